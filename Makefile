@@ -1,0 +1,64 @@
+# onehot: a neural network by hand, and the policy gradient through it. `make help` lists what there is.
+
+BUILD    ?= build
+AUTO_DEPS ?= 1
+CXXFLAGS ?= -O3 -g1 $(native)
+WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+# None of these changes a result; the first makes it the same on every machine.
+override CXXFLAGS += -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd $(WARNINGS)
+override CPPFLAGS += -I. -MMD -MP
+override LDLIBS   += -lfmt
+# The instructions of this machine, where the compiler knows how to ask for them; asked once, when first needed.
+native = $(eval native := $$(shell $$(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))$(native)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) --no-print-directory
+.DEFAULT_GOAL := help
+.SECONDARY:
+.PHONY: help deps test check clean exercises
+
+# Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
+programs := $(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp))
+plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
+library  := $(filter-out $(plain) $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+tests    := $(patsubst %.cpp,%,$(wildcard tests/*.cpp))
+deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
+objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
+compile   = @mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+help: ## what there is
+	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
+	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
+
+run-%: $(BUILD)/bin/run_% ## trains a policy and evaluates it: make run-cartpole ARGS="--seed 3"
+	@$< $(ARGS)
+
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
+	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test
+
+check: ## the slow checks: the same bits from both compilers, sanitizers, static analysis
+	@$(deps) check
+	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
+
+clean: ## removes what was built
+	rm -rf $(BUILD)
+
+deps: ## installs what is missing, and nothing else
+	@$(deps) && touch $(BUILD)/deps.ok
+$(BUILD)/deps.ok:
+	@$(deps) && touch $@
+
+$(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/%/test: $(call objects,%,$(tests) $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
+	$(compile) -DSCALAR=float
+$(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
+	$(compile) -DSCALAR=double
+$(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
+	$(compile)
+# Big headers, no arithmetic: quick to compile matters here, quick to run does not.
+$(call objects,plain,nn/safetensors rl/options rl/run_folder) $(foreach s,float double,$(call objects,$s,tests/main)): \
+  override CXXFLAGS += -O0 -g0
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

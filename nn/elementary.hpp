@@ -1,0 +1,131 @@
+#pragma once
+/// exp, log and tanh as plain arithmetic: the same bits from every compiler and on every machine, and a loop over a
+/// row of them vectorises. At most 2 units in the last place from the true value, for every argument, in both
+/// precisions; right at 0, at the infinities and for NaN. Needs -ffp-contract=off.
+///
+/// Every coefficient is a fraction of small integers, so nothing here has to be believed.   docs/00-the-question.md
+/// Read next: activation.hpp, softmax.hpp.
+
+#include <bit>
+#include <limits>
+
+#include "nn/scalar.hpp"
+
+namespace nn {
+
+/// c0 + x (c1 + x (c2 + ...)): Horner's rule.
+template <class First, class... Rest>
+constexpr Scalar polynomial(Scalar x, First c0, Rest... rest) {
+  if constexpr (sizeof...(rest) == 0)
+    return static_cast<Scalar>(c0);
+  else
+    return static_cast<Scalar>(c0) + x * polynomial(x, rest...);
+}
+
+namespace detail {
+
+constexpr int mantissa_bits = std::numeric_limits<Scalar>::digits - 1;
+constexpr Bits exponent_bias = std::numeric_limits<Scalar>::max_exponent - 1;
+constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
+constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
+
+/// Adding this number leaves no bits after the point: the sum is rounded to an integer, whose value then also
+/// stands in its lowest bits.
+constexpr Scalar to_integer = Scalar(3) * Scalar(Bits(1) << (mantissa_bits - 1));
+
+/// ln 2 in two parts; the product of the high part and an exponent is exact.
+constexpr Scalar ln2_high = is_double ? Scalar(0x1.62e42fefa3800p-1) : Scalar(0x1.62e4p-1);
+constexpr Scalar ln2_low = is_double ? Scalar(0x1.ef35793c7673p-45) : Scalar(0x1.7f7d1cp-20);
+
+constexpr Scalar power_of_two(Bits k) {
+  return std::bit_cast<Scalar>((k + exponent_bias) << mantissa_bits);
+}
+
+/// x = k ln 2 + r with |r| <= ln 2 / 2, and e^r as its Taylor polynomial: the next term of each series is below a
+/// quarter of a unit in the last place.
+struct ReducedExponential {
+  Scalar e_r;
+  Bits k;
+};
+inline ReducedExponential reduce_exponential(Scalar x) {
+  const Scalar shifted = x * Scalar(1.4426950408889634) + to_integer;  // 1 / ln 2
+  const Scalar k = shifted - to_integer;
+  const Scalar r = (x - k * ln2_high) - k * ln2_low;
+  Scalar tail;  // (e^r - 1) / r - 1
+  if constexpr (is_double)
+    tail = r * polynomial(r, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880,
+                          1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800);
+  else
+    tail = r * polynomial(r, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040);
+  return {Scalar(1) + (r + r * tail), std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(to_integer)};
+}
+
+}  // namespace detail
+
+/// e^x = 2^k e^r with r = x - k ln 2.
+inline Scalar exp(Scalar x) {
+  using namespace detail;
+  constexpr Scalar highest = is_double ? 710 : 89;    // e^highest overflows
+  constexpr Scalar lowest = is_double ? -746 : -104;  // e^lowest rounds to 0
+  x = x < lowest ? lowest : x;                        // written so that NaN stays NaN
+  x = x > highest ? highest : x;
+  const auto [e_r, k] = reduce_exponential(x);
+  // 2^k in two factors: each is a normal number even where the result is infinite or subnormal.
+  const Bits half = ((k + 4096) >> 1) - 2048;  // k / 2 without the shift of a negative number
+  return e_r * power_of_two(half) * power_of_two(k - half);
+}
+
+/// log x = k ln 2 + log m with x = 2^k m, sqrt(1/2) <= m < sqrt(2); with f = m - 1 and s = f / (2 + f),
+/// log m = 2 artanh s = 2 s + 2 s^3/3 + 2 s^5/5 + ...
+inline Scalar log(Scalar x) {
+  using namespace detail;
+  const bool tiny = x < std::numeric_limits<Scalar>::min();  // subnormal: make it normal first
+  const Scalar normal = tiny ? x * power_of_two(mantissa_bits + 2) : x;
+  constexpr Bits sqrt_half = std::bit_cast<Bits>(is_double ? Scalar(0x1.6a09e667f3bcdp-1) : Scalar(0x1.6a09e6p-1));
+
+  // The exponent is counted from sqrt(1/2), so that m lies on both sides of 1.
+  constexpr Bits bias = exponent_bias + 1;
+  const Bits biased_k = (std::bit_cast<Bits>(normal) - sqrt_half + (bias << mantissa_bits)) >> mantissa_bits;
+  const Scalar m = std::bit_cast<Scalar>(std::bit_cast<Bits>(normal) - ((biased_k - bias) << mantissa_bits));
+  const Scalar k = std::bit_cast<Scalar>(std::bit_cast<Bits>(to_integer) + biased_k) -
+                   (to_integer + Scalar(bias) + (tiny ? Scalar(mantissa_bits + 2) : Scalar(0)));
+
+  const Scalar f = m - Scalar(1);  // exact
+  const Scalar s = f / (Scalar(2) + f);
+  const Scalar z = s * s;
+  Scalar series;
+  if constexpr (is_double)
+    series = z * polynomial(z, 2. / 3, 2. / 5, 2. / 7, 2. / 9, 2. / 11, 2. / 13, 2. / 15, 2. / 17, 2. / 19, 2. / 21);
+  else
+    series = z * polynomial(z, 2. / 3, 2. / 5, 2. / 7, 2. / 9);
+  const Scalar half_square = Scalar(0.5) * f * f;  // 2 s = f - s f and s f = f^2/2 - s f^2/2: no digit is lost
+  const Scalar result = k * ln2_high - ((half_square - (s * (half_square + series) + k * ln2_low)) - f);
+
+  return x > 0 ? (x == infinity ? infinity : result) : x == 0 ? -infinity : not_a_number;
+}
+
+/// tanh |x| = base - a / b. Near 0 it is x minus the rest of Lambert's continued fraction
+/// x / (1 + z / (3 + z / (5 + ...))), z = x^2; elsewhere 1 - 2 / (e^{2x} + 1). Both lose no digits, and one division
+/// serves both.
+inline Scalar tanh(Scalar x) {
+  using namespace detail;
+  const Scalar y = x < 0 ? -x : x;
+  const Scalar z = y * y;
+  Scalar a, b;
+  if constexpr (is_double) {
+    a = z * polynomial(z, 675675, 45045, 594, 1);
+    b = polynomial(z, 2027025, 945945, 51975, 630, 1);
+  } else {
+    a = z * polynomial(z, 315, 14);
+    b = polynomial(z, 945, 420, 15);
+  }
+  const bool small = y < Scalar(0.55);
+  const Scalar base = small ? y : Scalar(1);
+  const Scalar numerator = small ? y * a : Scalar(2);
+  const auto [e_r, k] = reduce_exponential(y > Scalar(20) ? Scalar(40) : Scalar(2) * y);  // beyond 20 it rounds to 1
+  const Scalar denominator = small ? b : e_r * power_of_two(k) + Scalar(1);
+  const Scalar result = base - numerator / denominator;
+  return x < 0 ? -result : x == 0 ? x : result;  // keeps the sign of -0
+}
+
+}  // namespace nn

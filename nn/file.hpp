@@ -1,0 +1,17 @@
+#pragma once
+/// Files are read whole and written whole or not at all.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace nn {
+
+/// Writes to a temporary name in the same folder, flushes it to the disk and renames it: a reader sees the old file
+/// or the new one, never half of one. Throws std::runtime_error with the path and the reason.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Throws std::runtime_error with the path and the reason.
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace nn

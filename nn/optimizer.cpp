@@ -1,0 +1,81 @@
+#include "nn/optimizer.hpp"
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "nn/vector_ops.hpp"
+
+namespace nn {
+namespace {
+
+void check_range(const char* who, Scalar value, bool good, const char* expected) {
+  if (!good) throw std::invalid_argument(fmt::format("{}: expected {}, got {}", who, expected, value));
+}
+
+}  // namespace
+
+void Optimizer::checked_step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
+  if (parameters.size() != gradients.size() || (size_ != 0 && size_ != parameters.size()))
+    throw std::invalid_argument(fmt::format("Optimizer: expected {} gradients for {} parameters, got {} for {}",
+                                            size_ ? size_ : parameters.size(), size_ ? size_ : parameters.size(),
+                                            gradients.size(), parameters.size()));
+  if (const std::size_t i = first_not_finite(gradients); i < gradients.size())
+    throw std::invalid_argument(
+        fmt::format("Optimizer: expected finite gradients, got {} for parameter {}", gradients[i], i));
+  size_ = parameters.size();
+  step(parameters, gradients, direction);
+}
+
+Sgd::Sgd(Scalar learning_rate, Scalar momentum) : learning_rate_(learning_rate), momentum_(momentum) {
+  check_range("Sgd", learning_rate, learning_rate >= 0, "learning_rate >= 0");
+  check_range("Sgd", momentum, momentum >= 0 && momentum < 1, "0 <= momentum < 1");
+}
+
+void Sgd::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
+  m_.resize(parameters.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    m_[i] = momentum_ * m_[i] + gradients[i];
+    parameters[i] += direction * learning_rate_ * m_[i];
+  }
+}
+
+Adam::Adam(AdamOptions options) : options_(options) {
+  check_range("Adam", options.learning_rate, options.learning_rate >= 0, "learning_rate >= 0");
+  check_range("Adam", options.beta1, options.beta1 >= 0 && options.beta1 < 1, "0 <= beta1 < 1");
+  check_range("Adam", options.beta2, options.beta2 >= 0 && options.beta2 < 1, "0 <= beta2 < 1");
+  check_range("Adam", options.epsilon, options.epsilon > 0, "epsilon > 0");
+}
+
+void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
+  m_.resize(parameters.size());
+  v_.resize(parameters.size());
+  beta1_power_ *= static_cast<double>(options_.beta1);
+  beta2_power_ *= static_cast<double>(options_.beta2);
+  const Scalar beta1 = options_.beta1, beta2 = options_.beta2, epsilon = options_.epsilon;
+  const Scalar rate = direction * static_cast<Scalar>(static_cast<double>(options_.learning_rate) / (1 - beta1_power_));
+  const Scalar root_correction = static_cast<Scalar>(std::sqrt(1 - beta2_power_));
+  const Scalar* g = gradients.data();
+  Scalar *m = m_.data(), *v = v_.data(), *theta = parameters.data();
+#pragma omp simd
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+    theta[i] += rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
+  }
+}
+
+Scalar clip_norm(VectorView gradients, Scalar max_norm) {
+  check_range("clip_norm", max_norm, max_norm > 0, "max_norm > 0");
+  const Scalar before = norm(gradients);
+  check_range("clip_norm", before, before - before == 0, "a finite norm");
+  if (const Scalar factor = max_norm / (before + Scalar(1e-6)); factor < 1) scale(factor, gradients);
+  return before;
+}
+
+Scalar norm(ConstVectorView x) {
+  return std::sqrt(dot(x, x));
+}
+
+}  // namespace nn

@@ -1,0 +1,64 @@
+#pragma once
+/// From gradients to steps. The sign lives in the verb: ascend climbs J (a policy's return), descend lowers a loss.
+/// An optimizer belongs to one parameter vector: it remembers past gradients entry by entry.
+
+#include "nn/matrix.hpp"
+
+namespace nn {
+
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// One step up the gradient / down the gradient. Throws std::invalid_argument when the two lengths differ, when
+  /// they differ from the first call's, or when a gradient is not finite; then nothing has changed.
+  void ascend(VectorView parameters, ConstVectorView gradients) { checked_step(parameters, gradients, 1); }
+  void descend(VectorView parameters, ConstVectorView gradients) { checked_step(parameters, gradients, -1); }
+
+ protected:
+  /// parameters += direction * (what the gradients suggest).
+  virtual void step(VectorView parameters, ConstVectorView gradients, Scalar direction) = 0;
+
+ private:
+  void checked_step(VectorView parameters, ConstVectorView gradients, Scalar direction);
+  std::size_t size_ = 0;
+};
+
+/// Stochastic gradient steps, with momentum as in PyTorch: m = momentum * m + g; theta += learning_rate * m.
+class Sgd : public Optimizer {
+ public:
+  /// Throws std::invalid_argument unless learning_rate >= 0 and 0 <= momentum < 1.
+  explicit Sgd(Scalar learning_rate, Scalar momentum = 0);
+
+ private:
+  void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
+  Scalar learning_rate_, momentum_;
+  Vector m_;
+};
+
+/// Adam (Kingma & Ba 2015, Algorithm 1): every entry moves by about learning_rate, whatever its gradient's size.
+///   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
+///   theta += learning_rate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
+struct AdamOptions {
+  Scalar learning_rate = Scalar(0.001), beta1 = Scalar(0.9), beta2 = Scalar(0.999), epsilon = Scalar(1e-8);
+};
+class Adam : public Optimizer {
+ public:
+  /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= beta < 1 and epsilon > 0.
+  explicit Adam(AdamOptions options);
+
+ private:
+  void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
+  AdamOptions options_;
+  Vector m_, v_;
+  double beta1_power_ = 1, beta2_power_ = 1;  // beta^t
+};
+
+/// Shrinks the gradients to a 2-norm of at most max_norm, by min(1, max_norm / (norm + 1e-6)) as PyTorch does;
+/// returns the norm before. Throws std::invalid_argument unless max_norm > 0 and the norm is finite.
+Scalar clip_norm(VectorView gradients, Scalar max_norm);
+
+/// The 2-norm. Read next: gradient_check.hpp.
+Scalar norm(ConstVectorView x);
+
+}  // namespace nn

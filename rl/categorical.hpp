@@ -1,0 +1,51 @@
+#pragma once
+/// The softmax policy of a finite set of actions: pi(a | s) = softmax(logits)[a].   docs/00-the-question.md
+///
+/// A policy head knows five things about its distribution: sample, mode, log_prob, entropy and weighted_score, each
+/// for a whole batch, one column per state. Shapes are the caller's promise (assert).
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "nn/matrix.hpp"
+
+namespace rl {
+
+using nn::ConstMatrixView;
+using nn::ConstVectorView;
+using nn::MatrixView;
+using nn::Scalar;
+using nn::VectorView;
+
+class Categorical {
+ public:
+  using Action = int;  // 0 .. actions-1
+  static constexpr std::string_view name = "categorical";
+
+  /// actions[t] drawn with probability softmax(logits)[., t]: the first action whose cumulative probability is
+  /// above u[t], a number in [0, 1). An action of probability 0 is never drawn.
+  void sample(ConstMatrixView logits, std::span<const double> u, std::span<int> actions);
+
+  /// actions[t] = the most probable action; the first of equals. For playing, never for learning.
+  void mode(ConstMatrixView logits, std::span<int> actions);
+
+  /// result[t] = log pi(actions[t] | s_t).                                               Eq. (0.3)
+  /// Throws std::invalid_argument for an action that does not exist; so does weighted_score.
+  void log_prob(ConstMatrixView logits, std::span<const int> actions, VectorView result);
+
+  /// result[t] = - sum_k pi_k log pi_k, in nats: 0 when certain, log(actions) when uniform.
+  void entropy(ConstMatrixView logits, VectorView result);
+
+  /// The gradient of weights[t] * log pi(actions[t] | s_t) with respect to the logits:    Eq. (0.6)
+  ///   output_gradient(., t) = (one_hot(actions[t]) - softmax(logits)(., t)) * weights[t]
+  /// This is what is injected into Network::backpropagate. With every weight 1 it is the score.
+  /// Read next: policy_gradient.hpp.
+  void weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
+                      MatrixView output_gradient);
+
+ private:
+  nn::Matrix probs_, log_probs_;
+};
+
+}  // namespace rl

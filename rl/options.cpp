@@ -1,0 +1,170 @@
+#include "rl/options.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <limits>
+#include <numeric>
+
+namespace rl {
+namespace {
+
+/// Every failure has one form: the option, what it expects, what it got.
+[[noreturn]] void refuse(const std::string& option, std::string_view expected, std::string_view got) {
+  throw CLI::ValidationError(option, fmt::format("expected {}, got '{}'", expected, got));
+}
+
+template <class Number>
+Number parse(const std::string& option, std::string_view text, std::string_view expected, auto good) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !good(value)) refuse(option, expected, text);
+  return value;
+}
+
+std::string join(const std::vector<std::size_t>& sizes) {
+  std::string text;
+  for (const std::size_t size : sizes) text += fmt::format("{}{}", text.empty() ? "" : ",", size);
+  return text.empty() ? "none" : text;
+}
+
+std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text) {
+  constexpr std::string_view expected = "widths from 1 to 65536, like 32 or 32,32, or none";
+  std::vector<std::size_t> sizes;
+  if (text == "none") return sizes;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', begin), text.size());
+    const auto width = std::string_view(text).substr(begin, comma - begin);
+    const auto good = [](std::size_t w) { return w >= 1 && w <= 65536; };
+    std::size_t value{};
+    const auto [end, error] = std::from_chars(width.data(), width.data() + width.size(), value);
+    if (error != std::errc() || end != width.data() + width.size() || !good(value)) refuse(option, expected, text);
+    sizes.push_back(value);
+    begin = comma + 1;
+  }
+  return sizes;
+}
+
+/// How many letters to insert, delete or change to turn one word into the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j)
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])}));
+  }
+  return row.back();
+}
+
+std::string nearest_name(const CLI::App& app, const std::string& typed) {
+  const std::string word = typed.substr(0, typed.find('='));
+  std::string best;
+  std::size_t distance = std::numeric_limits<std::size_t>::max();
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames())
+      if (const std::size_t d = edit_distance(word, "--" + name); d < distance) distance = d, best = "--" + name;
+  return best;
+}
+
+}  // namespace
+
+std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
+  CLI::App app{program.purpose, program.name};
+  app.set_help_flag("-h,--help", "Print this and exit");
+  app.set_version_flag("--version", fmt::format("{} (onehot {})", program.name, version), "Print the version and exit");
+  app.get_formatter()->column_width(34);
+
+  const auto option = [&](const std::string& name, const std::string& unit, const std::string& standard,
+                          const std::string& help, std::function<void(const std::string&)> store) {
+    auto* added = app.add_option_function<std::string>(name, store, help);
+    added->type_name(unit)->default_str(standard)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  };
+  const auto count = [&](const std::string& name, const std::string& unit, std::size_t& value, std::size_t lowest,
+                         std::size_t highest, const std::string& help) {
+    option(name, unit, fmt::format("{}", value), help, [=, &value](const std::string& text) {
+      value = parse<std::size_t>(name, text, fmt::format("a whole number from {} to {}", lowest, highest),
+                                 [=](std::size_t v) { return v >= lowest && v <= highest; });
+    });
+  };
+  const auto real = [&](const std::string& name, const std::string& unit, double& value, std::string expected,
+                        const std::string& help, std::function<bool(double)> good) {
+    option(name, unit, fmt::format("{}", value), help,
+           [=, &value](const std::string& text) { value = parse<double>(name, text, expected, good); });
+  };
+
+  option("--seed", "N", fmt::format("{}", options.seed), "Seed of everything random", [&](const std::string& text) {
+    options.seed = parse<std::uint64_t>("--seed", text, "a whole number from 0 to 2^64-1", [](auto) { return true; });
+  });
+  count("--seeds", "N", options.seeds, 1, 1'000'000,
+        "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
+  count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
+        "Stop after so many environment steps, solved or not");
+  real("--learning-rate", "X", options.learning_rate, "a positive number", "Step size of Adam",
+       [](double v) { return v > 0 && v <= std::numeric_limits<float>::max(); });
+  real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
+       [](double v) { return v >= 0 && v <= 1; });
+  option("--hidden", "W,W,...", join(options.hidden), "Widths of the hidden layers, or none",
+         [&](const std::string& text) { options.hidden = parse_sizes("--hidden", text); });
+  option("--activation", "NAME", options.activation, "Of the hidden layers: tanh or relu",
+         [&](const std::string& text) {
+           if (text != "tanh" && text != "relu") refuse("--activation", "tanh or relu", text);
+           options.activation = text;
+         });
+  count("--episodes-per-update", "N", options.episodes_per_update, 1, 1'000'000, "Whole episodes played per update");
+  count("--num-envs", "N", options.num_envs, 1, 65536,
+        "Environments played side by side; the result is the same for any number");
+  count("--episodes", "N", options.episodes, 1, 10'000'000, "Fresh episodes of an evaluation");
+  app.add_flag("--greedy", options.greedy, "Evaluate the most probable action instead of sampled ones");
+  option("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary",
+         [&](const std::string& text) {
+           if (text.empty()) refuse("--output", "a folder", text);
+           options.output = text;
+         });
+  option("--evaluate", "DIR", "", "Train nothing; evaluate the policy in the run folder DIR",
+         [&](const std::string& text) {
+           if (text.empty()) refuse("--evaluate", "a folder", text);
+           options.evaluate = text;
+         });
+  app.add_flag("-q,--quiet", options.quiet, "No progress and no picture, only the result");
+
+  const auto usage = [&](const std::string& message) {
+    fmt::print(stderr, "{}: {} (see --help)\n", program.name, message);
+    return 2;
+  };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ExtrasError&) {
+    const auto unknown = app.remaining().front();
+    return usage(unknown.starts_with("-")
+                     ? fmt::format("unknown option {}, the nearest is {}", unknown, nearest_name(app, unknown))
+                     : fmt::format("expected options only, got '{}'", unknown));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    return usage(fmt::format("{}: expected a value, got none", text.substr(0, text.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    return usage(error.what());
+  }
+  return std::nullopt;
+}
+
+std::vector<std::pair<std::string, std::string>> describe(const Options& o) {
+  return {{"seed", fmt::format("{}", o.seed)},
+          {"total-timesteps", fmt::format("{}", o.total_timesteps)},
+          {"learning-rate", fmt::format("{}", o.learning_rate)},
+          {"gamma", fmt::format("{}", o.gamma)},
+          {"hidden", join(o.hidden)},
+          {"activation", o.activation},
+          {"episodes-per-update", fmt::format("{}", o.episodes_per_update)},
+          {"num-envs", fmt::format("{}", o.num_envs)},
+          {"episodes", fmt::format("{}", o.episodes)},
+          {"greedy", o.greedy ? "true" : "false"},
+          {"output", o.output}};
+}
+
+}  // namespace rl

@@ -1,0 +1,47 @@
+#pragma once
+/// The command line that every run program shares.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rl {
+
+inline constexpr std::string_view version = "0.1.0";
+
+/// What a program is, for its --help.
+struct Program {
+  std::string name;     // run_cartpole
+  std::string purpose;  // one sentence
+};
+
+/// A program fills in its defaults, parse_options what the reader typed.
+struct Options {
+  std::uint64_t seed = 0;
+  std::size_t seeds = 1;
+  std::size_t total_timesteps = 0;
+  double learning_rate = 0;
+  double gamma = 1;
+  std::vector<std::size_t> hidden;
+  std::string activation = "tanh";
+  std::size_t episodes_per_update = 1;
+  std::size_t num_envs = 1;
+  std::size_t episodes = 100;
+  bool greedy = false;
+  std::string output;
+  std::string evaluate;
+  bool quiet = false;
+};
+
+/// Reads the command line over the defaults. Returns the exit status when there is nothing to run: 0 after --help or
+/// --version (printed on stdout), 2 after one line on stderr that says who, expected and got.
+std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options);
+
+/// The options by name, for the run folder.
+std::vector<std::pair<std::string, std::string>> describe(const Options& options);
+
+}  // namespace rl

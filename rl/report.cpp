@@ -1,0 +1,84 @@
+#include "rl/report.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "rl/terminal.hpp"
+
+namespace rl {
+namespace {
+
+std::string one_line(const EvaluationSummary& e) {
+  return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.0f}", e.episodes,
+                     e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return);
+}
+
+/// The value below which a share p of the sorted values lies, interpolated.
+double percentile(std::vector<double> values, double p) {
+  std::ranges::sort(values);
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+}  // namespace
+
+void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
+               bool quiet) {
+  if (!quiet) {
+    std::vector<double> timesteps, returns;
+    for (const CurvePoint& point : result.curve) {
+      timesteps.push_back(static_cast<double>(point.timesteps));
+      returns.push_back(point.mean_return);
+    }
+    fmt::print("{}", curve_picture(timesteps, returns, threshold, 60, 9));
+    fmt::print("mean return of each update; the dots mark {:.0f}\n", threshold);
+    fmt::print("run folder: {}\n", folder.path().string());
+  }
+  fmt::print("evaluation: {}\n", one_line(result.evaluation));
+  if (result.solved)
+    fmt::print("solved {} after {} timesteps, {} episodes, {:.3f} s\n", environment, with_commas(result.timesteps),
+               with_commas(result.episodes), result.wall_seconds);
+  else
+    fmt::print("not solved: {} in {} timesteps; solved is a mean return of {:.0f}\n", environment,
+               with_commas(result.timesteps), threshold);
+}
+
+void print_seeds(const std::string& environment, double threshold, std::span<const TrainingResult> results,
+                 const RunFolder& folder, bool quiet) {
+  std::vector<double> timesteps, episodes, milliseconds;
+  for (const TrainingResult& result : results) {
+    if (!result.solved) continue;
+    timesteps.push_back(static_cast<double>(result.timesteps));
+    episodes.push_back(static_cast<double>(result.episodes));
+    milliseconds.push_back(1e3 * result.cpu_seconds);
+  }
+  if (!timesteps.empty()) {
+    fmt::print("{:<24}{:>12}{:>12}{:>12}\n", "to solved", "5 %", "median", "95 %");
+    const auto row = [](const char* name, const std::vector<double>& values, int digits) {
+      fmt::print("{:<24}{:>12.{}f}{:>12.{}f}{:>12.{}f}\n", name, percentile(values, 0.05), digits,
+                 percentile(values, 0.5), digits, percentile(values, 0.95), digits);
+    };
+    row("timesteps", timesteps, 0);
+    row("episodes", episodes, 0);
+    row("CPU milliseconds", milliseconds, 2);
+  }
+  if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
+  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {:.0f}\n", timesteps.empty() ? "not " : "",
+             environment, timesteps.size(), results.size(), threshold);
+}
+
+void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {
+  fmt::print("evaluation: {}\n", one_line(evaluation));
+  fmt::print("{} {}: a mean return of {:.0f} is solved\n",
+             evaluation.mean_return >= threshold ? "solved" : "not solved", environment, threshold);
+}
+
+void print_error(const std::string& program, const char* what) {
+  fmt::print(stderr, "{}: {}\n", program, what);
+}
+
+}  // namespace rl

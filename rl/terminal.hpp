@@ -1,0 +1,41 @@
+#pragma once
+/// What the reader sees while a program runs and after it: on stderr a progress line, on stdout a small picture.
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace rl {
+
+/// Values as a row of block characters, low to high; at most `width` of them, each the mean of its share.
+std::string sparkline(std::span<const double> values, std::size_t width, double low, double high);
+
+/// A curve of `values` over x (same length, increasing) in width x height characters, with axes and a dotted line at
+/// `threshold`. Plain text, no colour; several lines, each ending in a newline.
+std::string curve_picture(std::span<const double> x, std::span<const double> values, double threshold,
+                          std::size_t width, std::size_t height);
+
+/// 1234567 as 1,234,567.
+std::string with_commas(std::size_t number);
+
+/// The progress of a run on stderr: one line redrawn in place on a terminal; in a pipe plain lines, ever rarer.
+class Progress {
+ public:
+  explicit Progress(bool quiet);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// True when it is time to show update number `update`.
+  bool due(std::size_t update);
+  void show(const std::string& line);
+  void clear();  // removes the redrawn line, so that results start on a fresh one
+
+ private:
+  bool quiet_, redraw_, drawn_ = false;
+  std::size_t next_ = 1;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace rl

@@ -1,0 +1,86 @@
+#!/bin/sh
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check
+#
+#   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
+#   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr: found by name
+# AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
+set -u
+need=${1:-build}
+: "${BUILD:=build}" "${CXX:=c++}" "${AUTO_DEPS:=1}"
+mkdir -p "$BUILD" || exit 1
+
+probe() {
+  case $need in
+    build)
+      dir=$(mktemp -d "$BUILD/probe.XXXXXX") || exit 1
+      cat > "$dir/probe.cpp" <<'END'
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <CLI/Version.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <bit>
+int main() { return std::bit_cast<int>(1.f) != 0 && fmt::format("{}", 1) == "1" ? 0 : 1; }
+END
+      # shellcheck disable=SC2086  # flags are words
+      "$CXX" -std=c++20 -DDOCTEST_CONFIG_DISABLE ${CPPFLAGS:-} ${CXXFLAGS:-} "$dir/probe.cpp" -o "$dir/probe" ${LDFLAGS:-} ${LDLIBS:--lfmt} \
+        > "$BUILD/probe.log" 2>&1 && "$dir/probe"
+      found=$?
+      rm -rf "$dir"
+      return $found ;;
+    check)
+      for tool in g++ clang++ clang-tidy clang-format valgrind gcovr; do command -v $tool > /dev/null || return 1; done
+      echo 'int main() {}' > "$BUILD/probe.cpp"
+      clang++ -fsanitize=address,undefined,fuzzer-no-link "$BUILD/probe.cpp" -o "$BUILD/probe" > "$BUILD/probe.log" 2>&1
+      found=$?
+      rm -f "$BUILD/probe" "$BUILD/probe.cpp"
+      return $found ;;
+    *) echo "deps: expected build or check, got $need" >&2; exit 2 ;;
+  esac
+}
+
+probe && exit 0
+
+# One line per package manager: its command, then the packages.
+update=true sudo=sudo
+case $need in
+  build) apt='g++ libfmt-dev doctest-dev libcli11-dev nlohmann-json3-dev' dnf='gcc-c++ fmt-devel doctest-devel cli11-devel json-devel'
+         pacman='gcc fmt doctest cli11 nlohmann-json' apk='g++ fmt-dev doctest-dev cli11-dev nlohmann-json'
+         brew='fmt doctest cli11 nlohmann-json' ;;
+  check) apt='g++ clang clang-tidy clang-format libclang-rt-dev valgrind gcovr' dnf='gcc-c++ clang clang-tools-extra compiler-rt valgrind gcovr'
+         pacman='gcc clang compiler-rt valgrind gcovr' apk='g++ clang clang-extra-tools compiler-rt valgrind gcovr'
+         brew='gcc llvm gcovr' ;;
+esac
+if   command -v apt-get > /dev/null; then
+  update='apt-get update -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=120'
+  install="apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 $apt"
+elif command -v dnf > /dev/null;    then install="dnf install -y $dnf"
+elif command -v pacman > /dev/null; then install="pacman -Sy --noconfirm --needed $pacman"
+elif command -v apk > /dev/null;    then install="apk add $apk"
+elif command -v brew > /dev/null;   then install="brew install $brew" sudo=
+else install=
+fi
+[ "$(id -u)" = 0 ] && sudo=
+
+explain() {
+  echo "deps: $1"
+  if [ -n "$install" ]; then
+    echo "  install it with:   $sudo $install"
+  else
+    echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager"
+  fi
+  if [ "$need" = build ]; then
+    echo "  without root: unpack the headers of the four libraries in a folder DIR, then"
+    echo "                CPATH=DIR make ... CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS="
+    echo "  what the compiler said: $BUILD/probe.log"
+  fi
+  exit 1
+} >&2
+
+[ "$AUTO_DEPS" != 0 ] || explain "something is missing, and AUTO_DEPS=0 forbids to install it"
+[ -n "$install" ] || explain "something is missing, and there is no package manager that this script knows"
+[ -z "$sudo" ] || command -v sudo > /dev/null || explain "something is missing, and installing it needs root"
+
+export DEBIAN_FRONTEND=noninteractive
+echo "deps: something is missing; running: $sudo $install" >&2
+{ $sudo $update && $sudo $install; } > "$BUILD/deps.log" 2>&1 || { tail -n 5 "$BUILD/deps.log" >&2; explain "the installation failed (all of it: $BUILD/deps.log)"; }
+probe || explain "everything is installed, yet a program that uses it does not build"

@@ -1,0 +1,52 @@
+#pragma once
+/// What several tests need: random matrices, tolerances of the two precisions, CSV tables.
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "nn/matrix.hpp"
+#include "nn/random.hpp"
+
+namespace tests {
+
+/// The tolerance of this build.
+constexpr double within(double in_double, double in_float) { return nn::is_double ? in_double : in_float; }
+
+inline nn::Matrix random_matrix(std::size_t rows, std::size_t cols, nn::Random& rng, double size = 1) {
+  nn::Matrix X(rows, cols);
+  for (nn::Scalar& x : X.flat()) x = static_cast<nn::Scalar>(rng.uniform(-size, size));
+  return X;
+}
+inline nn::Vector random_vector(std::size_t size, nn::Random& rng) {
+  nn::Vector x(size);
+  for (nn::Scalar& value : x) value = static_cast<nn::Scalar>(rng.uniform(-1, 1));
+  return x;
+}
+inline std::vector<int> random_actions(std::size_t size, std::size_t count, nn::Random& rng) {
+  std::vector<int> actions(size);
+  for (int& action : actions) action = static_cast<int>(rng.uniform() * static_cast<double>(count));
+  return actions;
+}
+
+/// A folder of this test's own, empty, gone afterwards.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// What a program said and how it ended. The command runs in a shell; BUILD/bin is where programs are.
+struct Ran {
+  int status;
+  std::string output, errors;
+};
+Ran run(const std::string& command);
+std::string program(const std::string& name);
+
+}  // namespace tests
