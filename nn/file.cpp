@@ -6,8 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace nn {
@@ -45,12 +43,17 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
 }
 
 std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) fail("read", path, errno);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (file.bad() || (content.fail() && file.peek() != std::ifstream::traits_type::eof())) fail("read", path, EIO);
-  return content.str();
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) fail("read", path, errno);
+  std::string content;
+  char part[1 << 16];
+  ssize_t count = 0;
+  while ((count = ::read(file, part, sizeof part)) > 0 || (count < 0 && errno == EINTR))
+    if (count > 0) content.append(part, static_cast<std::size_t>(count));
+  const int error = errno;
+  ::close(file);
+  if (count < 0) fail("read", path, error);
+  return content;
 }
 
 }  // namespace nn

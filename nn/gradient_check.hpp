@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nn/matrix.hpp"
 
@@ -12,8 +13,8 @@ namespace nn {
 ///   (J(theta_i + h) - J(theta_i - h)) / (2 h),                                           Eq. (0.14)
 /// relative to the largest central difference (to 1 when that is smaller). J is any function of no argument that
 /// reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-10 and a wrong one more
-/// than 1e-3. Check beside it that the gradient is not 0 everywhere: zeros agree with zeros.
-/// Read next: network.hpp, which this proves.
+/// than 1e-3; one that is NaN gives infinity. Check beside it that the gradient is not 0 everywhere: zeros agree with
+/// zeros. Read next: network.hpp, which this proves.
 template <class Function>
 double max_gradient_error(VectorView theta, ConstVectorView gradients, Function J,
                           Scalar h = is_double ? Scalar(1e-5) : Scalar(1e-2)) {
@@ -28,7 +29,7 @@ double max_gradient_error(VectorView theta, ConstVectorView gradients, Function 
     theta[i] = saved;
     const double difference = (J_above - J_below) / static_cast<double>(above - below);
     const double off = std::abs(difference - static_cast<double>(gradients[i]));
-    error = off <= error ? error : off;  // NaN counts as an error
+    error = std::isnan(off) ? std::numeric_limits<double>::infinity() : std::max(error, off);
     largest = std::max(largest, std::abs(difference));
   }
   return error / largest;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <numeric>
 
 namespace rl {
@@ -70,13 +71,24 @@ std::string nearest_name(const CLI::App& app, const std::string& typed) {
   return best;
 }
 
+/// --seed N [0]: the unit, then the default in brackets.
+class HelpFormatter : public CLI::Formatter {
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string text;
+    if (!option->get_type_name().empty()) text += " " + option->get_type_name();
+    if (!option->get_default_str().empty()) text += " [" + option->get_default_str() + "]";
+    return text;
+  }
+};
+
 }  // namespace
 
 std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
   CLI::App app{program.purpose, program.name};
   app.set_help_flag("-h,--help", "Print this and exit");
   app.set_version_flag("--version", fmt::format("{} (onehot {})", program.name, version), "Print the version and exit");
-  app.get_formatter()->column_width(34);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.get_formatter()->column_width(38);
 
   const auto option = [&](const std::string& name, const std::string& unit, const std::string& standard,
                           const std::string& help, std::function<void(const std::string&)> store) {

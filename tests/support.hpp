@@ -12,7 +12,9 @@
 namespace tests {
 
 /// The tolerance of this build.
-constexpr double within(double in_double, double in_float) { return nn::is_double ? in_double : in_float; }
+constexpr double within(double in_double, double in_float) {
+  return nn::is_double ? in_double : in_float;
+}
 
 inline nn::Matrix random_matrix(std::size_t rows, std::size_t cols, nn::Random& rng, double size = 1) {
   nn::Matrix X(rows, cols);

@@ -1,0 +1,204 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "nn/gradient_check.hpp"
+#include "nn/loss.hpp"
+#include "nn/network.hpp"
+#include "nn/optimizer.hpp"
+#include "nn/softmax.hpp"
+#include "nn/vector_ops.hpp"
+#include "rl/categorical.hpp"
+#include "rl/policy_gradient.hpp"
+#include "tests/support.hpp"
+
+using namespace nn;
+using rl::Categorical;
+using tests::random_actions;
+using tests::random_matrix;
+using tests::random_vector;
+using tests::within;
+
+namespace {
+
+/// What is injected for p = [0.6, 0.4] and the given action, with weight G.
+std::vector<double> injected(int action, double G) {
+  Matrix logits(2, 1), out(2, 1);
+  logits(0, 0) = static_cast<Scalar>(std::log(0.6));
+  logits(1, 0) = static_cast<Scalar>(std::log(0.4));
+  const std::vector<int> actions = {action};
+  const Vector weights = {static_cast<Scalar>(G)};
+  Categorical head;
+  head.weighted_score(logits, actions, weights, out);
+  return {double(out(0, 0)), double(out(1, 0))};
+}
+
+}  // namespace
+
+TEST_CASE("for p = [0.6, 0.4], action 0 and return 2 the injected vector is (+0.8, -0.8)") {
+  CHECK(injected(0, 2)[0] == doctest::Approx(0.8).epsilon(1e-6));
+  CHECK(injected(0, 2)[1] == doctest::Approx(-0.8).epsilon(1e-6));
+  CHECK(injected(1, 2)[0] == doctest::Approx(-1.2).epsilon(1e-6));
+  CHECK(injected(0, -2)[0] == doctest::Approx(-0.8).epsilon(1e-6));  // a bad outcome turns every sign
+}
+
+TEST_CASE("the score is the difference quotient of log_prob") {
+  Random rng(41);
+  Matrix logits = random_matrix(5, 11, rng, 2), score(5, 11);
+  const auto actions = random_actions(11, 5, rng);
+  const Vector weights = random_vector(11, rng);
+  Vector log_prob(11);
+  Categorical head;
+  head.weighted_score(logits, actions, weights, score);
+  const auto J = [&] { return head.log_prob(logits, actions, log_prob), dot(weights, log_prob); };
+  CHECK(max_gradient_error(logits.flat(), score.flat(), J) < within(1e-9, 2e-3));
+  CHECK(dot(score.flat(), score.flat()) > 0.1);
+}
+
+TEST_CASE("the score has mean zero under its own policy: with every weight 1 there is nothing to learn") {
+  Random rng(42);
+  const Matrix logits = random_matrix(4, 1, rng, 2);
+  Matrix P(4, 1), score(4, 1);
+  softmax(logits, P);
+  const Vector one = {1};
+  std::vector<double> mean(4, 0.);
+  Categorical head;
+  for (int a = 0; a < 4; ++a) {  // the exact expectation: every action, with its probability
+    head.weighted_score(logits, std::vector<int>{a}, one, score);
+    for (std::size_t k = 0; k < 4; ++k) mean[k] += double(P(std::size_t(a), 0)) * double(score(k, 0));
+  }
+  for (const double m : mean) CHECK(std::abs(m) < within(1e-16, 1e-7));
+}
+
+TEST_CASE("entropy is that of the probabilities: log K when uniform, 0 when certain") {
+  Matrix logits(3, 3);
+  logits(0, 1) = 1000;
+  logits(0, 2) = 1, logits(1, 2) = 2;
+  Vector H(3);
+  Categorical head;
+  head.entropy(logits, H);
+  CHECK(double(H[0]) == doctest::Approx(std::log(3.)).epsilon(1e-6));
+  CHECK(H[1] == 0);
+  const double e1 = std::exp(1), e2 = std::exp(2), total = e1 + e2 + 1;
+  CHECK(double(H[2]) == doctest::Approx(std::log(total) - (e1 * 1 + e2 * 2) / total).epsilon(1e-6));
+}
+
+TEST_CASE("sampled actions have the policy's frequencies: chi-square of 100,000 draws") {
+  constexpr std::size_t count = 100'000;
+  Random rng(43);
+  Matrix logits(4, count);
+  const double p[] = {0.5, 0.3, 0.15, 0.05};
+  for (std::size_t k = 0; k < 4; ++k) fill(logits.row(k), static_cast<Scalar>(std::log(p[k])));
+  std::vector<double> u(count);
+  for (double& value : u) value = rng.uniform();
+  std::vector<int> actions(count);
+  Categorical head;
+  head.sample(logits, u, actions);
+  double chi_square = 0;
+  for (int k = 0; k < 4; ++k) {
+    const double expected = p[k] * count, seen = double(std::ranges::count(actions, k));
+    chi_square += (seen - expected) * (seen - expected) / expected;
+  }
+  CHECK(chi_square < 27.9);                   // 3 degrees of freedom: exceeded once in 260,000
+  CHECK(std::ranges::count(actions, 3) > 0);  // argmax would never take it
+}
+
+TEST_CASE("a sample is the first action whose cumulative probability is above u, and never one of probability 0") {
+  Matrix logits(3, 6);
+  const double p[] = {0.25, 0.75, 0};
+  for (std::size_t t = 0; t < 6; ++t) {
+    logits(0, t) = static_cast<Scalar>(std::log(p[0]));
+    logits(1, t) = static_cast<Scalar>(std::log(p[1]));
+    logits(2, t) = -Scalar(1e4);
+  }
+  const std::vector<double> u = {0, 0.2499, 0.2501, 0.5, 0.999, 1 - 0x1p-53};
+  std::vector<int> actions(6);
+  Categorical head;
+  head.sample(logits, u, actions);
+  CHECK(actions == std::vector<int>{0, 0, 1, 1, 1, 1});
+  head.mode(logits, actions);
+  CHECK(actions == std::vector<int>(6, 1));
+}
+
+TEST_CASE("an action that does not exist is refused, with what was expected and what came") {
+  const Matrix logits(2, 2);
+  Matrix out(2, 2);
+  Vector result(2);
+  const Vector weights(2, Scalar(1));
+  Categorical head;
+  CHECK_THROWS_WITH(head.weighted_score(logits, std::vector<int>{0, 2}, weights, out),
+                    "Categorical::weighted_score: expected actions from 0 to 1, got 2 in column 1");
+  CHECK_THROWS_AS(head.log_prob(logits, std::vector<int>{-1, 0}, result), std::invalid_argument);
+}
+
+TEST_CASE("a REINFORCE ascend is, bit for bit, a weighted cross-entropy descend with the taken action as label") {
+  Random rng(44);
+  for (const bool adam : {false, true}) {
+    Network policy({4, 16, 3}, Activation::tanh, rng);
+    Network classifier = policy;
+    const std::unique_ptr<Optimizer> up =
+        adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
+             : std::make_unique<Sgd>(Scalar(0.1), Scalar(0.5));
+    const std::unique_ptr<Optimizer> down =
+        adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
+             : std::make_unique<Sgd>(Scalar(0.1), Scalar(0.5));
+    Categorical head;
+    Matrix scratch;
+    for (int update = 0; update < 6; ++update) {
+      const Matrix states = random_matrix(4, 40, rng);
+      const auto actions = random_actions(40, 3, rng);
+      const Vector returns = random_vector(40, rng);
+      policy.zero_gradients();
+      rl::accumulate_policy_gradient(policy, head, states, actions, returns, scratch);
+      up->ascend(policy.parameters(), policy.gradients());
+
+      classifier.zero_gradients();
+      const auto logits = classifier.feedforward(states);
+      Matrix dZ(3, 40);
+      cross_entropy_gradient(logits, actions, returns, dZ);
+      classifier.backpropagate(dZ);
+      down->descend(classifier.parameters(), classifier.gradients());
+      REQUIRE(std::ranges::equal(policy.parameters(), classifier.parameters()));
+    }
+  }
+}
+
+TEST_CASE("injecting G/p at the one taken probability, through softmax's Jacobian, is injecting at all logits") {
+  Random rng(45);
+  const Matrix logits = random_matrix(4, 10, rng, 2);
+  const auto actions = random_actions(10, 4, rng);
+  const Vector weights = random_vector(10, rng);
+  Matrix P(4, 10), at_logits(4, 10);
+  softmax(logits, P);
+  Categorical head;
+  head.weighted_score(logits, actions, weights, at_logits);
+  double worst = 0;
+  for (std::size_t t = 0; t < 10; ++t) {
+    const auto a = static_cast<std::size_t>(actions[t]);
+    const double at_probability = double(weights[t]) / double(P(a, t));  // d(G log p_a)/dp_a; every other output gets 0
+    for (std::size_t k = 0; k < 4; ++k) {
+      const double jacobian = double(P(a, t)) * ((a == k ? 1. : 0.) - double(P(k, t)));  // dp_a/dz_k
+      worst = std::max(worst, std::abs(at_probability * jacobian - double(at_logits(k, t))));
+    }
+  }
+  CHECK(worst < within(1e-15, 1e-6));
+}
+
+TEST_CASE("the policy gradient through the network is the difference quotient of sum weight * log_prob") {
+  Random rng(46);
+  Network policy({4, 6, 5, 3}, Activation::tanh, rng);
+  const Matrix states = random_matrix(4, 300, rng);  // more than one block of columns
+  const auto actions = random_actions(300, 3, rng);
+  Vector weights = random_vector(300, rng), log_prob(300);
+  Categorical head;
+  Matrix scratch;
+  const double entropy = rl::accumulate_policy_gradient(policy, head, states, actions, weights, scratch);
+  const auto J = [&] { return head.log_prob(policy.feedforward(states), actions, log_prob), dot(weights, log_prob); };
+  CHECK(max_gradient_error(policy.parameters(), policy.gradients(), J) < within(1e-8, 2e-2));
+  CHECK(dot(policy.gradients(), policy.gradients()) > 0.1);
+  Vector H(300);
+  head.entropy(policy.feedforward(states), H);
+  CHECK(entropy == doctest::Approx(double(sum(H)) / 300).epsilon(1e-6));
+}

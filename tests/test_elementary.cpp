@@ -1,0 +1,115 @@
+#include <doctest/doctest.h>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "envs/trigonometry.hpp"
+#include "nn/elementary.hpp"
+#include "nn/random.hpp"
+
+using nn::Scalar;
+
+namespace {
+
+using Limits = std::numeric_limits<Scalar>;
+
+/// Distance in units of the last place of the true value; one unit is never below the smallest subnormal number.
+double ulps(Scalar got, long double want) {
+  if (std::isnan(want)) return std::isnan(got) ? 0 : 1e9;
+  const long double limit = std::ldexp(1.0L, Limits::max_exponent);
+  if (std::abs(want) >= limit) return got == std::copysign(Limits::infinity(), static_cast<Scalar>(want)) ? 0 : 1e9;
+  int exponent = 0;
+  std::frexp(want, &exponent);
+  const int unit = std::max(exponent, Limits::min_exponent) - Limits::digits;
+  if (std::isinf(got)) return static_cast<double>((limit - std::abs(want)) / std::ldexp(1.0L, unit));
+  return static_cast<double>(std::abs(static_cast<long double>(got) - want) / std::ldexp(1.0L, unit));
+}
+
+/// Every exponent and sign, then the ranges where the work is done, then neighbours of awkward points.
+template <class Check>
+void for_many_arguments(Check check) {
+  nn::Random rng({2024, 7});
+  for (int i = 0; i < 200'000; ++i) check(std::bit_cast<Scalar>(static_cast<nn::Bits>(rng.bits())));
+  for (const double range : {1e-3, 1., 3., 20., 110., 760.})
+    for (int i = 0; i < 50'000; ++i) check(static_cast<Scalar>(rng.uniform(-range, range)));
+  for (int k = -500; k <= 500; ++k)
+    for (const double unit : {0.5, std::log(2.), std::acos(-1.) / 2}) {
+      const auto x = static_cast<Scalar>(k * unit);
+      for (const Scalar y : {x, std::nextafter(x, Limits::max()), std::nextafter(x, Limits::lowest())}) check(y);
+    }
+}
+
+template <class Function, class Reference>
+double worst_ulps(Function f, Reference reference) {
+  double worst = 0;
+  for_many_arguments([&](Scalar x) { worst = std::max(worst, ulps(f(x), reference(static_cast<long double>(x)))); });
+  return worst;
+}
+
+bool same_bits(Scalar a, Scalar b) {
+  return std::bit_cast<nn::Bits>(a) == std::bit_cast<nn::Bits>(b);
+}
+
+}  // namespace
+
+TEST_CASE("exp, log and tanh are within 2 units in the last place everywhere") {
+  CHECK(worst_ulps([](Scalar x) { return nn::exp(x); }, [](long double x) { return std::exp(x); }) <= 2);
+  CHECK(worst_ulps([](Scalar x) { return nn::log(x); }, [](long double x) { return std::log(x); }) <= 2);
+  CHECK(worst_ulps([](Scalar x) { return nn::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2);
+}
+
+TEST_CASE("sin and cos are within 2 units in the last place up to the largest number") {
+  CHECK(worst_ulps([](Scalar x) { return envs::sin_cos(x).sine; }, [](long double x) { return std::sin(x); }) <= 2);
+  CHECK(worst_ulps([](Scalar x) { return envs::sin_cos(x).cosine; }, [](long double x) { return std::cos(x); }) <= 2);
+}
+
+TEST_CASE("the elementary functions are right at zero, at infinity and for NaN") {
+  const Scalar inf = Limits::infinity(), nan = Limits::quiet_NaN(), zero = 0;
+  CHECK(nn::exp(zero) == 1);
+  CHECK(nn::exp(inf) == inf);
+  CHECK(same_bits(nn::exp(-inf), zero));
+  CHECK(std::isnan(nn::exp(nan)));
+  CHECK(nn::exp(Scalar(-1e30)) == 0);
+  CHECK(nn::exp(Scalar(1e30)) == inf);
+
+  CHECK(nn::log(Scalar(1)) == 0);
+  CHECK(nn::log(zero) == -inf);
+  CHECK(nn::log(-zero) == -inf);
+  CHECK(nn::log(inf) == inf);
+  CHECK(std::isnan(nn::log(Scalar(-1))));
+  CHECK(std::isnan(nn::log(nan)));
+  CHECK(ulps(nn::log(Limits::denorm_min()), std::log(static_cast<long double>(Limits::denorm_min()))) <= 2);
+
+  CHECK(same_bits(nn::tanh(zero), zero));
+  CHECK(same_bits(nn::tanh(-zero), -zero));
+  CHECK(nn::tanh(inf) == 1);
+  CHECK(nn::tanh(-inf) == -1);
+  CHECK(std::isnan(nn::tanh(nan)));
+  CHECK(nn::tanh(Limits::denorm_min()) == Limits::denorm_min());
+
+  CHECK(same_bits(envs::sin_cos(-zero).sine, -zero));
+  CHECK(envs::sin_cos(zero).cosine == 1);
+  CHECK(std::isnan(envs::sin_cos(inf).sine));
+  CHECK(std::isnan(envs::sin_cos(-inf).cosine));
+  CHECK(std::isnan(envs::sin_cos(nan).sine));
+}
+
+TEST_CASE("a row of sines and cosines has the bits of one at a time, wherever the large angles stand") {
+  nn::Random rng(3);
+  for (const std::size_t size : {1u, 7u, 8u, 33u}) {
+    for (const bool large : {false, true}) {
+      std::vector<Scalar> x(size), sine(size), cosine(size);
+      for (Scalar& value : x) value = static_cast<Scalar>(rng.uniform(-190, 190));
+      if (large) x[size / 2] = static_cast<Scalar>(1e10);
+      envs::sin_cos(x, sine, cosine);
+      bool equal = true;
+      for (std::size_t n = 0; n < size; ++n) {
+        const auto one = envs::sin_cos(x[n]);
+        equal = equal && same_bits(one.sine, sine[n]) && same_bits(one.cosine, cosine[n]);
+      }
+      CHECK(equal);
+    }
+  }
+}

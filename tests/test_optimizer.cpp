@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "nn/optimizer.hpp"
+#include "nn/vector_ops.hpp"
+#include "tests/support.hpp"
+
+using namespace nn;
+using tests::within;
+
+namespace {
+
+/// theta after ten steps down the gradient of sum (theta_i - i)^2 / 2.
+Vector slide(Optimizer& optimizer) {
+  Vector theta(5, Scalar(-1)), g(5);
+  for (int step = 0; step < 10; ++step) {
+    for (std::size_t i = 0; i < 5; ++i) g[i] = theta[i] - static_cast<Scalar>(i);
+    optimizer.descend(theta, g);
+  }
+  return theta;
+}
+
+}  // namespace
+
+TEST_CASE("ascending a gradient is descending its negative, bit for bit") {
+  Random rng(31);
+  Sgd sgd_up(Scalar(0.1), Scalar(0.9)), sgd_down(Scalar(0.1), Scalar(0.9));
+  Adam adam_up({Scalar(0.01)}), adam_down({Scalar(0.01)});
+  const std::pair<Optimizer*, Optimizer*> pairs[] = {{&sgd_up, &sgd_down}, {&adam_up, &adam_down}};
+  for (const auto& [up, down] : pairs) {
+    Vector a = tests::random_vector(20, rng), b = a;
+    for (int step = 0; step < 5; ++step) {
+      const Vector g = tests::random_vector(20, rng);
+      Vector minus = g;
+      scale(-1, minus);
+      up->ascend(a, g);
+      down->descend(b, minus);
+    }
+    CHECK(a == b);
+  }
+}
+
+TEST_CASE("momentum remembers, by hand") {
+  Sgd sgd(Scalar(0.5), Scalar(0.25));
+  Vector theta = {Scalar(1)};
+  const Vector g = {Scalar(2)};
+  sgd.descend(theta, g);  // m = 2
+  CHECK(theta[0] == 0);
+  sgd.descend(theta, g);  // m = 0.25 * 2 + 2
+  CHECK(theta[0] == Scalar(-1.25));
+}
+
+TEST_CASE("Adam's first step is the learning rate in the direction of the gradient, whatever its size") {
+  for (const double size : {1e-4, 1., 1e4}) {
+    Adam adam({Scalar(0.01)});
+    Vector theta = {Scalar(0), Scalar(0)};
+    const Vector g = {static_cast<Scalar>(size), static_cast<Scalar>(-size)};
+    adam.ascend(theta, g);
+    CHECK(double(theta[0]) == doctest::Approx(0.01).epsilon(1e-3));
+    CHECK(double(theta[1]) == doctest::Approx(-0.01).epsilon(1e-3));
+  }
+}
+
+TEST_CASE("both optimizers go down a bowl") {
+  Sgd sgd(Scalar(0.3));
+  Adam adam({Scalar(0.5)});
+  CHECK(std::abs(slide(sgd)[4] - 4) < 0.2);
+  CHECK(slide(adam)[4] > 2);
+}
+
+TEST_CASE("clip_norm shortens a long gradient to the bound and leaves a short one alone") {
+  Vector g = {3, 4};
+  CHECK(clip_norm(g, 10) == 5);
+  CHECK(g == Vector{3, 4});
+  CHECK(clip_norm(g, 1) == 5);
+  CHECK(double(norm(g)) == doctest::Approx(1).epsilon(1e-6));
+  CHECK(double(g[0] / g[1]) == doctest::Approx(0.75).epsilon(1e-6));
+}
+
+TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then has changed nothing") {
+  CHECK_THROWS_WITH(Sgd(Scalar(-1)), "Sgd: expected learning_rate >= 0, got -1");
+  CHECK_THROWS_AS(Sgd(Scalar(0.1), 1), std::invalid_argument);
+  CHECK_THROWS_AS(Adam({Scalar(NAN)}), std::invalid_argument);
+  CHECK_THROWS_AS(Adam({Scalar(0.1), 1}), std::invalid_argument);
+  Adam adam({Scalar(0.1)});
+  Vector theta = {1, 2}, g = {1, Scalar(NAN)}, three = {1, 2, 3};
+  CHECK_THROWS_WITH(adam.ascend(theta, g), "Optimizer: expected finite gradients, got nan for parameter 1");
+  CHECK(theta == Vector{1, 2});
+  CHECK_THROWS_WITH(adam.ascend(theta, three), "Optimizer: expected 2 gradients for 2 parameters, got 3 for 2");
+  g[1] = 1;
+  adam.ascend(theta, g);
+  Vector other = three;
+  CHECK_THROWS_AS(adam.ascend(other, three), std::invalid_argument);  // it belongs to two parameters now
+  CHECK_THROWS_AS(clip_norm(g, 0), std::invalid_argument);
+  g[0] = Scalar(INFINITY);
+  CHECK_THROWS_AS(clip_norm(g, 1), std::invalid_argument);
+}

@@ -1,0 +1,209 @@
+/// The programs as a user meets them: options, files, exit statuses, messages.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "nn/file.hpp"
+#include "nn/safetensors.hpp"
+#include "tests/support.hpp"
+
+namespace {
+
+const std::string cartpole = tests::program("run_cartpole");
+
+/// A line that a user may read: one line, nothing on stdout, status 2.
+void check_usage(const std::string& arguments, const std::string& message) {
+  const auto ran = tests::run(cartpole + " " + arguments);
+  CHECK(ran.status == 2);
+  CHECK(ran.output == "");
+  CHECK(ran.errors == "run_cartpole: " + message + " (see --help)\n");
+}
+
+std::string last_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line, last;
+  while (std::getline(lines, line)) last = line;
+  return last;
+}
+
+}  // namespace
+
+TEST_CASE("every wrong option is one line that says who, what was expected and what came, with status 2") {
+  check_usage("--lerning-rate 1", "unknown option --lerning-rate, the nearest is --learning-rate");
+  check_usage("--sed=3", "unknown option --sed=3, the nearest is --seed");
+  check_usage("hello", "expected options only, got 'hello'");
+  check_usage("--seed", "--seed: expected a value, got none");
+  check_usage("--seed abc", "--seed: expected a whole number from 0 to 2^64-1, got 'abc'");
+  check_usage("--seed -1", "--seed: expected a whole number from 0 to 2^64-1, got '-1'");
+  check_usage("--seed 18446744073709551616",
+              "--seed: expected a whole number from 0 to 2^64-1, got '18446744073709551616'");
+  check_usage("--gamma 1.5", "--gamma: expected a number from 0 to 1, got '1.5'");
+  check_usage("--gamma nan", "--gamma: expected a number from 0 to 1, got 'nan'");
+  check_usage("--learning-rate 0", "--learning-rate: expected a positive number, got '0'");
+  check_usage("--learning-rate 2x", "--learning-rate: expected a positive number, got '2x'");
+  check_usage("--total-timesteps 0", "--total-timesteps: expected a whole number from 1 to 1000000000000, got '0'");
+  check_usage("--hidden 32,,8", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '32,,8'");
+  check_usage("--hidden 0", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '0'");
+  check_usage("--activation sine", "--activation: expected tanh or relu, got 'sine'");
+  check_usage("--num-envs 0", "--num-envs: expected a whole number from 1 to 65536, got '0'");
+  check_usage("--episodes 1.5", "--episodes: expected a whole number from 1 to 10000000, got '1.5'");
+  check_usage("--output ''", "--output: expected a folder, got ''");
+}
+
+TEST_CASE("--help names every option with its default and unit, --version the version; both end with status 0") {
+  const auto help = tests::run(cartpole + " --help");
+  CHECK(help.status == 0);
+  CHECK(help.errors == "");
+  for (const char* option :
+       {"--seed N [0]", "--seeds N [1]", "--total-timesteps STEPS [500000]", "--learning-rate X [0.04]",
+        "--gamma X [1]", "--hidden W,W,... [32]", "--activation NAME [tanh]", "--num-envs N [8]", "--episodes N [100]",
+        "--greedy", "--output DIR [build/runs/cartpole]", "--quiet", "--evaluate DIR", "--version", "--help"})
+    CHECK_MESSAGE(help.output.find(option) != std::string::npos, option);
+  const auto version = tests::run(cartpole + " --version");
+  CHECK(version.status == 0);
+  CHECK(version.output == "run_cartpole (onehot 0.1.0)\n");
+}
+
+TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weights that open elsewhere") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "deep" / "run").string();
+  const auto ran = tests::run(cartpole + " --seed 3 --output " + output);
+  REQUIRE(ran.status == 0);
+  CHECK(last_line(ran.output).starts_with("solved CartPole-v1 after "));
+  CHECK(ran.errors.find("update    1 ") == 0);  // in a pipe, progress is plain lines
+  CHECK(ran.errors.find('\r') == std::string::npos);
+
+  const auto summary = nlohmann::json::parse(nn::read_file(output + "/summary.json"));
+  CHECK(summary["environment"] == "CartPole-v1");
+  CHECK(summary["algorithm"] == "REINFORCE");
+  CHECK(summary["seed"] == 3);
+  CHECK(summary["solved"] == true);
+  CHECK(summary["solved_at_timesteps"] == summary["timesteps"]);
+  CHECK(summary["solved_at_episodes"] == summary["episodes"]);
+  CHECK(summary["evaluation"]["episodes"] == 100);
+  CHECK(summary["evaluation"]["mode"] == "sampled");
+  CHECK(summary["evaluation"]["mean_return"] >= 475);
+  CHECK(summary["options"]["learning-rate"] == "0.04");
+  for (const char* key : {"wall_seconds", "timesteps_per_second"}) CHECK(summary[key].is_number());
+  for (const char* key : {"std_return", "min_return"}) CHECK(summary["evaluation"][key].is_number());
+
+  std::istringstream curve(nn::read_file(output + "/learning_curve.csv"));
+  std::string line, last;
+  std::getline(curve, line);
+  CHECK(line == "update,timesteps,episodes,mean_return,entropy,gradient_norm,wall_seconds");
+  std::size_t rows = 0;
+  while (std::getline(curve, line)) {
+    ++rows;
+    last = line;
+    CHECK(std::ranges::count(line, ',') == 6);
+  }
+  CHECK(rows == summary["episodes"].get<std::size_t>() / 8);
+  CHECK(last.starts_with(std::to_string(rows) + "," + std::to_string(summary["timesteps"].get<std::size_t>()) + ","));
+
+  const auto policy = nn::load_safetensors(output + "/policy.safetensors");
+  CHECK(policy.metadata == std::map<std::string, std::string>{{"environment", "CartPole-v1"},
+                                                              {"activation", "tanh"},
+                                                              {"distribution", "categorical"},
+                                                              {"seed", "3"},
+                                                              {"version", "0.1.0"}});
+  REQUIRE(policy.tensors.size() == 4);
+  CHECK(policy.tensors[0].shape == std::vector<std::size_t>{32, 4});
+  CHECK(policy.tensors[3].shape == std::vector<std::size_t>{2});
+
+  const auto again = tests::run(cartpole + " --evaluate " + output + " --episodes 50 --greedy");
+  CHECK(again.status == 0);
+  CHECK(again.output.starts_with("evaluation: 50 fresh episodes, greedy actions: mean return "));
+}
+
+TEST_CASE(
+    "the same seed writes the same weights, byte for byte, for any number of environments; another seed does not") {
+  const tests::TemporaryFolder folder;
+  const auto weights = [&](const std::string& arguments) {
+    const std::string output = (folder.path() / "run").string();
+    const auto ran = tests::run(cartpole + " --quiet --total-timesteps 3000 --output " + output + " " + arguments);
+    CHECK(ran.status == 0);
+    CHECK(ran.errors == "");
+    return nn::read_file(output + "/policy.safetensors");
+  };
+  const std::string first = weights("--seed 5");
+  CHECK(first == weights("--seed 5"));
+  CHECK(first == weights("--seed 5 --num-envs 1"));
+  CHECK(first == weights("--seed 5 --num-envs 23"));
+  CHECK(first != weights("--seed 6"));
+}
+
+TEST_CASE("a run that is not solved says so and ends with status 0") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "run").string();
+  const auto ran =
+      tests::run(cartpole + " --quiet --total-timesteps 500 --episodes 7 --hidden none --output " + output);
+  CHECK(ran.status == 0);
+  CHECK(last_line(ran.output).starts_with("not solved: CartPole-v1 in "));
+  const auto summary = nlohmann::json::parse(nn::read_file(output + "/summary.json"));
+  CHECK(summary["solved"] == false);
+  CHECK(summary["solved_at_timesteps"].is_null());
+  CHECK(summary["evaluation"]["episodes"] == 7);
+}
+
+TEST_CASE("--seeds trains a row of seeds and writes seeds.csv") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "run").string();
+  const auto ran = tests::run(cartpole + " --quiet --seed 10 --seeds 3 --output " + output);
+  REQUIRE(ran.status == 0);
+  CHECK(last_line(ran.output) == "solved CartPole-v1: 3 of 3 seeds reached a mean return of 475");
+  std::istringstream table(nn::read_file(output + "/seeds.csv"));
+  std::string line;
+  std::getline(table, line);
+  CHECK(line ==
+        "seed,solved,solved_at_timesteps,solved_at_episodes,timesteps,wall_seconds,cpu_seconds,evaluation_mean_return");
+  for (const char* seed : {"10,1,", "11,1,", "12,1,"}) {
+    std::getline(table, line);
+    CHECK(line.starts_with(seed));
+    CHECK(std::ranges::count(line, ',') == 7);
+  }
+}
+
+TEST_CASE("a folder that cannot be written, or read, is one line with its path and status 1") {
+  const tests::TemporaryFolder folder;
+  nn::write_file(folder.path() / "file", "");
+  const std::string blocked = (folder.path() / "file" / "run").string();
+  const auto ran = tests::run(cartpole + " --output " + blocked);
+  CHECK(ran.status == 1);
+  CHECK(ran.output == "");
+  CHECK(ran.errors == "run_cartpole: " + blocked + ": cannot make the folder: Not a directory\n");
+
+  const auto none = tests::run(cartpole + " --evaluate " + folder.path().string());
+  CHECK(none.status == 1);
+  CHECK(none.errors == "run_cartpole: " + (folder.path() / "policy.safetensors").string() +
+                           ": cannot read: No such file or directory\n");
+}
+
+TEST_CASE("a policy of another environment, or another shape, is refused with its path") {
+  const tests::TemporaryFolder folder;
+  const auto path = folder.path() / "policy.safetensors";
+  const auto errors = [&](const nn::SafeTensors& content) {
+    nn::save_safetensors(path, content);
+    const auto ran = tests::run(cartpole + " --evaluate " + folder.path().string());
+    CHECK(ran.status == 1);
+    return ran.errors;
+  };
+  CHECK(errors({{{"environment", "Acrobot-v1"}}, {}}) ==
+        "run_cartpole: " + path.string() + ": expected a policy for CartPole-v1, got Acrobot-v1\n");
+  CHECK(
+      errors({{{"environment", "CartPole-v1"}, {"activation", "tanh"}}, {{"0.weight", {2, 3}, {1, 2, 3, 4, 5, 6}}}}) ==
+      "run_cartpole: " + path.string() + ": tensor 0.weight: expected 2 x 4, got 2 x 3\n");
+}
+
+TEST_CASE("a run that diverges names the update and what to try, with status 1, and writes nothing") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "run").string();
+  const auto ran = tests::run(cartpole + " --quiet --learning-rate 1e38 --output " + output);
+  CHECK(ran.status == 1);
+  CHECK(ran.errors.starts_with("run_cartpole: update "));
+  CHECK(ran.errors.ends_with("try a smaller --learning-rate\n"));
+  CHECK(std::ranges::count(ran.errors, '\n') == 1);
+  CHECK(std::filesystem::is_empty(output));
+}

@@ -1,0 +1,153 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "envs/cartpole.hpp"
+#include "rl/reinforce.hpp"
+#include "rl/rollout.hpp"
+#include "tests/support.hpp"
+
+using namespace nn;
+using Env = envs::VectorCartPole;
+using Lanes = rl::Lanes<Env, rl::Categorical>;
+using Rollout = rl::Rollout<Env, rl::Categorical>;
+
+namespace {
+
+constexpr Scalar scale_of_observation[4] = {2, 2, 16, 4};
+
+Network make_policy(std::uint64_t seed) {
+  Random rng(seed);
+  return Network({4, 16, 2}, Activation::tanh, rng);
+}
+
+}  // namespace
+
+TEST_CASE("a rollout plays the episodes that one environment plays with the same streams, step by step") {
+  Network policy = make_policy(71);
+  rl::Categorical head;
+  Lanes lanes(3, scale_of_observation);
+  Rollout rollout;
+  const auto& batch = rollout.collect(lanes, policy, head, 5, 8, 2);
+  REQUIRE(batch.episodes.size() == 5);
+  bool equal = true;
+  for (std::uint64_t e = 0; e < 5; ++e) {
+    Random stream = rl::episode_stream(8, rl::Purpose::training, 2, e);
+    envs::TimeLimit<envs::CartPole> env;
+    auto observation = env.reset(stream);
+    const rl::Episode& episode = batch.episodes[e];
+    for (std::size_t t = 0; t < episode.length; ++t) {
+      Matrix state(4, 1);
+      for (std::size_t row = 0; row < 4; ++row) {
+        state(row, 0) = observation[row] * scale_of_observation[row];
+        equal = equal && state(row, 0) == batch.states(row, episode.first + t);
+      }
+      int action = -1;
+      const double u = stream.uniform();
+      head.sample(policy.feedforward(state), {&u, 1}, {&action, 1});
+      equal = equal && action == batch.actions[episode.first + t];
+      const auto step = env.step(action);
+      equal = equal && step.reward == batch.rewards[episode.first + t];
+      const bool last = t + 1 == episode.length;
+      equal = equal && (step.terminated || step.truncated) == last;
+      if (last) equal = equal && step.terminated == episode.terminated && step.truncated == episode.truncated;
+      observation = step.observation;
+    }
+  }
+  CHECK(equal);
+}
+
+TEST_CASE("the batch is the same for any number of lanes, bit for bit") {
+  Network policy = make_policy(72);
+  rl::Categorical head;
+  std::vector<rl::Batch<int>> batches;
+  for (const std::size_t count : {1u, 2u, 7u, 12u}) {
+    Lanes lanes(count, scale_of_observation);
+    Rollout rollout;
+    batches.push_back(rollout.collect(lanes, policy, head, 9, 5, 1));
+  }
+  for (const auto& batch : batches) {
+    CHECK(batch.actions == batches[0].actions);
+    CHECK(batch.rewards == batches[0].rewards);
+    CHECK(std::ranges::equal(batch.states.flat(), batches[0].states.flat()));
+  }
+}
+
+TEST_CASE("the parameters after training do not depend on the number of lanes, bit for bit") {
+  std::vector<Vector> results;
+  for (const std::size_t count : {1u, 4u, 11u}) {
+    Network policy = make_policy(73);
+    rl::Categorical head;
+    Adam adam({Scalar(0.03)});
+    Lanes lanes(count, scale_of_observation);
+    rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, adam, Scalar(0.99), 6);
+    for (std::uint64_t update = 1; update <= 5; ++update) algorithm.update(lanes, 3, update);
+    results.emplace_back(policy.parameters().begin(), policy.parameters().end());
+  }
+  CHECK(results[0] == results[1]);
+  CHECK(results[0] == results[2]);
+}
+
+TEST_CASE("an update ascends the sum of (return - baseline) * score over its episodes") {
+  Network policy = make_policy(74);
+  Network expected = policy;
+  rl::Categorical head;
+  Sgd sgd(Scalar(0.5)), same(Scalar(0.5));
+  Lanes lanes(4, scale_of_observation);
+  rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, sgd, Scalar(0.9), 4);
+  Rollout rollout;
+  const auto batch = rollout.collect(lanes, policy, head, 4, 1, 1);
+  const auto report = algorithm.update(lanes, 1, 1);
+  CHECK(report.timesteps == batch.steps());
+  CHECK(report.mean_return == doctest::Approx(double(batch.steps()) / 4));
+
+  // The same by its definition: one state at a time, returns as double sums, the baseline of each step by hand.
+  const auto G = [&](std::size_t e, std::size_t t) {
+    double total = 0;
+    for (std::size_t k = t; k < batch.episodes[e].length; ++k) total += std::pow(0.9, double(k - t));
+    return total;
+  };
+  Matrix state(4, 1), injected(2, 1);
+  for (std::size_t e = 0; e < 4; ++e)
+    for (std::size_t t = 0; t < batch.episodes[e].length; ++t) {
+      double others = 0;
+      for (std::size_t j = 0; j < 4; ++j) others += j == e ? 0 : G(j, t) / 3;
+      const double weight = (G(e, t) - others) / 4;
+      for (std::size_t row = 0; row < 4; ++row) state(row, 0) = batch.states(row, batch.episodes[e].first + t);
+      const auto logits = expected.feedforward(state);
+      const double e0 = std::exp(double(logits(0, 0))), e1 = std::exp(double(logits(1, 0)));
+      const int action = batch.actions[batch.episodes[e].first + t];
+      injected(0, 0) = static_cast<Scalar>(((action == 0 ? 1 : 0) - e0 / (e0 + e1)) * weight);
+      injected(1, 0) = static_cast<Scalar>(((action == 1 ? 1 : 0) - e1 / (e0 + e1)) * weight);
+      expected.backpropagate(injected);
+    }
+  same.ascend(expected.parameters(), expected.gradients());
+  double worst = 0;
+  for (std::size_t i = 0; i < policy.parameters().size(); ++i)
+    worst = std::max(worst, std::abs(double(policy.parameters()[i] - expected.parameters()[i])));
+  CHECK(worst < tests::within(1e-13, 1e-4));
+  CHECK(report.gradient_norm > 0.01);
+}
+
+TEST_CASE("training, evaluation and initial weights never share a random stream") {
+  std::set<std::uint64_t> first;
+  for (const auto purpose : {rl::Purpose::weights, rl::Purpose::training, rl::Purpose::evaluation})
+    for (std::uint64_t round = 0; round < 20; ++round)
+      for (std::uint64_t episode = 0; episode < 20; ++episode)
+        first.insert(rl::episode_stream(4, purpose, round, episode).bits());
+  CHECK(first.size() == 3 * 20 * 20);
+}
+
+TEST_CASE("greedy evaluation repeats itself, sampled evaluation depends on its round") {
+  Network policy = make_policy(75);
+  rl::Categorical head;
+  Lanes lanes(8, scale_of_observation);
+  const auto play = [&](std::uint64_t round, bool greedy) {
+    return rl::evaluate(lanes, policy, head, 20, 0, round, greedy);
+  };
+  CHECK(play(0, false) == play(0, false));
+  CHECK(play(0, false) != play(1, false));
+  CHECK(play(0, false) != play(0, true));
+}
