@@ -3,20 +3,23 @@
 BUILD    ?= build
 AUTO_DEPS ?= 1
 CXXFLAGS ?= -O3 -g1 $(native)
-WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed
 # None of these changes a result; the first makes it the same on every machine.
 override CXXFLAGS += -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd $(WARNINGS)
 override CPPFLAGS += -I. -MMD -MP
 override LDLIBS   += -lfmt
 # The instructions of this machine, where the compiler knows how to ask for them; asked once, when first needed.
 native = $(eval native := $$(shell $$(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))$(native)
-MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) --no-print-directory
+MAKEFLAGS += --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+endif
 .DEFAULT_GOAL := help
 .SECONDARY:
 .PHONY: help deps test check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
-programs := $(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp))
+programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
 library  := $(filter-out $(plain) $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 tests    := $(patsubst %.cpp,%,$(wildcard tests/*.cpp))

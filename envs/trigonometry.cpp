@@ -41,8 +41,8 @@ ReducedAngle reduce_large(Scalar x) {
   const Scalar mantissa = std::frexp(std::abs(x), &exponent);
   const auto m = static_cast<std::uint64_t>(std::ldexp(mantissa, digits));
   const int first = 64 + (exponent - digits) - 2;  // the bit of the table with weight 2 after multiplication
-  const auto window = [&](int word) {
-    const auto index = static_cast<std::size_t>(first / 64 + word);
+  const auto window = [&](std::size_t word) {
+    const std::size_t index = static_cast<std::size_t>(first / 64) + word;
     const int shift = first % 64;
     return shift == 0 ? two_over_pi[index] : two_over_pi[index] << shift | two_over_pi[index + 1] >> (64 - shift);
   };

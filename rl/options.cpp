@@ -91,7 +91,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
   app.get_formatter()->column_width(38);
 
   const auto option = [&](const std::string& name, const std::string& unit, const std::string& standard,
-                          const std::string& help, std::function<void(const std::string&)> store) {
+                          const std::string& help, const std::function<void(const std::string&)>& store) {
     auto* added = app.add_option_function<std::string>(name, store, help);
     added->type_name(unit)->default_str(standard)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   };
@@ -102,8 +102,8 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
                                  [=](std::size_t v) { return v >= lowest && v <= highest; });
     });
   };
-  const auto real = [&](const std::string& name, const std::string& unit, double& value, std::string expected,
-                        const std::string& help, std::function<bool(double)> good) {
+  const auto real = [&](const std::string& name, const std::string& unit, double& value, const std::string& expected,
+                        const std::string& help, const std::function<bool(double)>& good) {
     option(name, unit, fmt::format("{}", value), help,
            [=, &value](const std::string& text) { value = parse<double>(name, text, expected, good); });
   };

@@ -44,7 +44,7 @@ std::string sparkline(std::span<const double> values, std::size_t width, double 
   std::string line;
   for (const double value : resample(x, values, std::min(width, values.size()))) {
     const double share = high > low ? std::clamp((value - low) / (high - low), 0., 1.) : 0;
-    line += blocks[1 + static_cast<std::size_t>(share * 7 + 0.5)];
+    line += blocks[1 + static_cast<std::size_t>(std::lround(share * 7))];
   }
   return line;
 }
@@ -66,7 +66,7 @@ std::string curve_picture(std::span<const double> x, std::span<const double> val
     picture += labelled ? fmt::format("{:>8.0f} │", label) : fmt::format("{:>8} │", "");
     for (const double value : columns) {
       const double share = std::clamp((value - bottom) / unit, 0., 1.);
-      const auto level = static_cast<std::size_t>(share * 8 + 0.5);
+      const auto level = static_cast<std::size_t>(std::lround(share * 8));
       picture += level == 0 && line == threshold_line ? "·" : blocks[level];
     }
     picture += "\n";
