@@ -1,0 +1,253 @@
+#!/bin/sh
+# Are the pages true? Compares docs/*.md and README.md with the sources and with what the programs print.
+# Usage: BUILD=build sh docs/check.sh [--fix]; ends with one line, docs: N passed, N failed, N skipped.
+#
+#   <!-- from FILE#NAME -->      the ```cpp block below is the region NAME of FILE (// #region NAME ... // #endregion
+#                                NAME), without the marker's indentation; --fix copies it from the source again
+#   <!-- output of: COMMAND -->  the lines of the block below stand one after another in what COMMAND prints; a
+#                                leading build/ means $BUILD/
+#   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
+#                                one that COMMAND prints
+# Besides: every ```math block in docs/ has an id, (chapter.number) at the end of a line, and no id stands twice; every
+# Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests exists; every relative link leads
+# to a file, and #fragment to a heading of that page.
+set -u
+case ${1-} in
+  '' | --fix) ;;
+  *) echo "docs/check.sh: unknown option $1, the nearest is --fix" >&2; exit 2 ;;
+esac
+[ $# -le 1 ] || { echo "docs/check.sh: expected at most one option, got $#" >&2; exit 2; }
+cd "$(dirname "$0")/.." || exit 2
+temp=$(mktemp -d) || exit 2
+trap 'rm -rf "$temp"' EXIT
+trap 'exit 130' INT TERM
+pages=
+for page in README.md docs/*.md; do [ ! -f "$page" ] || pages="$pages $page"; done
+sources=$(find nn envs rl tests -name '*.[ch]pp' | LC_ALL=C sort)
+
+# shellcheck disable=SC2086  # file names are words
+LC_ALL=C BUILD=${BUILD:-build} TEMP=$temp FIX=${1-} awk '
+BEGIN {
+  build = ENVIRON["BUILD"]; temp = ENVIRON["TEMP"]; fix = ENVIRON["FIX"] != ""
+  for (i = 1; i < ARGC; ++i)
+    if (ARGV[i] ~ /\.md$/) read_page(ARGV[i])
+  for (i = 1; i < ARGC; ++i)
+    if (ARGV[i] ~ /\.md$/) check_page(ARGV[i]); else check_source(ARGV[i])
+  printf "docs: %d passed, %d failed, %d skipped\n", passed, failed, skipped
+  exit failed > 0
+}
+
+function fail(where, why) { printf "%s: %s\n", where, why; ++failed; return 0 }
+function skip(where, why) { printf "%s: skipped: %s\n", where, why; ++skipped }
+function exists(file,  status, line) {
+  if (!(file in exists_cache)) {
+    status = (getline line < file)
+    close(file)
+    exists_cache[file] = status >= 0 || system("test -e \"" file "\"") == 0
+  }
+  return exists_cache[file]
+}
+
+# The equations and headings of a page.
+function read_page(page,  line, fence, rest, id, n) {
+  while ((getline line < page) > 0) {
+    ++n
+    if (line ~ /^```/) { fence = fence == "" ? line : ""; continue }
+    if (fence == "```math" && match(line, /\([0-9]+\.[0-9]+\)$/)) {
+      id = substr(line, RSTART, RLENGTH)
+      if (id in equation) fail(page ":" n, "an equation has the id " id ", and so has the one at " equation[id])
+      else equation[id] = page ":" n
+    }
+    if (fence == "" && line ~ /^#+ /) {
+      if (match(line, /^## [0-9]+\./)) section[page, substr(line, 4, RLENGTH - 4)] = 1
+      rest = tolower(line)
+      sub(/^#+ /, "", rest)
+      gsub(/[^a-z0-9 _-]/, "", rest)
+      gsub(/ /, "-", rest)
+      heading[page, rest] = 1
+    }
+  }
+  close(page)
+  exists_cache[page] = 1
+}
+
+function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target) {
+  n = changed = 0
+  fence = marker = block = command = text = ""
+  while ((getline line < page) > 0) {
+    ++n
+    if (fence == "") {
+      if (marker != "" && line !~ /^```/) {
+        fail(page ":" n, "expected a code block below <!-- " marker " -->")
+        marker = ""
+      }
+      if (match(line, /^<!-- (from|output of:|numbers from:) .* -->$/)) {
+        marker = substr(line, 6, RLENGTH - 9)
+        if (marker ~ /^numbers/) { command = substr(marker, 15); marker = "" }
+      } else if (line ~ /^```/) {
+        fence = line; block = ""; first = n; has_id = 0
+      } else if (line !~ /^<!--/) {
+        check_prose(page ":" n, page, line, command)
+      }
+      text = text line "\n"
+    } else if (line ~ /^```/) {
+      if (marker ~ /^from /) {
+        target = check_quote(page ":" first, substr(marker, 6), block)
+        if (target != block) changed = 1
+        block = target
+      } else if (marker ~ /^output of: /) check_output(page ":" first, substr(marker, 12), block)
+      if (fence == "```math" && has_id) ++passed
+      else if (fence == "```math" && page ~ /^docs\//)
+        fail(page ":" first, "an equation without an id, (chapter.number) at a line end")
+      text = text block line "\n"
+      fence = marker = ""
+    } else {
+      block = block line "\n"
+      if (fence == "```math") check_numbers(page ":" n, line, command)
+      if (line ~ /\([0-9]+\.[0-9]+\)$/) has_id = 1
+    }
+  }
+  close(page)
+  if (fence != "") fail(page ":" first, "a code block without an end")
+  if (changed && fix) {
+    printf "%s", text > page
+    close(page)
+    print page ": quoted code copied from the sources again"
+  }
+}
+
+# A quote: what it should be. Regions inside a region lose their markers.
+function check_quote(where, marker, block,  hash, file, name, line, inside, indent, source) {
+  hash = index(marker, "#")
+  file = substr(marker, 1, hash - 1); name = substr(marker, hash + 1)
+  if (!hash || !exists(file)) { fail(where, "quotes " marker ", and there is no such file"); return block }
+  inside = 0; source = ""
+  while ((getline line < file) > 0) {
+    if (line ~ ("^ *// #endregion " name "$")) { inside = inside ? 2 : 0; break }
+    if (inside && line !~ /^ *\/\/ #(end)?region /)
+      source = source (substr(line, 1, indent) ~ /^ *$/ ? substr(line, indent + 1) : line) "\n"
+    if (line ~ ("^ *// #region " name "$")) { inside = 1; indent = index(line, "/") - 1 }
+  }
+  close(file)
+  if (inside != 2) { fail(where, "quotes " marker ", and " file " has no such region"); return block }
+  if (source == block) { ++passed; return block }
+  if (fix) { ++passed; return source }
+  fail(where, "differs from " marker "; --fix copies it again")
+  printf "%s", block > (temp "/page"); close(temp "/page")
+  printf "%s", source > (temp "/source"); close(temp "/source")
+  system("cd \"" temp "\" && diff -U 0 page source | sed -n \"3,\\$ s/^[-+]/    &/p\"")
+  return block
+}
+
+# What a command prints, in output[command, 1 ..]; 1 when it ran, 0 after saying why not.
+function run(where, command,  shell, source, word, line, n) {
+  if (command in lines) return lines[command] >= 0
+  shell = command
+  if (command ~ /^build\//) {
+    split(substr(command, 7), word, " ")
+    shell = "\"" build "/" word[1] "\"" substr(command, 7 + length(word[1]))
+    if (!exists(build "/" word[1])) {
+      source = word[1]; sub(/^bin\//, "rl/", source)
+      if (exists(source ".cpp")) skip(where, build "/" word[1] " is not built: make " build "/" word[1])
+      else fail(where, "there is no program " command)
+      lines[command] = -1
+      return 0
+    }
+  }
+  n = 0
+  shell = shell " < /dev/null 2> /dev/null; echo \"status $?\""
+  while ((shell | getline line) > 0) output[command, ++n] = line
+  close(shell)
+  lines[command] = n - 1
+  if (output[command, n] == "status 0") return 1
+  lines[command] = -1
+  return fail(where, command " ended with " output[command, n])
+}
+
+function check_output(where, command, block,  want, count, start, i, best, far) {
+  if (block == "") return fail(where, "an empty block, to be filled from what " command " prints")
+  if (!run(where, command)) return
+  sub(/\n$/, "", block)
+  count = split(block, want, "\n")
+  best = far = 0
+  for (start = 1; start <= lines[command]; ++start) {
+    for (i = 1; i <= count && start + i - 1 <= lines[command] && output[command, start + i - 1] == want[i]; ) ++i
+    if (i > count) { ++passed; return }
+    if (i - 1 > best) { best = i - 1; far = start + i - 1 }
+  }
+  fail(where, "line " best + 1 " of the block is not what " command " prints here (--fix cannot know which is right)")
+  print "    -" want[best + 1]
+  if (far && far <= lines[command]) print "    +" output[command, far]
+}
+
+# Prose: links first, then numbers.
+function check_prose(where, page, line, command,  rest, target) {
+  rest = line
+  gsub(/`[^`]*`/, "", rest)
+  while (match(rest, /\]\([^)]*\)|^\[[^]]*\]: *[^ ]+|(src|srcset|href)="[^"]*"/)) {
+    target = substr(rest, RSTART, RLENGTH)
+    rest = substr(rest, RSTART + RLENGTH)
+    sub(/^\]\(|^\[[^]]*\]: *|^[a-z]*="/, "", target)
+    sub(/[)"]$/, "", target)
+    check_link(where, page, target)
+  }
+  gsub(/\]\([^)]*\)/, "]", line)
+  check_numbers(where, line, command)
+}
+
+function check_link(where, page, target,  fragment, file) {
+  if (target ~ /^[a-z]+:/) return
+  fragment = ""
+  if (match(target, /#/)) { fragment = substr(target, RSTART + 1); target = substr(target, 1, RSTART - 1) }
+  file = page
+  if (target != "") { sub(/[^\/]*$/, "", file); file = file target }
+  while (sub(/[^\/.]+\/\.\.\//, "", file)) continue
+  if (!exists(file)) return fail(where, "a link leads to " target ", and there is no such file")
+  if (fragment != "" && file ~ /\.md$/ && !((file, fragment) in heading))
+    return fail(where, "a link leads to #" fragment ", and " file " has no such heading")
+  ++passed
+}
+
+function check_numbers(where, line, command,  number, i) {
+  if (command == "") return
+  while (match(line, /[0-9]+\.[0-9][0-9][0-9]+/)) {
+    number = substr(line, RSTART, RLENGTH)
+    line = substr(line, RSTART + RLENGTH)
+    if (!run(where, command)) return
+    if (!(command in read_numbers)) read_output(command)
+    if ((command, number) in printed) ++passed
+    else fail(where, "the number " number " is not among those that " command " prints")
+  }
+}
+function read_output(command,  i, line) {
+  read_numbers[command] = 1
+  for (i = 1; i <= lines[command]; ++i) {
+    line = output[command, i]
+    while (match(line, /[0-9]+\.[0-9]+/)) {
+      printed[command, substr(line, RSTART, RLENGTH)] = 1
+      line = substr(line, RSTART + RLENGTH)
+    }
+  }
+}
+
+function check_source(file,  line, n, id, page) {
+  while ((getline line < file) > 0) {
+    ++n
+    if (match(line, /docs\/[A-Za-z0-9_-]+\.md(, section [0-9]+)?/)) {
+      id = substr(line, RSTART, RLENGTH)
+      page = id; sub(/,.*/, "", page)
+      if (!exists(page)) fail(file ":" n, "names " page ", and there is no such page")
+      else if (sub(/.* section /, "", id) && !((page, id) in section))
+        fail(file ":" n, "names section " id " of " page ", and there is none")
+      else ++passed
+    }
+    while (match(line, /Eq\. \([0-9]+\.[0-9]+\)/)) {
+      id = substr(line, RSTART + 4, RLENGTH - 4)
+      line = substr(line, RSTART + RLENGTH)
+      if (id in equation) ++passed
+      else fail(file ":" n, "cites Eq. " id ", and no page has it")
+    }
+  }
+  close(file)
+}
+' $pages $sources
