@@ -25,18 +25,18 @@ library  := $(filter-out $(plain) $(addprefix rl/,$(programs)),$(patsubst %.cpp,
 tests    := $(patsubst %.cpp,%,$(wildcard tests/*.cpp))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
-compile   = @mkdir -p $(@D) && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
 	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
 
-run-%: $(BUILD)/bin/run_% ## trains a policy and evaluates it: make run-cartpole ARGS="--seed 3"
+run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
 test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
-	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test
+	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh
 
 check: ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check

@@ -3,7 +3,7 @@
 /// row of them vectorises. At most 2 units in the last place from the true value, for every argument, in both
 /// precisions; right at 0, at the infinities and for NaN. Needs -ffp-contract=off.
 ///
-/// Every coefficient is a fraction of small integers, so nothing here has to be believed.   docs/00-the-question.md
+/// Every coefficient is a fraction of small integers, so nothing here has to be believed.
 /// Read next: activation.hpp, softmax.hpp.
 
 #include <bit>

@@ -12,7 +12,7 @@ namespace nn {
 /// The largest difference between gradients[i] and the central difference
 ///   (J(theta_i + h) - J(theta_i - h)) / (2 h),                                           Eq. (0.14)
 /// relative to the largest central difference (to 1 when that is smaller). J is any function of no argument that
-/// reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-10 and a wrong one more
+/// reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-9 and a wrong one more
 /// than 1e-3; one that is NaN gives infinity. Check beside it that the gradient is not 0 everywhere: zeros agree with
 /// zeros. Read next: network.hpp, which this proves.
 template <class Function>

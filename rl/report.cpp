@@ -34,14 +34,14 @@ void print_run(const std::string& environment, double threshold, const TrainingR
       timesteps.push_back(static_cast<double>(point.timesteps));
       returns.push_back(point.mean_return);
     }
+    fmt::print("trained for {:.3f} s; run folder: {}\n\n", result.wall_seconds, folder.path().string());
     fmt::print("{}", curve_picture(timesteps, returns, threshold, 60, 9));
-    fmt::print("mean return of each update; the dots mark {:.0f}\n", threshold);
-    fmt::print("run folder: {}\n", folder.path().string());
+    fmt::print("mean return of each update; the dots mark {:.0f}\n\n", threshold);
   }
   fmt::print("evaluation: {}\n", one_line(result.evaluation));
   if (result.solved)
-    fmt::print("solved {} after {} timesteps, {} episodes, {:.3f} s\n", environment, with_commas(result.timesteps),
-               with_commas(result.episodes), result.wall_seconds);
+    fmt::print("solved {} after {} timesteps, {} episodes\n", environment, with_commas(result.timesteps),
+               with_commas(result.episodes));
   else
     fmt::print("not solved: {} in {} timesteps; solved is a mean return of {:.0f}\n", environment,
                with_commas(result.timesteps), threshold);

@@ -1,20 +1,31 @@
 #!/bin/sh
-# Runs test programs one after another and ends with one line: N passed, N failed, N skipped.
-# Usage: BUILD=build sh tests/run.sh PROGRAM...; fails when a program fails or runs no test.
+# Runs test programs and scripts one after another and ends with one line: N passed, N failed, N skipped.
+# Usage: BUILD=build sh tests/run.sh PROGRAM|SCRIPT.sh...
+# A doctest program counts its test cases; a script ends with a line "NAME: N passed, N failed, N skipped". One that
+# runs nothing, or ends with an error and no failure, counts as failed. What failed is shown.
 set -u
 : "${BUILD:=build}"
 export BUILD
 passed=0 failed=0 skipped=0
 for program in "$@"; do
-  "$program" -nc ${TEST_ARGS:-} > "$program.log" 2>&1
+  log=$BUILD/$(echo "${program#"$BUILD"/}" | tr / -).log
+  case $program in
+    *.sh) sh "$program" > "$log" 2>&1 ;;
+    *)    "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;
+  esac
   status=$?
-  cases=$(sed -n 's/^\[doctest\] test cases: *\([0-9]*\) *| *\([0-9]*\) passed *| *\([0-9]*\) failed *| *\([0-9]*\) skipped.*/\1 \2 \3 \4/p' "$program.log")
-  # shellcheck disable=SC2086  # four words
-  set -- ${cases:-0 0 1 0}
-  [ "$status" -eq 0 ] && [ "$1" -gt 0 ] || cat "$program.log"
-  if [ "$status" -ne 0 ] && [ "$3" -eq 0 ] || [ "$1" -eq 0 ]; then echo "$program: ended with status $status"; set -- "$1" "$2" 1 "$4"; fi
-  echo "$program: $2 passed, $3 failed, $4 skipped"
-  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  counts=$(sed -n -e 's/^\[doctest\] test cases: *[0-9]* *| *\([0-9]*\) passed *| *\([0-9]*\) failed *| *\([0-9]*\) skipped.*/\1 \2 \3/p' \
+    -e 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
+  # shellcheck disable=SC2086  # three words
+  set -- ${counts:-0 0 0}
+  p=$1 f=$2 s=$3
+  if [ "$f" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$p" -eq 0 ]; }; then
+    echo "$program: ended with status $status after $p passed tests"
+    f=1
+  fi
+  [ "$f" -eq 0 ] || cat "$log"
+  echo "$program: $p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
