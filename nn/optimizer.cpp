@@ -28,16 +28,21 @@ void Optimizer::checked_step(VectorView parameters, ConstVectorView gradients, S
   step(parameters, gradients, direction);
 }
 
-Sgd::Sgd(Scalar learning_rate, Scalar momentum) : learning_rate_(learning_rate), momentum_(momentum) {
-  check_range("Sgd", learning_rate, learning_rate >= 0, "learning_rate >= 0");
-  check_range("Sgd", momentum, momentum >= 0 && momentum < 1, "0 <= momentum < 1");
+Sgd::Sgd(SgdOptions options) : options_(options) {
+  check_range("Sgd", options.learning_rate, options.learning_rate >= 0, "learning_rate >= 0");
+  check_range("Sgd", options.momentum, options.momentum >= 0 && options.momentum < 1, "0 <= momentum < 1");
+  check_range("Sgd", options.momentum, options.momentum > 0 || !options.nesterov, "momentum > 0 with nesterov");
+  check_range("Sgd", options.weight_decay, options.weight_decay >= 0, "weight_decay >= 0");
 }
 
 void Sgd::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
   m_.resize(parameters.size());
+  const Scalar momentum = options_.momentum, rate = direction * options_.learning_rate;
+  const Scalar decay = direction * options_.weight_decay;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    m_[i] = momentum_ * m_[i] + gradients[i];
-    parameters[i] += direction * learning_rate_ * m_[i];
+    const Scalar g = gradients[i] - decay * parameters[i];
+    m_[i] = momentum * m_[i] + g;
+    parameters[i] += rate * (options_.nesterov ? g + momentum * m_[i] : m_[i]);
   }
 }
 

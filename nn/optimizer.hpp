@@ -25,14 +25,21 @@ class Optimizer {
 };
 
 /// Stochastic gradient steps, with momentum as in PyTorch: m = momentum * m + g; theta += learning_rate * m.
+/// With nesterov, theta += learning_rate * (g + momentum * m). Weight decay pulls every parameter towards 0, uphill and
+/// downhill: g = gradient - weight_decay * theta when ascending, gradient + weight_decay * theta when descending.
+struct SgdOptions {
+  Scalar learning_rate = Scalar(0.001), momentum = 0, weight_decay = 0;
+  bool nesterov = false;
+};
 class Sgd : public Optimizer {
  public:
-  /// Throws std::invalid_argument unless learning_rate >= 0 and 0 <= momentum < 1.
-  explicit Sgd(Scalar learning_rate, Scalar momentum = 0);
+  /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= momentum < 1 (0 < momentum with nesterov) and
+  /// weight_decay >= 0.
+  explicit Sgd(SgdOptions options);
 
  private:
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
-  Scalar learning_rate_, momentum_;
+  SgdOptions options_;
   Vector m_;
 };
 
