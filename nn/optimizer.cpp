@@ -51,6 +51,7 @@ Adam::Adam(AdamOptions options) : options_(options) {
   check_range("Adam", options.beta1, options.beta1 >= 0 && options.beta1 < 1, "0 <= beta1 < 1");
   check_range("Adam", options.beta2, options.beta2 >= 0 && options.beta2 < 1, "0 <= beta2 < 1");
   check_range("Adam", options.epsilon, options.epsilon > 0, "epsilon > 0");
+  check_range("Adam", options.weight_decay, options.weight_decay >= 0, "weight_decay >= 0");
 }
 
 void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
@@ -61,13 +62,16 @@ void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar directi
   const Scalar beta1 = options_.beta1, beta2 = options_.beta2, epsilon = options_.epsilon;
   const Scalar rate = direction * static_cast<Scalar>(static_cast<double>(options_.learning_rate) / (1 - beta1_power_));
   const Scalar root_correction = static_cast<Scalar>(std::sqrt(1 - beta2_power_));
-  const Scalar* g = gradients.data();
+  const Scalar decay = options_.decoupled ? Scalar(0) : direction * options_.weight_decay;
+  const Scalar keep = options_.decoupled ? 1 - options_.learning_rate * options_.weight_decay : Scalar(1);
+  const Scalar* gradient = gradients.data();
   Scalar *m = m_.data(), *v = v_.data(), *theta = parameters.data();
 #pragma omp simd
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-    theta[i] += rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
+    const Scalar g = gradient[i] - decay * theta[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    theta[i] = keep * theta[i] + rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
   }
 }
 
