@@ -62,7 +62,8 @@ void Categorical::entropy(ConstMatrixView logits, VectorView result) {
   nn::fill(result, 0);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
     const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
-    for (std::size_t t = 0; t < result.size(); ++t) result[t] -= p[t] * log_p[t];
+    for (std::size_t t = 0; t < result.size(); ++t)
+      result[t] -= p[t] > 0 ? p[t] * log_p[t] : Scalar(0);  // log_p may be -inf
   }
 }
 
