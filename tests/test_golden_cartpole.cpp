@@ -214,7 +214,7 @@ TEST_CASE("TimeLimit truncates CartPole where Gymnasium does, also on a step tha
       wrong += (lanes.terminated()[1] != 0) != one.lines[t].terminated;
       wrong += (lanes.truncated()[1] != 0) != one.lines[t].truncated;
       wrong += (lanes.running()[1] != 0) != (t < one.end_step);
-      wrong += lanes.truncated()[0] + lanes.truncated()[2];
+      wrong += lanes.truncated()[0] != 0 || lanes.truncated()[2] != 0;
     }
     CHECK(wrong == 0);
     CHECK(one.end_step == envs::CartPole::max_episode_steps);
