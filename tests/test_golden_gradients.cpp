@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "nn/loss.hpp"
 #include "nn/softmax.hpp"
@@ -157,6 +158,19 @@ TEST_CASE("Logits of up to 1e5 give PyTorch's probabilities, entropies and gradi
   CHECK(tests::error(entropy, golden["entropy"]) < tolerance);
   CHECK(tests::error(nll, tests::transposed(golden["dlogits_nll"])) < tolerance);
   CHECK(tests::error(bonus, tests::transposed(golden["dlogits_entropy"])) < tolerance);
+}
+
+TEST_CASE("The entropy and its gradient stay finite at the largest logits there are") {
+  constexpr Scalar largest = std::numeric_limits<Scalar>::max();
+  nn::Matrix logits(2, 1), bonus(2, 1);
+  logits(0, 0) = largest, logits(1, 0) = -largest;
+  nn::Vector entropy(1);
+  rl::Categorical head;
+  head.entropy(logits, entropy);
+  head.entropy_gradient(logits, nn::Vector{1}, bonus);
+  CHECK(entropy[0] == 0);
+  CHECK(bonus(0, 0) == 0);
+  CHECK(bonus(1, 0) == 0);
 }
 
 TEST_CASE("The gradients of a value net are PyTorch's") {
