@@ -39,7 +39,7 @@ std::string of_sheet(const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("The golden reader reads a table back") {
+TEST_CASE("the golden reader reads a table back") {
   const tests::TemporaryFolder folder;
   const auto path = folder.path() / "good.csv";
   nn::write_file(path, "# kind: a: b, c\nname,a,b\nfirst,-1.5e-3,0\n,inf,18446744073709551615\n");
@@ -51,7 +51,7 @@ TEST_CASE("The golden reader reads a table back") {
   CHECK(table.integers("b") == std::vector<std::uint64_t>{0, 18446744073709551615u});
 }
 
-TEST_CASE("The golden reader reads a sheet back, in whatever order its entries come") {
+TEST_CASE("the golden reader reads a sheet back, in whatever order its entries come") {
   const tests::TemporaryFolder folder;
   const auto path = folder.path() / "good.csv";
   nn::write_file(path, "# tensor: W 2 1\n# tensor: b 1 1\ntensor,row,col,value\nW,1,0,4\nb,0,0,5\nW,0,0,3");
@@ -63,7 +63,7 @@ TEST_CASE("The golden reader reads a sheet back, in whatever order its entries c
   CHECK_FALSE(sheet.has("c"));
 }
 
-TEST_CASE("A malformed table is refused with file, line and column") {
+TEST_CASE("a malformed table is refused with file, line and column") {
   CHECK(of_table("# kind: k\na,b\n1,2\n") == "no complaint");
   CHECK(of_table("# kind: k\na,b\n1,2\nx,2\n") == ":4:1: expected a number, got 'x'");
   CHECK(of_table("# kind: k\nc,a,b\n1,2.5,3\n1,,3\n") == ":4:3: expected a number, got ''");
@@ -81,7 +81,7 @@ TEST_CASE("A malformed table is refused with file, line and column") {
   CHECK(of_table("# kind: k\n") == ":2:1: expected a header, got the end of the file");
 }
 
-TEST_CASE("A malformed sheet is refused with file, line and column") {
+TEST_CASE("a malformed sheet is refused with file, line and column") {
   const std::string head = "# tensor: W 1 2\ntensor,row,col,value\n";
   CHECK(of_sheet(head + "W,0,0,1\nW,0,1,2\n") == "no complaint");
   CHECK(of_sheet(head + "W,0,0,1\nW,1,0,2\n") == ":4:3: expected a row below 1, got '1'");
@@ -99,14 +99,14 @@ TEST_CASE("A malformed sheet is refused with file, line and column") {
   CHECK(of_sheet("# tensor: W 1 2\ntensor,row,value\nW,0,1\n") == ":2:1: expected a column 'col', got none");
 }
 
-TEST_CASE("A golden file that cannot be read is named") {
+TEST_CASE("a golden file that cannot be read is named") {
   const tests::TemporaryFolder folder;
   const auto path = folder.path() / "absent.csv";
   CHECK_THROWS_WITH_AS(tests::Table{path}, (path.string() + ": cannot read: No such file or directory").c_str(),
                        std::runtime_error);
 }
 
-TEST_CASE("The distance to a reference counts NaN and a wrong shape as infinite") {
+TEST_CASE("the distance to a reference counts NaN and a wrong shape as infinite") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const tests::Reference reference{2, 1, {4, -8}};
   nn::Vector got = {4, -7};

@@ -116,7 +116,7 @@ bool same_bits(Scalar a, Scalar b) {
 
 }  // namespace
 
-TEST_CASE("One step of CartPole equals Gymnasium's, from every state of the trajectories") {
+TEST_CASE("one step of CartPole equals Gymnasium's, from every state of the trajectories") {
   double largest = 0;
   std::size_t wrong_flags = 0, wrong_rewards = 0, sure = 0;
   for (const Pair& pair : pairs()) {
@@ -170,7 +170,7 @@ TEST_CASE("VectorCartPole takes the same steps as CartPole, lane by lane and bit
 
 // A balanced pole is unstable: whatever the last bit was, it grows about a thousandfold every 100 steps, in Gymnasium
 // itself too. So a rollout is compared as far as that leaves digits.
-TEST_CASE("A rollout of CartPole stays with Gymnasium's as long as the last bit allows") {
+TEST_CASE("a rollout of CartPole stays with Gymnasium's as long as the last bit allows") {
   double until_100 = 0, until_200 = 0, until_300 = 0;
   std::size_t steps = 0, wrong_flags = 0;
   for (const Trajectory& one : trajectories()) {
@@ -226,7 +226,7 @@ TEST_CASE("TimeLimit truncates CartPole where Gymnasium does, also on a step tha
   CHECK(truncated > 0);
 }
 
-TEST_CASE("A seeded reset of CartPole starts where Gymnasium's starts, and so do the resets after it") {
+TEST_CASE("a seeded reset of CartPole starts where Gymnasium's starts, and so do the resets after it") {
   const tests::Table table(tests::golden_folder() / "envs/reset_seeds.csv");
   const auto name = table.texts("env");
   const auto seed = table.integers("seed"), reset = table.integers("reset");

@@ -113,7 +113,7 @@ void check_value(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("The policy gradient of a softmax net is PyTorch's, for every layer and activation") {
+TEST_CASE("the policy gradient of a softmax net is PyTorch's, for every layer and activation") {
   check_policy("softmax_4-2_linear");
   check_policy("softmax_4-8-2_tanh");
   check_policy("softmax_4-32-2_tanh");
@@ -121,7 +121,7 @@ TEST_CASE("The policy gradient of a softmax net is PyTorch's, for every layer an
   check_policy("softmax_3-16-16-4_relu");
 }
 
-TEST_CASE("The policy gradient is PyTorch's in the corners too") {
+TEST_CASE("the policy gradient is PyTorch's in the corners too") {
   check_policy("softmax_corner_batch-of-one");
   check_policy("softmax_corner_discounted-returns");
   check_policy("softmax_corner_one-action");
@@ -130,7 +130,7 @@ TEST_CASE("The policy gradient is PyTorch's in the corners too") {
   check_policy("softmax_corner_saturated");
 }
 
-TEST_CASE("Logits of up to 1e5 give PyTorch's probabilities, entropies and gradients") {
+TEST_CASE("logits of up to 1e5 give PyTorch's probabilities, entropies and gradients") {
   const tests::Sheet golden = sheet("logits_extreme");
   const nn::Matrix logits = tests::batch(golden["logits"]);
   const std::vector<int> actions = tests::labels(golden["action"]);
@@ -160,7 +160,7 @@ TEST_CASE("Logits of up to 1e5 give PyTorch's probabilities, entropies and gradi
   CHECK(tests::error(bonus, tests::transposed(golden["dlogits_entropy"])) < tolerance);
 }
 
-TEST_CASE("The entropy and its gradient stay finite at the largest logits there are") {
+TEST_CASE("the entropy and its gradient stay finite at the largest logits there are") {
   constexpr Scalar largest = std::numeric_limits<Scalar>::max();
   nn::Matrix logits(2, 1), bonus(2, 1);
   logits(0, 0) = largest, logits(1, 0) = -largest;
@@ -173,7 +173,7 @@ TEST_CASE("The entropy and its gradient stay finite at the largest logits there 
   CHECK(bonus(1, 0) == 0);
 }
 
-TEST_CASE("The gradients of a value net are PyTorch's") {
+TEST_CASE("the gradients of a value net are PyTorch's") {
   check_value("value_4-1_linear");
   check_value("value_4-8-1_tanh");
   check_value("value_3-12-7-1_relu");

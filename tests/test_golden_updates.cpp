@@ -109,7 +109,7 @@ void check_reinforce(const std::string& name, nn::Optimizer& optimizer) {
 
 }  // namespace
 
-TEST_CASE("The discounted returns of every episode are those of the reference, for gamma from 0 to 1") {
+TEST_CASE("the discounted returns of every episode are those of the reference, for gamma from 0 to 1") {
   const tests::Table golden(file("returns"));
   const auto sequence = golden.integers("seq");
   const auto gamma = golden.numbers("gamma"), reward = golden.numbers("reward"), ret = golden.numbers("ret");
@@ -151,7 +151,7 @@ TEST_CASE("clip_norm clips as PyTorch does, also at the bound and at 0") {
   }
 }
 
-TEST_CASE("Ten steps of Sgd are PyTorch's, with momentum, Nesterov and weight decay") {
+TEST_CASE("ten steps of Sgd are PyTorch's, with momentum, Nesterov and weight decay") {
   using nn::Sgd;
   const auto rate = Scalar(0.186);
   CHECK(steps_down<Sgd>("optim_sgd", nn::SgdOptions{.learning_rate = rate}) < tolerance);
@@ -164,7 +164,7 @@ TEST_CASE("Ten steps of Sgd are PyTorch's, with momentum, Nesterov and weight de
                         nn::SgdOptions{.learning_rate = rate, .momentum = Scalar(0.9), .nesterov = true}) < tolerance);
 }
 
-TEST_CASE("Ten steps of Adam are PyTorch's, also with weight decay, joined and decoupled") {
+TEST_CASE("ten steps of Adam are PyTorch's, also with weight decay, joined and decoupled") {
   using nn::Adam;
   CHECK(steps_down<Adam>("optim_adam", nn::AdamOptions{}) < tolerance);
   CHECK(steps_down<Adam>("optim_adam_lr1e-2", nn::AdamOptions{.learning_rate = Scalar(0.01)}) < tolerance);
@@ -176,7 +176,7 @@ TEST_CASE("Ten steps of Adam are PyTorch's, also with weight decay, joined and d
   CHECK(steps_down<Adam>("optim_adamw", nn::AdamOptions{.weight_decay = Scalar(0.01), .decoupled = true}) < tolerance);
 }
 
-TEST_CASE("Weight decay shrinks the parameters, uphill and downhill") {
+TEST_CASE("weight decay shrinks the parameters, uphill and downhill") {
   const auto shrinks = [](auto optimizer) {
     nn::Vector theta = {1, -2};
     const nn::Vector zero(2, 0);
@@ -191,7 +191,7 @@ TEST_CASE("Weight decay shrinks the parameters, uphill and downhill") {
   CHECK(shrinks(nn::Adam({.learning_rate = rate, .weight_decay = decay, .decoupled = true})));
 }
 
-TEST_CASE("Whole updates of REINFORCE leave PyTorch's parameters, by Sgd and by Adam") {
+TEST_CASE("whole updates of REINFORCE leave PyTorch's parameters, by Sgd and by Adam") {
   nn::Sgd sgd({.learning_rate = Scalar(0.05)});
   check_reinforce("reinforce_sgd", sgd);
   nn::Adam adam({.learning_rate = Scalar(0.01)});
