@@ -13,14 +13,15 @@ std::string_view name(Activation activation) {
     case Activation::identity: return "identity";
     case Activation::relu: return "relu";
     case Activation::tanh: return "tanh";
+    case Activation::sigmoid: return "sigmoid";
   }
   throw std::invalid_argument("name: expected an Activation");
 }
 
 Activation activation_from_name(std::string_view name) {
-  for (const Activation activation : {Activation::identity, Activation::relu, Activation::tanh})
+  for (const Activation activation : {Activation::identity, Activation::relu, Activation::tanh, Activation::sigmoid})
     if (name == nn::name(activation)) return activation;
-  throw std::invalid_argument(fmt::format("activation: expected identity, relu or tanh, got {}", name));
+  throw std::invalid_argument(fmt::format("activation: expected identity, relu, tanh or sigmoid, got {}", name));
 }
 
 void activation_forward(Activation activation, VectorView Y) {
@@ -31,6 +32,9 @@ void activation_forward(Activation activation, VectorView Y) {
       return;
     case Activation::tanh:
       for (Scalar& y : Y) y = tanh(y);
+      return;
+    case Activation::sigmoid:
+      for (Scalar& y : Y) y = Scalar(1) / (Scalar(1) + exp(-y));
       return;
   }
 }
@@ -45,6 +49,9 @@ void activation_backward(Activation activation, ConstVectorView Y, VectorView dY
       return;
     case Activation::tanh:
       for (std::size_t i = 0; i < Y.size(); ++i) dY[i] *= Scalar(1) - Y[i] * Y[i];
+      return;
+    case Activation::sigmoid:
+      for (std::size_t i = 0; i < Y.size(); ++i) dY[i] *= Y[i] * (Scalar(1) - Y[i]);
       return;
   }
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// What a layer does to its sums: nothing, cut them at 0, or squash them into (-1, 1).
+/// What a layer does to its sums: nothing, cut them at 0, or squash them into (-1, 1) or (0, 1).
 
 #include <string_view>
 
@@ -7,17 +7,18 @@
 
 namespace nn {
 
-enum class Activation { identity, relu, tanh };
+enum class Activation { identity, relu, tanh, sigmoid };
 
-/// "identity", "relu" or "tanh".
+/// "identity", "relu", "tanh" or "sigmoid".
 std::string_view name(Activation activation);
-/// The other way; throws std::invalid_argument with the three names.
+/// The other way; throws std::invalid_argument with the four names.
 Activation activation_from_name(std::string_view name);
 
 /// Y = f(Y), entry by entry.
 void activation_forward(Activation activation, VectorView Y);
 
 /// dY = dY * f'(x), given Y = f(x): tanh' = 1 - Y^2, relu' = 1 where Y > 0, else 0.       Eq. (0.13)
+/// sigmoid is 1 / (1 + e^-x), and sigmoid' = Y (1 - Y).
 /// Written in terms of the output, so that nobody has to keep x. Read next: network.hpp.
 void activation_backward(Activation activation, ConstVectorView Y, VectorView dY);
 

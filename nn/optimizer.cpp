@@ -28,16 +28,21 @@ void Optimizer::checked_step(VectorView parameters, ConstVectorView gradients, S
   step(parameters, gradients, direction);
 }
 
-Sgd::Sgd(Scalar learning_rate, Scalar momentum) : learning_rate_(learning_rate), momentum_(momentum) {
-  check_range("Sgd", learning_rate, learning_rate >= 0, "learning_rate >= 0");
-  check_range("Sgd", momentum, momentum >= 0 && momentum < 1, "0 <= momentum < 1");
+Sgd::Sgd(SgdOptions options) : options_(options) {
+  check_range("Sgd", options.learning_rate, options.learning_rate >= 0, "learning_rate >= 0");
+  check_range("Sgd", options.momentum, options.momentum >= 0 && options.momentum < 1, "0 <= momentum < 1");
+  check_range("Sgd", options.momentum, options.momentum > 0 || !options.nesterov, "momentum > 0 with nesterov");
+  check_range("Sgd", options.weight_decay, options.weight_decay >= 0, "weight_decay >= 0");
 }
 
 void Sgd::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
   m_.resize(parameters.size());
+  const Scalar momentum = options_.momentum, rate = direction * options_.learning_rate;
+  const Scalar decay = direction * options_.weight_decay;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    m_[i] = momentum_ * m_[i] + gradients[i];
-    parameters[i] += direction * learning_rate_ * m_[i];
+    const Scalar g = gradients[i] - decay * parameters[i];
+    m_[i] = momentum * m_[i] + g;
+    parameters[i] += rate * (options_.nesterov ? g + momentum * m_[i] : m_[i]);
   }
 }
 
@@ -46,6 +51,7 @@ Adam::Adam(AdamOptions options) : options_(options) {
   check_range("Adam", options.beta1, options.beta1 >= 0 && options.beta1 < 1, "0 <= beta1 < 1");
   check_range("Adam", options.beta2, options.beta2 >= 0 && options.beta2 < 1, "0 <= beta2 < 1");
   check_range("Adam", options.epsilon, options.epsilon > 0, "epsilon > 0");
+  check_range("Adam", options.weight_decay, options.weight_decay >= 0, "weight_decay >= 0");
 }
 
 void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar direction) {
@@ -56,13 +62,16 @@ void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar directi
   const Scalar beta1 = options_.beta1, beta2 = options_.beta2, epsilon = options_.epsilon;
   const Scalar rate = direction * static_cast<Scalar>(static_cast<double>(options_.learning_rate) / (1 - beta1_power_));
   const Scalar root_correction = static_cast<Scalar>(std::sqrt(1 - beta2_power_));
-  const Scalar* g = gradients.data();
+  const Scalar decay = options_.decoupled ? Scalar(0) : direction * options_.weight_decay;
+  const Scalar keep = options_.decoupled ? 1 - options_.learning_rate * options_.weight_decay : Scalar(1);
+  const Scalar* gradient = gradients.data();
   Scalar *m = m_.data(), *v = v_.data(), *theta = parameters.data();
 #pragma omp simd
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-    theta[i] += rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
+    const Scalar g = gradient[i] - decay * theta[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    theta[i] = keep * theta[i] + rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
   }
 }
 

@@ -25,26 +25,37 @@ class Optimizer {
 };
 
 /// Stochastic gradient steps, with momentum as in PyTorch: m = momentum * m + g; theta += learning_rate * m.
+/// With nesterov, theta += learning_rate * (g + momentum * m). Weight decay pulls every parameter towards 0, uphill and
+/// downhill: g = gradient - weight_decay * theta when ascending, gradient + weight_decay * theta when descending.
+struct SgdOptions {
+  Scalar learning_rate = Scalar(0.001), momentum = 0, weight_decay = 0;
+  bool nesterov = false;
+};
 class Sgd : public Optimizer {
  public:
-  /// Throws std::invalid_argument unless learning_rate >= 0 and 0 <= momentum < 1.
-  explicit Sgd(Scalar learning_rate, Scalar momentum = 0);
+  /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= momentum < 1 (0 < momentum with nesterov) and
+  /// weight_decay >= 0.
+  explicit Sgd(SgdOptions options);
 
  private:
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
-  Scalar learning_rate_, momentum_;
+  SgdOptions options_;
   Vector m_;
 };
 
 /// Adam (Kingma & Ba 2015, Algorithm 1): every entry moves by about learning_rate, whatever its gradient's size.
 ///   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
 ///   theta += learning_rate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
+/// Weight decay joins g as in Sgd; decoupled (AdamW, Loshchilov & Hutter 2019) it multiplies theta by
+/// 1 - learning_rate * weight_decay before the step instead, and m and v never see it.
 struct AdamOptions {
   Scalar learning_rate = Scalar(0.001), beta1 = Scalar(0.9), beta2 = Scalar(0.999), epsilon = Scalar(1e-8);
+  Scalar weight_decay = 0;
+  bool decoupled = false;
 };
 class Adam : public Optimizer {
  public:
-  /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= beta < 1 and epsilon > 0.
+  /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= beta < 1, epsilon > 0 and weight_decay >= 0.
   explicit Adam(AdamOptions options);
 
  private:

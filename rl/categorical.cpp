@@ -62,7 +62,8 @@ void Categorical::entropy(ConstMatrixView logits, VectorView result) {
   nn::fill(result, 0);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
     const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
-    for (std::size_t t = 0; t < result.size(); ++t) result[t] -= p[t] * log_p[t];
+    for (std::size_t t = 0; t < result.size(); ++t)
+      result[t] -= p[t] > 0 ? p[t] * log_p[t] : Scalar(0);  // log_p may be -inf
   }
 }
 
@@ -83,5 +84,18 @@ void Categorical::weighted_score(ConstMatrixView logits, std::span<const int> ac
   }
 }
 // #endregion injected-gradient
+
+void Categorical::entropy_gradient(ConstMatrixView logits, ConstVectorView weights, MatrixView output_gradient) {
+  assert(weights.size() == logits.cols());
+  assert(output_gradient.rows() == logits.rows() && output_gradient.cols() == logits.cols());
+  entropies_.resize(logits.cols());
+  entropy(logits, entropies_);  // leaves probs_ and log_probs_
+  for (std::size_t k = 0; k < logits.rows(); ++k) {
+    const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
+    const auto injected = output_gradient.row(k);
+    for (std::size_t t = 0; t < weights.size(); ++t)
+      injected[t] -= p[t] > 0 ? weights[t] * p[t] * (log_p[t] + entropies_[t]) : Scalar(0);
+  }
+}
 
 }  // namespace rl

@@ -40,12 +40,17 @@ class Categorical {
   /// The gradient of weights[t] * log pi(actions[t] | s_t) with respect to the logits:    Eq. (0.6)
   ///   output_gradient(., t) = (one_hot(actions[t]) - softmax(logits)(., t)) * weights[t]
   /// This is what is injected into Network::backpropagate. With every weight 1 it is the score.
-  /// Read next: policy_gradient.hpp.
   void weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
                       MatrixView output_gradient);
 
+  /// Adds the gradient of weights[t] * entropy(t) with respect to the logits, for an entropy bonus:
+  ///   output_gradient(k, t) += -weights[t] * pi_k (log pi_k + entropy(t)),
+  /// finite at extreme logits. Read next: policy_gradient.hpp.
+  void entropy_gradient(ConstMatrixView logits, ConstVectorView weights, MatrixView output_gradient);
+
  private:
   nn::Matrix probs_, log_probs_;
+  nn::Vector entropies_;
 };
 
 }  // namespace rl

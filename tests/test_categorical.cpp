@@ -140,10 +140,10 @@ TEST_CASE("a REINFORCE ascend is, bit for bit, a weighted cross-entropy descend 
     Network classifier = policy;
     const std::unique_ptr<Optimizer> up =
         adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
-             : std::make_unique<Sgd>(Scalar(0.1), Scalar(0.5));
+             : std::make_unique<Sgd>(SgdOptions{.learning_rate = Scalar(0.1), .momentum = Scalar(0.5)});
     const std::unique_ptr<Optimizer> down =
         adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
-             : std::make_unique<Sgd>(Scalar(0.1), Scalar(0.5));
+             : std::make_unique<Sgd>(SgdOptions{.learning_rate = Scalar(0.1), .momentum = Scalar(0.5)});
     Categorical head;
     Matrix scratch;
     for (int update = 0; update < 6; ++update) {

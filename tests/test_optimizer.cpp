@@ -25,7 +25,8 @@ Vector slide(Optimizer& optimizer) {
 
 TEST_CASE("ascending a gradient is descending its negative, bit for bit") {
   Random rng(31);
-  Sgd sgd_up(Scalar(0.1), Scalar(0.9)), sgd_down(Scalar(0.1), Scalar(0.9));
+  const SgdOptions options{.learning_rate = Scalar(0.1), .momentum = Scalar(0.9)};
+  Sgd sgd_up(options), sgd_down(options);
   Adam adam_up({Scalar(0.01)}), adam_down({Scalar(0.01)});
   const std::pair<Optimizer*, Optimizer*> pairs[] = {{&sgd_up, &sgd_down}, {&adam_up, &adam_down}};
   for (const auto& [up, down] : pairs) {
@@ -42,7 +43,7 @@ TEST_CASE("ascending a gradient is descending its negative, bit for bit") {
 }
 
 TEST_CASE("momentum remembers, by hand") {
-  Sgd sgd(Scalar(0.5), Scalar(0.25));
+  Sgd sgd({.learning_rate = Scalar(0.5), .momentum = Scalar(0.25)});
   Vector theta = {Scalar(1)};
   const Vector g = {Scalar(2)};
   sgd.descend(theta, g);  // m = 2
@@ -63,7 +64,7 @@ TEST_CASE("Adam's first step is the learning rate in the direction of the gradie
 }
 
 TEST_CASE("both optimizers go down a bowl") {
-  Sgd sgd(Scalar(0.3));
+  Sgd sgd({.learning_rate = Scalar(0.3)});
   Adam adam({Scalar(0.5)});
   CHECK(std::abs(slide(sgd)[4] - 4) < 0.2);
   CHECK(slide(adam)[4] > 2);
@@ -79,10 +80,13 @@ TEST_CASE("clip_norm shortens a long gradient to the bound and leaves a short on
 }
 
 TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then has changed nothing") {
-  CHECK_THROWS_WITH(Sgd(Scalar(-1)), "Sgd: expected learning_rate >= 0, got -1");
-  CHECK_THROWS_AS(Sgd(Scalar(0.1), 1), std::invalid_argument);
+  CHECK_THROWS_WITH(Sgd({.learning_rate = -1}), "Sgd: expected learning_rate >= 0, got -1");
+  CHECK_THROWS_AS(Sgd({.momentum = 1}), std::invalid_argument);
+  CHECK_THROWS_WITH(Sgd({.nesterov = true}), "Sgd: expected momentum > 0 with nesterov, got 0");
+  CHECK_THROWS_AS(Sgd({.weight_decay = -1}), std::invalid_argument);
   CHECK_THROWS_AS(Adam({Scalar(NAN)}), std::invalid_argument);
   CHECK_THROWS_AS(Adam({Scalar(0.1), 1}), std::invalid_argument);
+  CHECK_THROWS_WITH(Adam({.weight_decay = -1}), "Adam: expected weight_decay >= 0, got -1");
   Adam adam({Scalar(0.1)});
   Vector theta = {1, 2}, g = {1, Scalar(NAN)}, three = {1, 2, 3};
   CHECK_THROWS_WITH(adam.ascend(theta, g), "Optimizer: expected finite gradients, got nan for parameter 1");

@@ -94,7 +94,7 @@ TEST_CASE("an update ascends the sum of (return - baseline) * score over its epi
   Network policy = make_policy(74);
   Network expected = policy;
   rl::Categorical head;
-  Sgd sgd(Scalar(0.5)), same(Scalar(0.5));
+  Sgd sgd({.learning_rate = Scalar(0.5)}), same({.learning_rate = Scalar(0.5)});
   Lanes lanes(4, scale_of_observation);
   rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, sgd, Scalar(0.9), 4);
   Rollout rollout;
