@@ -60,12 +60,12 @@ Numbers label_gradient() {
 /// p(0), after one step up.
 Scalar ascend(const Numbers& gradient) {
   Numbers z = logits;
-  nn::Sgd(step).ascend(z, gradient);
+  nn::Sgd({.learning_rate = step}).ascend(z, gradient);
   return softmax(z)[0];
 }
 Scalar descend(const Numbers& gradient) {
   Numbers z = logits;
-  nn::Sgd(step).descend(z, gradient);
+  nn::Sgd({.learning_rate = step}).descend(z, gradient);
   return softmax(z)[0];
 }
 /// The slope of J along each number of theta, by central differences.                     Eq. (0.14)
@@ -177,12 +177,12 @@ void one_sign(Play& play) {
   nn::Network up = play.policy, down = play.policy;
   up.feedforward(play.batch.states);
   up.backpropagate(play.injected);
-  nn::Sgd(step).ascend(up.parameters(), up.gradients());
+  nn::Sgd({.learning_rate = step}).ascend(up.parameters(), up.gradients());
 
   nn::Matrix dZ(2, play.batch.steps());
   nn::cross_entropy_gradient(down.feedforward(play.batch.states), play.batch.actions, play.returns, dZ);
   down.backpropagate(dZ);
-  nn::Sgd(step).descend(down.parameters(), down.gradients());
+  nn::Sgd({.learning_rate = step}).descend(down.parameters(), down.gradients());
 
   std::size_t equal = 0, count = up.parameters().size();
   for (std::size_t i = 0; i < count; ++i) equal += up.parameters()[i] == down.parameters()[i] ? 1 : 0;
