@@ -21,12 +21,18 @@ std::array<Scalar, Places> one_hot(std::size_t place) {
   return observation;
 }
 
+[[noreturn]] inline void refuse_action(const char* name, int action, int action_count) {
+  throw std::invalid_argument(
+      fmt::format("{}::step: expected an action from 0 to {}, got {}", name, action_count - 1, action));
+}
+[[noreturn]] inline void refuse_step(const char* name) {
+  throw std::logic_error(fmt::format("{}::step: expected a reset first, got a finished episode", name));
+}
+
 /// Throws std::invalid_argument for an action that does not exist, std::logic_error before a reset or after the end.
 inline void check_step(const char* name, int action, int action_count, bool running) {
-  if (action < 0 || action >= action_count)
-    throw std::invalid_argument(
-        fmt::format("{}::step: expected an action from 0 to {}, got {}", name, action_count - 1, action));
-  if (!running) throw std::logic_error(fmt::format("{}::step: expected a reset first, got a finished episode", name));
+  if (action < 0 || action >= action_count) refuse_action(name, action, action_count);
+  if (!running) refuse_step(name);
 }
 
 }  // namespace envs

@@ -52,25 +52,25 @@ constexpr Verdict unbiased = Verdict::unbiased, scaled = Verdict::scaled, biased
 
 constexpr Estimator list[] = {
     // Right.
-    {"total return", unbiased, unbiased, 1,
+    {"total return R", unbiased, unbiased, 1,
      [](O o, B b, W w) {
        to_go(o, b, w);
        nn::fill(w, w[0]);
      },
      false},
-    {"reward-to-go", unbiased, unbiased, 1, to_go},
-    {"... minus a constant, E[R]", unbiased, unbiased, 1,
+    {"reward-to-go G_t", unbiased, unbiased, 1, to_go},
+    {"G_t - E[R]", unbiased, unbiased, 1,
      [](O o, B b, W w) { to_go_minus(o, b, w, [&](std::size_t) { return o.J(); }); }},
-    {"... minus a constant far off, 10", unbiased, unbiased, 1,
+    {"G_t - 10, a constant far off", unbiased, unbiased, 1,
      [](O o, B b, W w) { to_go_minus(o, b, w, [](std::size_t) { return 10; }); }},
-    {"... minus V(s_t)", unbiased, unbiased, 1,
+    {"G_t - V(s_t)", unbiased, unbiased, 1,
      [](O o, B b, W w) { to_go_minus(o, b, w, [&](std::size_t t) { return o.value(t, state_of(b, t)); }); }},
-    {"... minus the other episode's", unbiased, unbiased, 2,
+    {"G_t - the other episode's G_t", unbiased, unbiased, 2,
      [](O o, B b, W w) {
        to_go(o, b, w);
        subtract_leave_one_out(b.episodes, w);
      }},
-    {"TD error r + gamma V(s') - V(s)", unbiased, unbiased, 1,
+    {"TD error, r_t + gamma V(s') - V(s)", unbiased, unbiased, 1,
      [](O o, B b, W w) {
        for (std::size_t t = 0; t < w.size(); ++t) {
          const double next = t + 1 < w.size() ? o.value(t + 1, state_of(b, t + 1)) : 0;
@@ -78,7 +78,7 @@ constexpr Estimator list[] = {
        }
      }},
     // Right up to a factor.
-    {"... minus the mean, own included", scaled, scaled, 2,
+    {"G_t - the mean of both episodes", scaled, scaled, 2,
      [](O o, B b, W w) {
        to_go(o, b, w);
        for (std::size_t t = 0; t < b.episodes[0].length; ++t) {
@@ -88,17 +88,17 @@ constexpr Estimator list[] = {
        }
      }},
     // Wrong weights.
-    {"reward-to-go without gamma^t", unbiased, biased, 1, to_go, false},
-    {"... minus V(s_{t+1})", biased, biased, 1,
+    {"G_t without gamma^t", unbiased, biased, 1, to_go, false},
+    {"G_t - V(s_{t+1})", biased, biased, 1,
      [](O o, B b, W w) {
        to_go_minus(o, b, w, [&](std::size_t t) { return t + 1 < w.size() ? o.value(t + 1, state_of(b, t + 1)) : 0; });
      }},
-    {"... minus the episode's own mean", biased, biased, 1,
+    {"G_t - the episode's own mean", biased, biased, 1,
      [](O o, B b, W w) {
        to_go(o, b, w);
        to_go_minus(o, b, w, [m = mean(w)](std::size_t) { return m; });
      }},
-    {"... whitened within the episode", biased, biased, 1,
+    {"G_t whitened within the episode", biased, biased, 1,
      [](O o, B b, W w) {
        to_go(o, b, w);
        to_go_minus(o, b, w, [m = mean(w)](std::size_t) { return m; });
@@ -106,7 +106,7 @@ constexpr Estimator list[] = {
        if (deviation > 0) nn::scale(1 / deviation, w);
      }},
     {"r_t only", biased, biased, 1, [](O, B b, W w) { std::ranges::copy(b.rewards, w.begin()); }},
-    {"past rewards, r_0 to r_t", biased, biased, 1, forwards, false},
+    {"past rewards, r_0 + ... + r_t", biased, biased, 1, forwards, false},
     {"the first T-t rewards", biased, biased, 1,
      [](O o, B b, W w) {
        forwards(o, b, w);
@@ -118,8 +118,8 @@ constexpr Estimator list[] = {
        std::shift_left(w.begin(), w.end(), 1);
        w.back() = 0;
      }},
-    {"1: the return forgotten", zero, zero, 1, [](O, B, W w) { nn::fill(w, 1); }, false},
-    {"mean log-prob times sum of returns", biased, biased, 1,
+    {"1, the return forgotten", zero, zero, 1, [](O, B, W w) { nn::fill(w, 1); }, false},
+    {"mean log-prob times sum of G_t", biased, biased, 1,
      [](O o, B b, W w) {
        to_go(o, b, w);
        nn::fill(w, mean(w));
@@ -131,9 +131,14 @@ constexpr Estimator list[] = {
     {"one-hot only, without -p", biased, biased, 1, to_go, true, [](Injected i) { return i.taken ? i.weight : 0; }},
     {"gradient of p, not log p", biased, biased, 1, to_go, true, [](Injected i) { return i.p_taken * i.right; }},
     {"1/p at the logit", biased, biased, 1, to_go, true, [](Injected i) { return i.taken ? i.weight / i.p_taken : 0; }},
-    {"return * log p at the taken logit", biased, biased, 1, to_go, true,
+    {"G_t log p at the taken logit", biased, biased, 1, to_go, true,
      [](Injected i) { return i.taken ? i.weight * std::log(i.p_taken) : 0; }},
-    {"return * probabilities", biased, biased, 1, to_go, true, [](Injected i) { return i.weight * i.p; }},
+    {"G_t times the probabilities", biased, biased, 1, to_go, true, [](Injected i) { return i.weight * i.p; }},
+    {"softmax applied twice", biased, biased, 1, to_go, true,
+     [](Injected i) {  // of two actions; q = softmax(p, 1 - p)
+       const Scalar q = 1 / (1 + std::exp(1 - 2 * i.p));
+       return i.weight * 2 * i.p * (1 - i.p) * (Scalar(i.taken) - q);
+     }},
     {"label = likeliest action", biased, biased, 1, to_go, true,
      [](Injected i) { return (Scalar(i.likeliest) - i.p) * i.weight; }},
 };

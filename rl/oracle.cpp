@@ -63,9 +63,8 @@ std::vector<Trajectory> enumerate(const TinyWorld& world, const Probabilities& p
 
 /// R(tau), forwards and straight from the definition: rl/returns.cpp is what this is to judge.
 double total_return(const Trajectory& tau, double gamma) {
-  double total = 0;
-  for (std::size_t t = 0; t < horizon; ++t)
-    total += std::pow(gamma, static_cast<double>(t)) * static_cast<double>(tau.rewards[t]);
+  double total = 0, discount = 1;
+  for (std::size_t t = 0; t < horizon; ++t, discount *= gamma) total += discount * static_cast<double>(tau.rewards[t]);
   return total;
 }
 
@@ -190,8 +189,9 @@ Finding judge(const Moments& moments, std::span<const double> gradient, double t
   const double scale = dot(mean, gradient) / dot(gradient, gradient);
   double off = 0, aside = 0;
   for (std::size_t i = 0; i < mean.size(); ++i) {
-    off += std::pow(mean[i] - gradient[i], 2);
-    aside += std::pow(mean[i] - scale * gradient[i], 2);
+    const double miss = mean[i] - gradient[i], sideways = mean[i] - scale * gradient[i];
+    off += miss * miss;
+    aside += sideways * sideways;
   }
   const double allowed = tolerance * length;
   const Verdict verdict = std::sqrt(off) < allowed     ? Verdict::unbiased
