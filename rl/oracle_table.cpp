@@ -42,7 +42,7 @@ void print(const envs::TinyWorld& world, nn::Network& policy) {
   fmt::print("{:38}{}{}\n", "", head, head.substr(0, head.find_last_not_of(' ') + 1));
   const auto right = [](const Estimator& e) { return e.undiscounted == rl::Verdict::unbiased; };
   print("right; all but one also with gamma < 1", plain, discounted, right);
-  print("wrong weights", plain, discounted,
+  print("other weights: wrong, or right up to a factor", plain, discounted,
         [](const Estimator& e) { return e.undiscounted != rl::Verdict::unbiased && !e.edit; });
   print("the right weights, a wrong vector injected at the logits", plain, discounted,
         [](const Estimator& e) { return e.edit != nullptr; });

@@ -117,9 +117,9 @@ TEST_CASE("Every estimator is right or wrong on average as its line in the table
       }
     }
   for (const auto& errors : largest)
-    for (const auto& [name, error] : errors) {
-      CAPTURE(name);
-      CHECK(error > 1e-2);
+    for (const auto& entry : errors) {
+      CAPTURE(entry.first);
+      CHECK(entry.second > 1e-2);
     }
   CHECK(largest[0].size() == 16);
   CHECK(largest[1].size() == largest[0].size() + 1);  // one more: gamma^t left out
