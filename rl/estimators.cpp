@@ -1,7 +1,7 @@
 #include "rl/estimators.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"

@@ -2,10 +2,12 @@
 /// Estimators of the policy gradient: those that are right, and those that people write instead.
 ///
 /// Each is what an update makes of its episodes: one weight per step, and the vector injected at the logits. All but
-/// a few are the reward-to-go estimator, gamma^t G_t times the score, with one thing done differently.
+/// a few are the reward-to-go estimator, gamma^t G_t times the score, with one thing done differently. What holds of
+/// each is not written down in a text, but checked (tests/test_oracle.cpp) and printed (`make oracle`).
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "rl/categorical.hpp"
 #include "rl/oracle.hpp"
@@ -50,7 +52,7 @@ struct Estimator {
 /// All of them, right ones first.
 std::span<const Estimator> estimators();
 
-/// Its exact mean and variance.
+/// Its exact mean and variance; what judge() makes of it is the verdict. Read next: oracle_table.cpp.
 Moments moments(Oracle& oracle, const Estimator& estimator);
 
 }  // namespace rl

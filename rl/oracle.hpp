@@ -2,12 +2,13 @@
 /// The exact answer, by adding up every episode that can happen: which estimator of the policy gradient is right on
 /// average, and how noisy each one is. No sampling, so "biased" and "noisy" cannot be confused. `make oracle`
 ///
-///   J     = sum_tau P(tau) R(tau),   R(tau) = sum_t gamma^t r_t                            Eq. (0.8)
+///   J     = sum_tau P(tau) R(tau),   R(tau) = sum_t gamma^t r_t
 ///   dJ    = sum_tau P(tau) R(tau) grad log P(tau)
 ///   mean  = sum_tau P(tau) g(tau),   g(tau) what an estimator makes of episode tau
 ///   noise = sum_tau P(tau) |g(tau) - mean|^2                  the trace of the covariance
 /// dJ is computed here, from the probabilities alone; g by the very functions that training uses. So an error in
-/// those shows as a bias. Build with -DSCALAR=double: agreement is then 1e-12, and a bias is 1e-2.
+/// those shows as a bias. Build with -DSCALAR=double: agreement is then 1e-14, and a bias is 1e-2 or more.
+/// Read next: estimators.hpp.
 
 #include <array>
 #include <cstddef>
