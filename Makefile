@@ -16,12 +16,12 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test check clean exercises
+.PHONY: help deps test oracle check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
-library  := $(filter-out $(plain) $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 tests    := $(patsubst %.cpp,%,$(wildcard tests/*.cpp))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
@@ -38,6 +38,9 @@ run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
 	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh
 
+oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
+	@$<
+
 check: ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
@@ -51,6 +54,8 @@ $(BUILD)/deps.ok:
 	@$(deps) && touch $@
 
 $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
 	$(link)
 $(BUILD)/%/test: $(call objects,%,$(tests) $(library)) $(call objects,plain,$(plain))
 	$(link)

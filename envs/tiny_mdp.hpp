@@ -1,0 +1,88 @@
+#pragma once
+/// Worlds so small that every episode can be written down: 3 states, 2 actions, 3 steps. So nothing about them has to
+/// be estimated; rl/oracle.hpp adds up all 216 episodes.
+
+#include <array>
+#include <cstddef>
+
+#include "envs/environment.hpp"
+#include "envs/small_world.hpp"
+
+namespace envs {
+
+/// A Markov decision process as a table.
+struct TinyWorld {
+  static constexpr std::size_t states = 3, actions = 2, horizon = 3;
+  const char* name;
+  double initial[states];                      // P(s_0)
+  double transition[states][actions][states];  // P(s_{t+1} | s_t, a_t)
+  double reward[horizon][states][actions];     // r_t, given s_t and a_t
+};
+
+/// Every step pays, and what pays now leads to where less is paid later.
+inline constexpr TinyWorld dense_world = {
+    .name = "dense rewards",
+    .initial = {0.5, 0.3, 0.2},
+    .transition = {{{0.7, 0.2, 0.1}, {0.1, 0.3, 0.6}},
+                   {{0.2, 0.6, 0.2}, {0.5, 0.1, 0.4}},
+                   {{0.6, 0.3, 0.1}, {0.1, 0.2, 0.7}}},
+    .reward = {{{1.0, -0.5}, {0.2, 1.5}, {2.0, 0.3}},
+               {{1.0, -0.5}, {0.2, 1.5}, {2.0, 0.3}},
+               {{1.0, -0.5}, {0.2, 1.5}, {2.0, 0.3}}},
+};
+
+/// The last step pays for where the first ones led; the first ones cost or pay next to nothing.
+inline constexpr TinyWorld delayed_world = {
+    .name = "delayed reward",
+    .initial = {0.4, 0.4, 0.2},
+    .transition = {{{0.8, 0.1, 0.1}, {0.1, 0.8, 0.1}},
+                   {{0.7, 0.2, 0.1}, {0.1, 0.1, 0.8}},
+                   {{0.6, 0.3, 0.1}, {0.1, 0.2, 0.7}}},
+    .reward = {{{0.1, 0.0}, {0.2, 0.0}, {0.0, 0.1}},
+               {{0.1, 0.0}, {0.2, 0.0}, {0.0, 0.1}},
+               {{0.0, 0.5}, {1.0, 2.0}, {4.0, 3.0}}},
+};
+
+/// One of them to play in. observation: the state, one-hot. Ends (terminated) with the third step.
+class TinyMdp {
+ public:
+  using Action = int;
+  using Observation = std::array<Scalar, TinyWorld::states>;
+  static constexpr const char* name = "TinyMdp";
+  static constexpr std::size_t observation_size = TinyWorld::states, max_episode_steps = TinyWorld::horizon;
+  static constexpr int action_count = TinyWorld::actions;
+
+  explicit TinyMdp(const TinyWorld& world = dense_world) : world_(&world) {}
+
+  /// Starts an episode. Takes all the chance of the episode from the source at once, since step has none.
+  template <UniformSource Source>
+  Observation reset(Source& source) {
+    for (double& u : u_) u = source.uniform();
+    t_ = 0;
+    state_ = draw(world_->initial, u_[0]);
+    return one_hot<TinyWorld::states>(state_);
+  }
+  /// Throws std::invalid_argument for an action other than 0 and 1, std::logic_error before a reset or after the end.
+  Step<Observation> step(Action action) {
+    check_step(name, action, action_count, t_ < TinyWorld::horizon);
+    const auto a = static_cast<std::size_t>(action);
+    const auto reward = static_cast<Scalar>(world_->reward[t_][state_][a]);
+    state_ = draw(world_->transition[state_][a], u_[++t_]);
+    return {one_hot<TinyWorld::states>(state_), reward, t_ == TinyWorld::horizon, false};
+  }
+
+ private:
+  /// The first state whose cumulative probability is above u.
+  static std::size_t draw(const double (&probability)[TinyWorld::states], double u) {
+    std::size_t state = 0;
+    for (double above = probability[0]; u >= above && state + 1 < TinyWorld::states; above += probability[state])
+      ++state;
+    return state;
+  }
+
+  const TinyWorld* world_;
+  std::array<double, TinyWorld::horizon + 1> u_{};
+  std::size_t t_ = TinyWorld::horizon, state_ = 0;
+};
+
+}  // namespace envs
