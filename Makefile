@@ -19,6 +19,7 @@ endif
 .PHONY: help deps test oracle check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
+# One more, the oracle, is built in double: it is about what is exact.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))

@@ -3,7 +3,7 @@
 /// average, and how noisy each one is. No sampling, so "biased" and "noisy" cannot be confused. `make oracle`
 ///
 ///   J     = sum_tau P(tau) R(tau),   R(tau) = sum_t gamma^t r_t
-///   dJ    = sum_tau P(tau) R(tau) grad log P(tau)
+///   dJ    = sum_tau P(tau) R(tau) grad log P(tau)              (0.4), for whole episodes
 ///   mean  = sum_tau P(tau) g(tau),   g(tau) what an estimator makes of episode tau
 ///   noise = sum_tau P(tau) |g(tau) - mean|^2                  the trace of the covariance
 /// dJ is computed here, from the probabilities alone; g by the very functions that training uses. So an error in

@@ -101,6 +101,8 @@ TEST_CASE("Every estimator is right or wrong on average as its line in the table
     for (const Scalar gamma : gammas) {
       Oracle oracle(*world, policy, gamma);
       for (const rl::Estimator& estimator : rl::estimators()) {
+        if (estimator.episodes > 1 && (world == worlds[0]) == (gamma < 1))
+          continue;  // slow: each world, each gamma once
         const Verdict expected = gamma < 1 ? estimator.discounted : estimator.undiscounted;
         const auto found = rl::judge(rl::moments(oracle, estimator), oracle.gradient());
         CAPTURE(world->name);
