@@ -31,7 +31,7 @@ struct Learner {
   explicit Learner(Scalar gamma = 1, std::size_t episodes = 8, Scalar learning_rate = 1, Scalar output_gain = 0)
       : policy({Env::observation_size, static_cast<std::size_t>(Env::action_count)}, nn::Activation::identity, rng,
                output_gain),
-        optimizer(learning_rate),
+        optimizer({.learning_rate = learning_rate}),
         lanes(episodes, scale),
         algorithm(policy, head, optimizer, gamma, episodes) {}
 
@@ -59,7 +59,7 @@ struct Learner {
 
 }  // namespace
 
-TEST_CASE("A bandit's expected gradient is p_k (r_k - J), arm by arm") {
+TEST_CASE("a bandit's expected gradient is p_k (r_k - J), arm by arm") {
   envs::Bandit bandit;
   Learner<envs::Bandit> learner(1, 1, 1, 2);
   const auto p = learner.probabilities(0);
