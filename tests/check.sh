@@ -46,6 +46,16 @@ sanitized() {
 }
 check "the tests pass under the address and undefined-behaviour sanitizers" sanitized
 
+covered() {  # lines of nn, rl and envs that the tests run
+  $MAKE BUILD="$work/coverage" CXX=g++ CXXFLAGS="-O0 --coverage" LDFLAGS=--coverage \
+    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/oracle" &&
+    find "$work/coverage" -name '*.gcda' -delete &&
+    BUILD="$work/coverage" sh tests/run.sh "$work/coverage/double/test" docs/check.sh && "$work/coverage/bin/oracle" > /dev/null &&
+    gcovr -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/coverage" --fail-under-line 98 "$work/coverage" | tee "$work/coverage.txt"
+}
+check "the tests run at least 98 % of the lines of nn, rl and envs" covered
+[ ! -f "$work/coverage.txt" ] || grep TOTAL "$work/coverage.txt"
+
 tidy() { find nn envs rl -name '*.cpp' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd; }
 check "clang-tidy finds nothing" tidy
 

@@ -67,6 +67,31 @@ TEST_CASE("--help names every option with its default and unit, --version the ve
   CHECK(version.output == "run_cartpole (onehot 0.1.0)\n");
 }
 
+TEST_CASE("run_question has --help and --version, and refuses everything else") {
+  const std::string question = tests::program("run_question");
+  CHECK(tests::run(question + " --help").output.starts_with("Prints every number of docs/00-the-question.md.\n"));
+  CHECK(tests::run(question + " --version").output == "run_question (onehot 0.1.0)\n");
+  const auto wrong = tests::run(question + " --vrsion");
+  CHECK(wrong.status == 2);
+  CHECK(wrong.errors == "run_question: unknown option --vrsion, the nearest is --version (see --help)\n");
+}
+
+TEST_CASE("on a terminal the progress line is redrawn in place and gone at the end; a dumb terminal gets plain lines") {
+  if (tests::run("script --version").status != 0) return;  // no program to make a terminal with
+  const tests::TemporaryFolder folder;
+  const auto on_terminal = [&](const std::string& term) {
+    const std::string command = cartpole + " --seed 4 --output " + (folder.path() / "run").string();
+    return tests::run("TERM=" + term + " script -qec '" + command + "' /dev/null < /dev/null").output;
+  };
+  const std::string redrawn = on_terminal("xterm");
+  const std::size_t line = redrawn.find("\r\x1b[Kupdate ");
+  REQUIRE(line != std::string::npos);
+  CHECK(redrawn.find("\r\x1b[Ktrained for ", line) != std::string::npos);
+  const std::string plain = on_terminal("dumb");
+  CHECK(plain.find("update    1 ") != std::string::npos);
+  CHECK(plain.find('\x1b') == std::string::npos);
+}
+
 TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weights that open elsewhere") {
   const tests::TemporaryFolder folder;
   const std::string output = (folder.path() / "deep" / "run").string();
