@@ -3,7 +3,7 @@
 BUILD    ?= build
 AUTO_DEPS ?= 1
 CXXFLAGS ?= -O3 -g1 $(native)
-WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed
+WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(findstring clang,$(CXX)),-Wno-pass-failed)
 # None of these changes a result; the first makes it the same on every machine.
 override CXXFLAGS += -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd $(WARNINGS)
 override CPPFLAGS += -I. -MMD -MP
@@ -23,7 +23,8 @@ endif
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-tests    := $(patsubst %.cpp,%,$(wildcard tests/*.cpp))
+once     := tests/main tests/test_program
+tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
@@ -32,6 +33,9 @@ link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
 	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
+	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
+rl/run_%.cpp:
+	@echo "make: there is no program run-$*; there are: $(patsubst run_%,run-%,$(programs))" >&2; exit 2
 
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
@@ -42,7 +46,7 @@ test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(progr
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
 
-check: ## the slow checks: the same bits from both compilers, sanitizers, static analysis
+check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
 
@@ -58,7 +62,9 @@ $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(pla
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
 	$(link)
-$(BUILD)/%/test: $(call objects,%,$(tests) $(library)) $(call objects,plain,$(plain))
+$(BUILD)/double/test: $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
+	$(link)
+$(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
 	$(link)
 $(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=float
@@ -66,8 +72,12 @@ $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=double
 $(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile)
-# Big headers, no arithmetic: quick to compile matters here, quick to run does not.
-$(call objects,plain,nn/safetensors rl/options rl/run_folder) $(foreach s,float double,$(call objects,$s,tests/main)): \
-  override CXXFLAGS += -O0 -g0
+# Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run.
+tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
+$(call objects,plain,nn/safetensors rl/options rl/run_folder) $(tested): override CXXFLAGS += -O0 -g0
+$(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
+$(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
+$(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
+	@cp $< $(@:.gch=) && $(CXX) $(CXXFLAGS) -O0 -g0 -x c++-header -o $@ $(@:.gch=)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

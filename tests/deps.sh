@@ -64,7 +64,7 @@ fi
 explain() {
   echo "deps: $1"
   if [ -n "$install" ]; then
-    echo "  install it with:   $sudo $install"
+    echo "  install it with:   ${sudo:+$sudo }$install"
   else
     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager"
   fi
@@ -76,11 +76,15 @@ explain() {
   exit 1
 } >&2
 
+case $CXX in
+  c++ | g++ | clang++) ;;
+  *) [ "$need" != build ] || command -v "$CXX" > /dev/null || { echo "deps: CXX=$CXX: no such compiler" >&2; exit 1; } ;;
+esac
 [ "$AUTO_DEPS" != 0 ] || explain "something is missing, and AUTO_DEPS=0 forbids to install it"
 [ -n "$install" ] || explain "something is missing, and there is no package manager that this script knows"
 [ -z "$sudo" ] || command -v sudo > /dev/null || explain "something is missing, and installing it needs root"
 
 export DEBIAN_FRONTEND=noninteractive
-echo "deps: something is missing; running: $sudo $install" >&2
+echo "deps: something is missing; running: ${sudo:+$sudo }$install" >&2
 { $sudo $update && $sudo $install; } > "$BUILD/deps.log" 2>&1 || { tail -n 5 "$BUILD/deps.log" >&2; explain "the installation failed (all of it: $BUILD/deps.log)"; }
 probe || explain "everything is installed, yet a program that uses it does not build"

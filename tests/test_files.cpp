@@ -4,8 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "nn/checkpoint.hpp"
 #include "nn/file.hpp"
@@ -57,12 +55,12 @@ TEST_CASE("a safetensors file has the published layout and reads back as it was"
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), 8);
   CHECK(length % 8 == 0);
-  const auto header = nlohmann::json::parse(bytes.substr(8, length));
-  CHECK(header["__metadata__"]["seed"] == "3");
-  CHECK(header["0.weight"]["dtype"] == "F32");
-  CHECK(header["0.weight"]["shape"] == nlohmann::json({2, 3}));
-  CHECK(header["0.weight"]["data_offsets"] == nlohmann::json({0, 24}));
-  CHECK(header["0.bias"]["data_offsets"] == nlohmann::json({24, 32}));
+  const std::string header = bytes.substr(8, length);
+  CHECK(header.substr(0, header.find_last_not_of(' ') + 1) ==
+        R"({"__metadata__":{"note":"\"quoted\"","seed":"3"},)"
+        R"("0.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
+        R"("0.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},)"
+        R"("empty":{"dtype":"F32","shape":[0,4],"data_offsets":[32,32]}})");
   CHECK(bytes.size() == 8 + length + 32);
   float last = 0;
   std::memcpy(&last, bytes.data() + 8 + length + 20, 4);

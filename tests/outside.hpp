@@ -1,0 +1,21 @@
+/// The headers from outside that tests include, precompiled once: a third of the time to build them.
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
