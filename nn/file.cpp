@@ -25,21 +25,45 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
+std::filesystem::path partial(const std::filesystem::path& path) {
+  return path.string() + ".partial";
+}
+
+/// Writes the temporary file; removes it when that fails.
+void write_partial(const std::filesystem::path& path, std::string_view content) {
+  const int file = ::open(partial(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) fail("write", path, errno);
+  const bool written = write_all(file, content) && ::fsync(file) == 0;
+  int error = written ? 0 : errno;
+  if (::close(file) != 0 && written) error = errno;
+  if (error == 0) return;
+  ::unlink(partial(path).c_str());
+  fail("write", path, error);
+}
+
 }  // namespace
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
-  std::filesystem::path partial = path;
-  partial += ".partial";
-  const int file = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) fail("write", path, errno);
-  const bool written = write_all(file, content) && ::fsync(file) == 0;
-  int error = errno;
-  if (::close(file) != 0 && written) error = errno;
-  if (!written || ::rename(partial.c_str(), path.c_str()) != 0) {
-    if (written) error = errno;
-    ::unlink(partial.c_str());
-    fail("write", path, error);
-  }
+  const FileContent file{path, std::string(content)};
+  write_files({&file, 1});
+}
+
+void write_files(std::span<const FileContent> files) {
+  const auto forget = [&](std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) ::unlink(partial(files[i].path).c_str());
+  };
+  for (std::size_t i = 0; i < files.size(); ++i) try {
+      write_partial(files[i].path, files[i].content);
+    } catch (...) {
+      forget(0, i);
+      throw;
+    }
+  for (std::size_t i = 0; i < files.size(); ++i)
+    if (::rename(partial(files[i].path).c_str(), files[i].path.c_str()) != 0) {
+      const int error = errno;
+      forget(i, files.size());
+      fail("write", files[i].path, error);
+    }
 }
 
 std::string read_file(const std::filesystem::path& path) {

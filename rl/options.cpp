@@ -61,13 +61,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// ", the nearest is --name", or nothing when no name is near.
 std::string nearest_name(const CLI::App& app, const std::string& typed) {
   const std::string word = typed.substr(0, typed.find('='));
   std::string best;
-  std::size_t distance = std::numeric_limits<std::size_t>::max();
+  std::size_t distance = std::max<std::size_t>(word.size(), 4) / 2;  // half of the letters may differ
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames())
-      if (const std::size_t d = edit_distance(word, "--" + name); d < distance) distance = d, best = "--" + name;
+      if (const std::size_t d = edit_distance(word, "--" + name); d < distance)
+        distance = d, best = ", the nearest is --" + name;
   return best;
 }
 
@@ -111,12 +113,15 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
   option("--seed", "N", fmt::format("{}", options.seed), "Seed of everything random", [&](const std::string& text) {
     options.seed = parse<std::uint64_t>("--seed", text, "a whole number from 0 to 2^64-1", [](auto) { return true; });
   });
-  count("--seeds", "N", options.seeds, 1, 1'000'000,
-        "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
+  option("--seeds", "N", "", "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only",
+         [&](const std::string& text) {
+           options.seeds = parse<std::size_t>("--seeds", text, "a whole number from 1 to 1000000",
+                                              [](std::size_t v) { return v >= 1 && v <= 1'000'000; });
+         });
   count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
         "Stop after so many environment steps, solved or not");
-  real("--learning-rate", "X", options.learning_rate, "a positive number", "Step size of Adam",
-       [](double v) { return v > 0 && v <= std::numeric_limits<float>::max(); });
+  real("--learning-rate", "X", options.learning_rate, "a number from 1e-30 to 1e30", "Step size of Adam",
+       [](double v) { return v >= 1e-30 && v <= 1e30; });
   real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
        [](double v) { return v >= 0 && v <= 1; });
   option("--hidden", "W,W,...", join(options.hidden), "Widths of the hidden layers, or none",
@@ -136,7 +141,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
            if (text.empty()) refuse("--output", "a folder", text);
            options.output = text;
          });
-  option("--evaluate", "DIR", "", "Train nothing; evaluate the policy in the run folder DIR",
+  option("--evaluate", "DIR", "", "Train nothing; evaluate the policy in the run folder DIR, whatever its shape",
          [&](const std::string& text) {
            if (text.empty()) refuse("--evaluate", "a folder", text);
            options.evaluate = text;
@@ -153,29 +158,30 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
     return app.exit(success);
   } catch (const CLI::ExtrasError&) {
     const auto unknown = app.remaining().front();
-    return usage(unknown.starts_with("-")
-                     ? fmt::format("unknown option {}, the nearest is {}", unknown, nearest_name(app, unknown))
-                     : fmt::format("expected options only, got '{}'", unknown));
+    return usage(unknown.starts_with("-") ? fmt::format("unknown option {}{}", unknown, nearest_name(app, unknown))
+                                          : fmt::format("expected options only, got '{}'", unknown));
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string text = error.what();
     return usage(fmt::format("{}: expected a value, got none", text.substr(0, text.find(':'))));
   } catch (const CLI::ParseError& error) {
     return usage(error.what());
   }
+  if (options.seeds > 0 && options.seed > std::numeric_limits<std::uint64_t>::max() - (options.seeds - 1))
+    return usage(fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", options.seeds, options.seed));
   return std::nullopt;
 }
 
-std::vector<std::pair<std::string, std::string>> describe(const Options& o) {
-  return {{"seed", fmt::format("{}", o.seed)},
-          {"total-timesteps", fmt::format("{}", o.total_timesteps)},
-          {"learning-rate", fmt::format("{}", o.learning_rate)},
-          {"gamma", fmt::format("{}", o.gamma)},
+std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
+  return {{"seed", o.seed},
+          {"total-timesteps", o.total_timesteps},
+          {"learning-rate", o.learning_rate},
+          {"gamma", o.gamma},
           {"hidden", join(o.hidden)},
           {"activation", o.activation},
-          {"episodes-per-update", fmt::format("{}", o.episodes_per_update)},
-          {"num-envs", fmt::format("{}", o.num_envs)},
-          {"episodes", fmt::format("{}", o.episodes)},
-          {"greedy", o.greedy ? "true" : "false"},
+          {"episodes-per-update", o.episodes_per_update},
+          {"num-envs", o.num_envs},
+          {"episodes", o.episodes},
+          {"greedy", o.greedy},
           {"output", o.output}};
 }
 

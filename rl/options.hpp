@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace rl {
@@ -22,7 +24,7 @@ struct Program {
 /// A program fills in its defaults, parse_options what the reader typed.
 struct Options {
   std::uint64_t seed = 0;
-  std::size_t seeds = 1;
+  std::size_t seeds = 0;  // 0: one run, with a folder of its own
   std::size_t total_timesteps = 0;
   double learning_rate = 0;
   double gamma = 1;
@@ -42,6 +44,7 @@ struct Options {
 std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options);
 
 /// The options by name, for the run folder.
-std::vector<std::pair<std::string, std::string>> describe(const Options& options);
+using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;
+std::vector<std::pair<std::string, OptionValue>> describe(const Options& options);
 
 }  // namespace rl

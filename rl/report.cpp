@@ -3,6 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 #include <vector>
 
 #include "rl/terminal.hpp"
@@ -73,12 +79,31 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {
   fmt::print("evaluation: {}\n", one_line(evaluation));
-  fmt::print("{} {}: a mean return of {:.0f} is solved\n",
-             evaluation.mean_return >= threshold ? "solved" : "not solved", environment, threshold);
+  const bool counts = !evaluation.greedy && evaluation.episodes >= 100;
+  if (counts && evaluation.mean_return >= threshold)
+    fmt::print("solved {}\n", environment);
+  else
+    fmt::print("not solved: {} is when at least 100 episodes with sampled actions reach a mean return of {:.0f}\n",
+               environment, threshold);
 }
 
-void print_error(const std::string& program, const char* what) {
-  fmt::print(stderr, "{}: {}\n", program, what);
+int guarded(const std::string& program, const std::function<int()>& body) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
+  const auto report = [&](const std::string& what) {
+    fmt::print(stderr, "{}: {}\n", program, what);
+    return 1;
+  };
+  try {
+    const int status = body();
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
+    return status;
+  } catch (const std::bad_alloc&) {
+    return report("not enough memory; try a smaller --hidden, --num-envs or --episodes-per-update");
+  } catch (const std::system_error& error) {  // fmt::print's
+    return report("cannot write to the standard output: " + error.code().message());
+  } catch (const std::exception& error) {
+    return report(error.what());
+  }
 }
 
 }  // namespace rl

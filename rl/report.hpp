@@ -2,6 +2,7 @@
 /// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved".
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -18,20 +19,8 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
 
-/// Runs `body`, which returns an exit status; an exception becomes one line on stderr and status 1.
-template <class Body>
-int guarded(const std::string& program, Body body);
-
-void print_error(const std::string& program, const char* what);
-
-template <class Body>
-int guarded(const std::string& program, Body body) {
-  try {
-    return body();
-  } catch (const std::exception& error) {
-    print_error(program, error.what());
-    return 1;
-  }
-}
+/// The main function of a program: runs `body`, which returns an exit status. An exception, lack of memory, or a
+/// standard output that cannot be written becomes one line on stderr and status 1.
+int guarded(const std::string& program, const std::function<int()>& body);
 
 }  // namespace rl

@@ -15,9 +15,10 @@ EvaluationSummary summarize(std::span<const double> returns, bool greedy) {
   EvaluationSummary summary{returns.size(), greedy, 0, 0, returns.empty() ? 0 : returns.front()};
   const auto count = static_cast<double>(returns.size());
   for (const double value : returns) {
-    summary.mean_return += value / count;
+    summary.mean_return += value;
     summary.min_return = std::min(summary.min_return, value);
   }
+  summary.mean_return /= count;
   for (const double value : returns)
     summary.std_return += (value - summary.mean_return) * (value - summary.mean_return) / count;
   summary.std_return = std::sqrt(summary.std_return);
@@ -45,23 +46,26 @@ void RunFolder::write_run(const std::string& environment, const std::string& alg
   summary["episodes"] = result.episodes;
   summary["wall_seconds"] = result.wall_seconds;
   summary["timesteps_per_second"] =
-      result.wall_seconds > 0 ? static_cast<double>(result.timesteps) / result.wall_seconds : 0;
+      result.wall_seconds > 0 ? std::round(static_cast<double>(result.timesteps) / result.wall_seconds) : 0;
   const EvaluationSummary& evaluation = result.evaluation;
   summary["evaluation"] = {{"episodes", evaluation.episodes},
                            {"mode", evaluation.greedy ? "greedy" : "sampled"},
                            {"mean_return", evaluation.mean_return},
                            {"std_return", evaluation.std_return},
                            {"min_return", evaluation.min_return}};
-  for (const auto& [name, value] : describe(options)) summary["options"][name] = value;
+  for (const auto& [name, value] : describe(options))
+    std::visit([&, key = name](const auto& v) { summary["options"][key] = v; }, value);
 
   std::string curve = "update,timesteps,episodes,mean_return,entropy,gradient_norm,wall_seconds\n";
   for (const CurvePoint& p : result.curve)
     curve += fmt::format("{},{},{},{},{},{},{:.6f}\n", p.update, p.timesteps, p.episodes, p.mean_return, p.entropy,
                          p.gradient_norm, p.wall_seconds);
 
-  nn::save_safetensors(path_ / "policy.safetensors", policy);
-  nn::write_file(path_ / "learning_curve.csv", curve);
-  nn::write_file(path_ / "summary.json", summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  const nn::FileContent files[] = {
+      {path_ / "policy.safetensors", nn::format_safetensors(policy)},
+      {path_ / "learning_curve.csv", std::move(curve)},
+      {path_ / "summary.json", summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"}};
+  nn::write_files(files);
 }
 
 void RunFolder::write_seeds(std::span<const std::uint64_t> seeds, std::span<const TrainingResult> results) const {

@@ -18,6 +18,7 @@
 #include "nn/softmax.hpp"
 #include "rl/options.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/report.hpp"
 
 namespace {
 
@@ -323,31 +324,34 @@ void a_push_to_the_right() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view option = argc > 1 ? argv[1] : "";
-  if (option == "--help" || option == "-h") {
-    fmt::print("Prints every number of docs/00-the-question.md.\nUsage: run_question [--help] [--version]\n");
+  return rl::guarded("run_question", [&] {
+    const std::string_view option = argc > 1 ? argv[1] : "";
+    if (option == "--help" || option == "-h") {
+      fmt::print("Prints every number of docs/00-the-question.md.\nUsage: run_question [--help] [--version]\n");
+      return 0;
+    }
+    if (option == "--version") {
+      fmt::print("run_question (onehot {})\n", rl::version);
+      return 0;
+    }
+    if (argc > 1) {
+      const auto nearest = option.starts_with("--v") ? "--version" : "--help";
+      fmt::print(stderr, "run_question: unknown option {}, the nearest is {} (see --help)\n", option, nearest);
+      return 2;
+    }
+    fmt::print("p = (0.6, 0.4), a = 0, G = 2, step 0.1.   docs/00-the-question.md\n");
+    Play play;
+    the_line_in_the_question();
+    from_the_equation_to_the_vector();
+    the_loss_and_the_label();
+    an_episode(play);
+    one_sign(play);
+    softmax_once_and_sample();
+    baselines();
+    returns();
+    is_the_gradient_right(play);
+    a_continuous_action();
+    a_push_to_the_right();
     return 0;
-  }
-  if (option == "--version") {
-    fmt::print("run_question (onehot {})\n", rl::version);
-    return 0;
-  }
-  if (argc > 1) {
-    const auto nearest = option.starts_with("--v") ? "--version" : "--help";
-    fmt::print(stderr, "run_question: unknown option {}, the nearest is {} (see --help)\n", option, nearest);
-    return 2;
-  }
-  fmt::print("p = (0.6, 0.4), a = 0, G = 2, step 0.1.   docs/00-the-question.md\n");
-  Play play;
-  the_line_in_the_question();
-  from_the_equation_to_the_vector();
-  the_loss_and_the_label();
-  an_episode(play);
-  one_sign(play);
-  softmax_once_and_sample();
-  baselines();
-  returns();
-  is_the_gradient_right(play);
-  a_continuous_action();
-  a_push_to_the_right();
+  });
 }

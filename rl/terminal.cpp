@@ -1,6 +1,7 @@
 #include "rl/terminal.hpp"
 
 #include <fmt/core.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,19 @@ namespace {
 bool terminal_that_redraws() {
   const char* term = std::getenv("TERM");
   return ::isatty(STDERR_FILENO) && term && std::string_view(term) != "dumb" && *term != '\0';
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// The first `columns` characters of UTF-8 text.
+std::string_view cut(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  for (; end < text.size(); ++end)
+    if ((text[end] & 0xc0) != 0x80 && columns-- == 0) break;  // the start of a character
+  return text.substr(0, end);
 }
 
 /// The mean of values whose position falls into each of `width` equal parts; a part without values repeats the last.
@@ -98,7 +112,7 @@ bool Progress::due(std::size_t update) {
 
 void Progress::show(const std::string& line) {
   if (redraw_) {
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    fmt::print(stderr, "\r\x1b[K{}", cut(line, terminal_columns() - 1));  // a wrapped line could not be redrawn
     drawn_ = true;
     last_ = std::chrono::steady_clock::now();
   } else {

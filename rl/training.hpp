@@ -120,9 +120,9 @@ class Training {
     std::vector<double> returns;
     for (const CurvePoint& point : result.curve) returns.push_back(point.mean_return);
     const CurvePoint& now = result.curve.back();
-    return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  mean return {:6.1f}  entropy {:.3f}  {}",
-                       now.update, with_commas(now.timesteps), with_commas(now.episodes), now.mean_return, now.entropy,
-                       sparkline(returns, 24, 0, Env::reward_threshold));
+    return fmt::format("update {:>4}  {:>9} timesteps  mean return {:6.1f}  entropy {:.3f}  {}", now.update,
+                       with_commas(now.timesteps), now.mean_return, now.entropy,
+                       sparkline(returns, 16, 0, Env::reward_threshold));
   }
 
   Options options_;
@@ -138,8 +138,8 @@ class Training {
 /// A run program: the command line, then one training, many, or an evaluation. Returns the exit status.
 template <envs::VectorEnvironment Env, PolicyHead Head>
 int run_program(int argc, const char* const* argv, const Program& program, Options options, const Task<Env>& task) {
-  if (const auto status = parse_options(argc, argv, program, options)) return *status;
   return guarded(program.name, [&] {
+    if (const auto status = parse_options(argc, argv, program, options)) return *status;
     if (!options.evaluate.empty()) {
       const std::string path = (std::filesystem::path(options.evaluate) / "policy.safetensors").string();
       const nn::SafeTensors content = nn::load_safetensors(path);
@@ -163,16 +163,17 @@ int run_program(int argc, const char* const* argv, const Program& program, Optio
     Progress progress(options.quiet);
     std::vector<std::uint64_t> seeds;
     std::vector<TrainingResult> results;
+    if (options.seeds == 0) {
+      Training<Env, Head> training(options, task);
+      const TrainingResult result = training.run(progress);
+      folder.write_run(Env::name, "REINFORCE", options, result, training.checkpoint());
+      print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
+      return 0;
+    }
     for (std::size_t i = 0; i < options.seeds; ++i) {
       Options one = options;
       one.seed += i;
       Training<Env, Head> training(one, task);
-      if (options.seeds == 1) {
-        const TrainingResult result = training.run(progress);
-        folder.write_run(Env::name, "REINFORCE", options, result, training.checkpoint());
-        print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
-        return 0;
-      }
       Progress none(true);
       seeds.push_back(one.seed);
       results.push_back(training.run(none));

@@ -50,7 +50,7 @@ double distance(std::vector<double> x, const std::vector<double>& y) {
 
 }  // namespace
 
-TEST_CASE("A tiny world has 216 trajectories, and their probabilities sum to 1") {
+TEST_CASE("a tiny world has 216 trajectories, and their probabilities sum to 1") {
   nn::Network policy = hidden();
   for (const auto* world : worlds) {
     const auto trajectories = rl::enumerate(*world, policy);
@@ -61,7 +61,7 @@ TEST_CASE("A tiny world has 216 trajectories, and their probabilities sum to 1")
   }
 }
 
-TEST_CASE("The exact gradient equals the central differences of J") {
+TEST_CASE("the exact gradient equals the central differences of J") {
   for (nn::Network policy : {tabular(), hidden()})
     for (const auto* world : worlds)
       for (const Scalar gamma : gammas) {
@@ -73,7 +73,7 @@ TEST_CASE("The exact gradient equals the central differences of J") {
       }
 }
 
-TEST_CASE("J is the value of the first state") {
+TEST_CASE("j is the value of the first state") {
   nn::Network policy = hidden();
   for (const auto* world : worlds)
     for (const Scalar gamma : gammas) {
@@ -84,7 +84,7 @@ TEST_CASE("J is the value of the first state") {
     }
 }
 
-TEST_CASE("The expected score is 0: with the return forgotten, nothing is learned on average") {
+TEST_CASE("the expected score is 0: with the return forgotten, nothing is learned on average") {
   for (nn::Network policy : {tabular(), hidden()})
     for (const auto* world : worlds) {
       Oracle oracle(*world, policy, 1);
@@ -94,7 +94,7 @@ TEST_CASE("The expected score is 0: with the return forgotten, nothing is learne
     }
 }
 
-TEST_CASE("Every estimator is right or wrong on average as its line in the table says") {
+TEST_CASE("every estimator is right or wrong on average as its line in the table says") {
   nn::Network policy = tabular();
   std::map<std::string_view, double> largest[2];  // error of the wrong ones, over the worlds
   for (const auto* world : worlds)
@@ -127,7 +127,7 @@ TEST_CASE("Every estimator is right or wrong on average as its line in the table
   CHECK(largest[1].size() == largest[0].size() + 1);  // one more: gamma^t left out
 }
 
-TEST_CASE("Through a hidden layer the right estimators are right too") {
+TEST_CASE("through a hidden layer the right estimators are right too") {
   nn::Network policy = hidden();
   for (const auto* world : worlds) {
     Oracle oracle(*world, policy, Scalar(0.9));
@@ -139,7 +139,7 @@ TEST_CASE("Through a hidden layer the right estimators are right too") {
   }
 }
 
-TEST_CASE("Same mean, less noise: total return, reward-to-go, minus a constant, minus the value") {
+TEST_CASE("same mean, less noise: total return, reward-to-go, minus a constant, minus the value") {
   nn::Network policy = tabular();
   for (const auto* world : worlds)
     for (const Scalar gamma : gammas) {
@@ -153,7 +153,7 @@ TEST_CASE("Same mean, less noise: total return, reward-to-go, minus a constant, 
     }
 }
 
-TEST_CASE("Past rewards are noise and nothing else: their mean is that of r_t alone") {
+TEST_CASE("past rewards are noise and nothing else: their mean is that of r_t alone") {
   nn::Network policy = tabular();
   for (const auto* world : worlds)
     for (const Scalar gamma : gammas) {
@@ -165,7 +165,7 @@ TEST_CASE("Past rewards are noise and nothing else: their mean is that of r_t al
     }
 }
 
-TEST_CASE("Minus the next state's value is r_t only: it takes away what the action led to") {
+TEST_CASE("minus the next state's value is r_t only: it takes away what the action led to") {
   nn::Network policy = tabular();
   for (const auto* world : worlds) {
     Oracle oracle(*world, policy, 1);
@@ -174,7 +174,7 @@ TEST_CASE("Minus the next state's value is r_t only: it takes away what the acti
   }
 }
 
-TEST_CASE("Two independent episodes have the variance per episode of one; compared with each other, less") {
+TEST_CASE("two independent episodes have the variance per episode of one; compared with each other, less") {
   nn::Network policy = tabular();
   Oracle oracle(envs::dense_world, policy, 1);
   rl::Categorical head;
@@ -202,7 +202,7 @@ TEST_CASE("judge tells a wrong length from a wrong direction") {
   CHECK(verdict(0, 0).verdict == Verdict::zero);
 }
 
-TEST_CASE("The oracle says what it expects of gamma and of the policy") {
+TEST_CASE("the oracle says what it expects of gamma and of the policy") {
   nn::Network policy = tabular();
   CHECK_THROWS_WITH_AS(Oracle(envs::dense_world, policy, Scalar(1.5)), "Oracle: expected gamma from 0 to 1, got 1.5",
                        std::invalid_argument);

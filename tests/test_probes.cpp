@@ -92,7 +92,7 @@ TEST_CASE("REINFORCE finds the best arm, and another one when every reward is fl
   CHECK(flipped.probabilities(0)[2] > 0.95);
 }
 
-TEST_CASE("Now or later: gamma decides") {
+TEST_CASE("now or later: gamma decides") {
   Learner<envs::NowOrLater> patient(1);
   patient.learn(100);
   CHECK(patient.probabilities(0)[1] > 0.9);
@@ -114,7 +114,7 @@ TEST_CASE("REINFORCE learns the corridor to its best return") {
   CHECK(mean_return() > envs::Corridor::optimal_return - 1);
 }
 
-TEST_CASE("Reinforce::update climbs the exact gradient, on average over 2000 updates") {
+TEST_CASE("reinforce::update climbs the exact gradient, on average over 2000 updates") {
   constexpr std::size_t updates = 2000;
   Learner<envs::TinyMdp> learner(1, 4, 1, 2);
   const auto gradient = rl::Oracle(envs::dense_world, learner.policy, 1).gradient();

@@ -34,6 +34,10 @@ std::string last_line(const std::string& text) {
 TEST_CASE("every wrong option is one line that says who, what was expected and what came, with status 2") {
   check_usage("--lerning-rate 1", "unknown option --lerning-rate, the nearest is --learning-rate");
   check_usage("--sed=3", "unknown option --sed=3, the nearest is --seed");
+  check_usage("--resume x", "unknown option --resume");  // nothing is near
+  check_usage("--seed 18446744073709551615 --seeds 2",
+              "--seeds: expected seeds up to 2^64-1, got 2 from 18446744073709551615 on");
+  check_usage("--seeds 0", "--seeds: expected a whole number from 1 to 1000000, got '0'");
   check_usage("hello", "expected options only, got 'hello'");
   check_usage("--seed", "--seed: expected a value, got none");
   check_usage("--seed abc", "--seed: expected a whole number from 0 to 2^64-1, got 'abc'");
@@ -42,8 +46,8 @@ TEST_CASE("every wrong option is one line that says who, what was expected and w
               "--seed: expected a whole number from 0 to 2^64-1, got '18446744073709551616'");
   check_usage("--gamma 1.5", "--gamma: expected a number from 0 to 1, got '1.5'");
   check_usage("--gamma nan", "--gamma: expected a number from 0 to 1, got 'nan'");
-  check_usage("--learning-rate 0", "--learning-rate: expected a positive number, got '0'");
-  check_usage("--learning-rate 2x", "--learning-rate: expected a positive number, got '2x'");
+  check_usage("--learning-rate 0", "--learning-rate: expected a number from 1e-30 to 1e30, got '0'");
+  check_usage("--learning-rate 2x", "--learning-rate: expected a number from 1e-30 to 1e30, got '2x'");
   check_usage("--total-timesteps 0", "--total-timesteps: expected a whole number from 1 to 1000000000000, got '0'");
   check_usage("--hidden 32,,8", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '32,,8'");
   check_usage("--hidden 0", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '0'");
@@ -58,9 +62,9 @@ TEST_CASE("--help names every option with its default and unit, --version the ve
   CHECK(help.status == 0);
   CHECK(help.errors == "");
   for (const char* option :
-       {"--seed N [0]", "--seeds N [1]", "--total-timesteps STEPS [500000]", "--learning-rate X [0.04]",
-        "--gamma X [1]", "--hidden W,W,... [32]", "--activation NAME [tanh]", "--num-envs N [8]", "--episodes N [100]",
-        "--greedy", "--output DIR [build/runs/cartpole]", "--quiet", "--evaluate DIR", "--version", "--help"})
+       {"--seed N [0]", "--seeds N", "--total-timesteps STEPS [500000]", "--learning-rate X [0.04]", "--gamma X [1]",
+        "--hidden W,W,... [32]", "--activation NAME [tanh]", "--num-envs N [8]", "--episodes N [100]", "--greedy",
+        "--output DIR [build/runs/cartpole]", "--quiet", "--evaluate DIR", "--version", "--help"})
     CHECK_MESSAGE(help.output.find(option) != std::string::npos, option);
   const auto version = tests::run(cartpole + " --version");
   CHECK(version.status == 0);
@@ -111,7 +115,7 @@ TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weigh
   CHECK(summary["evaluation"]["episodes"] == 100);
   CHECK(summary["evaluation"]["mode"] == "sampled");
   CHECK(summary["evaluation"]["mean_return"] >= 475);
-  CHECK(summary["options"]["learning-rate"] == "0.04");
+  CHECK(summary["options"]["learning-rate"] == 0.04);
   for (const char* key : {"wall_seconds", "timesteps_per_second"}) CHECK(summary[key].is_number());
   for (const char* key : {"std_return", "min_return"}) CHECK(summary["evaluation"][key].is_number());
 
@@ -191,6 +195,33 @@ TEST_CASE("--seeds trains a row of seeds and writes seeds.csv") {
   }
 }
 
+TEST_CASE("output that cannot be written is one line and status 1, not success and not a crash") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "run").string();
+  for (const std::string& command : {cartpole + " --quiet --total-timesteps 100 --episodes 1 --output " + output,
+                                     cartpole + " --help", tests::program("run_question")}) {
+    const auto ran = tests::run("(" + command + ") > /dev/full");
+    CHECK(ran.status == 1);
+    CHECK(ran.errors.ends_with(": cannot write to the standard output: No space left on device\n"));
+    CHECK(std::ranges::count(ran.errors, '\n') == 1);
+  }
+}
+
+TEST_CASE("a disk that fills up leaves the old run folder as it was") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "run").string();
+  const std::string command = cartpole + " --quiet --total-timesteps 500 --output " + output;
+  REQUIRE(tests::run(command).status == 0);
+  const std::string summary = nn::read_file(output + "/summary.json"),
+                    policy = nn::read_file(output + "/policy.safetensors");
+  const auto ran = tests::run("ulimit -f 1; " + command + " --seed 1 --hidden 200");  // at most 512 bytes a file
+  CHECK(ran.status == 1);
+  CHECK(ran.errors == "run_cartpole: " + output + "/policy.safetensors: cannot write: File too large\n");
+  CHECK(nn::read_file(output + "/summary.json") == summary);
+  CHECK(nn::read_file(output + "/policy.safetensors") == policy);
+  CHECK(std::distance(std::filesystem::directory_iterator(output), {}) == 3);
+}
+
 TEST_CASE("a folder that cannot be written, or read, is one line with its path and status 1") {
   const tests::TemporaryFolder folder;
   nn::write_file(folder.path() / "file", "");
@@ -225,7 +256,8 @@ TEST_CASE("a policy of another environment, or another shape, is refused with it
 TEST_CASE("a run that diverges names the update and what to try, with status 1, and writes nothing") {
   const tests::TemporaryFolder folder;
   const std::string output = (folder.path() / "run").string();
-  const auto ran = tests::run(cartpole + " --quiet --learning-rate 1e38 --output " + output);
+  const auto ran =
+      tests::run(cartpole + " --quiet --learning-rate 1e30 --hidden 32,32 --activation relu --output " + output);
   CHECK(ran.status == 1);
   CHECK(ran.errors.starts_with("run_cartpole: update "));
   CHECK(ran.errors.ends_with("try a smaller --learning-rate\n"));

@@ -140,6 +140,23 @@ TEST_CASE("training, evaluation and initial weights never share a random stream"
   CHECK(first.size() == 3 * 20 * 20);
 }
 
+TEST_CASE("an evaluation plays the episodes of the evaluation streams, which training does not see") {
+  Network policy = make_policy(76);
+  rl::Categorical head;
+  Lanes lanes(4, scale_of_observation);
+  const auto lengths = [&](rl::Purpose purpose) {
+    std::vector<double> result(6, 0.);
+    lanes.play(
+        policy, head, 6, 9, purpose, 2, false,
+        [&](std::size_t episode, auto, int, Scalar reward) { result[episode] += double(reward); },
+        [](std::size_t, bool, bool) {});
+    return result;
+  };
+  const auto evaluated = rl::evaluate(lanes, policy, head, 6, 9, 2, false);
+  CHECK(evaluated == lengths(rl::Purpose::evaluation));
+  CHECK(evaluated != lengths(rl::Purpose::training));
+}
+
 TEST_CASE("greedy evaluation repeats itself, sampled evaluation depends on its round") {
   Network policy = make_policy(75);
   rl::Categorical head;

@@ -29,7 +29,7 @@ void check_errors(Env env, const std::string& wrong_action, const std::string& f
 
 }  // namespace
 
-TEST_CASE("A bandit's arm pays its mean, give or take the noise") {
+TEST_CASE("a bandit's arm pays its mean, give or take the noise") {
   const envs::Bandit::Means means = {1, 2, 3};
   envs::Bandit bandit(means, envs::Scalar(0.5));
   nn::Random rng(3);
@@ -48,7 +48,7 @@ TEST_CASE("A bandit's arm pays its mean, give or take the noise") {
   CHECK(largest - smallest > 0.99);
 }
 
-TEST_CASE("TinyMdp plays each trajectory as often as the oracle says") {
+TEST_CASE("tinyMdp plays each trajectory as often as the oracle says") {
   nn::Random rng(11);
   nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
   nn::Matrix one_hot(3, 3), p(2, 3);
@@ -85,7 +85,7 @@ TEST_CASE("TinyMdp plays each trajectory as often as the oracle says") {
   }
 }
 
-TEST_CASE("SideBySide: each lane is a world of its own, number for number") {
+TEST_CASE("sideBySide: each lane is a world of its own, number for number") {
   envs::SideBySide<envs::Corridor> lanes(3);
   envs::Corridor alone;
   nn::Random rng(1);
@@ -114,7 +114,7 @@ TEST_CASE("SideBySide: each lane is a world of its own, number for number") {
                        std::invalid_argument);
 }
 
-TEST_CASE("The small worlds refuse actions that do not exist and steps after the end") {
+TEST_CASE("the small worlds refuse actions that do not exist and steps after the end") {
   check_errors(envs::Bandit(), "Bandit::step: expected an action from 0 to 2, got ",
                "Bandit::step: expected a reset first, got a finished episode");
   check_errors(envs::NowOrLater(), "NowOrLater::step: expected an action from 0 to 1, got ",
