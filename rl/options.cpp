@@ -83,14 +83,43 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-}  // namespace
+int usage(const Program& program, const std::string& message) {
+  fmt::print(stderr, "{}: {} (see --help)\n", program.name, message);
+  return 2;
+}
 
-std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
-  CLI::App app{program.purpose, program.name};
+void set_up(CLI::App& app, const Program& program) {
   app.set_help_flag("-h,--help", "Print this and exit");
   app.set_version_flag("--version", fmt::format("{} (onehot {})", program.name, version), "Print the version and exit");
   app.formatter(std::make_shared<HelpFormatter>());
   app.get_formatter()->column_width(38);
+}
+
+/// The exit status when there is nothing to run.
+std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv, const Program& program) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ExtrasError&) {
+    const auto unknown = app.remaining().front();
+    return usage(program, unknown.starts_with("-")
+                              ? fmt::format("unknown option {}{}", unknown, nearest_name(app, unknown))
+                              : fmt::format("expected options only, got '{}'", unknown));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    return usage(program, fmt::format("{}: expected a value, got none", text.substr(0, text.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    return usage(program, error.what());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
 
   const auto option = [&](const std::string& name, const std::string& unit, const std::string& standard,
                           const std::string& help, const std::function<void(const std::string&)>& store) {
@@ -148,27 +177,17 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
          });
   app.add_flag("-q,--quiet", options.quiet, "No progress and no picture, only the result");
 
-  const auto usage = [&](const std::string& message) {
-    fmt::print(stderr, "{}: {} (see --help)\n", program.name, message);
-    return 2;
-  };
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ExtrasError&) {
-    const auto unknown = app.remaining().front();
-    return usage(unknown.starts_with("-") ? fmt::format("unknown option {}{}", unknown, nearest_name(app, unknown))
-                                          : fmt::format("expected options only, got '{}'", unknown));
-  } catch (const CLI::ArgumentMismatch& error) {
-    const std::string text = error.what();
-    return usage(fmt::format("{}: expected a value, got none", text.substr(0, text.find(':'))));
-  } catch (const CLI::ParseError& error) {
-    return usage(error.what());
-  }
+  if (const auto status = parse_command_line(app, argc, argv, program)) return status;
   if (options.seeds > 0 && options.seed > std::numeric_limits<std::uint64_t>::max() - (options.seeds - 1))
-    return usage(fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", options.seeds, options.seed));
+    return usage(program,
+                 fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", options.seeds, options.seed));
   return std::nullopt;
+}
+
+std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program) {
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
+  return parse_command_line(app, argc, argv, program);
 }
 
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {

@@ -43,6 +43,9 @@ struct Options {
 /// --version (printed on stdout), 2 after one line on stderr that says who, expected and got.
 std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options);
 
+/// The same for a program that has no options but --help and --version.
+std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program);
+
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& options);

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "rl/estimators.hpp"
+#include "rl/options.hpp"
+#include "rl/report.hpp"
 
 namespace {
 
@@ -50,12 +52,19 @@ void print(const envs::TinyWorld& world, nn::Network& policy) {
 
 }  // namespace
 
-int main() {
-  nn::Random rng(7);
-  nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
-  fmt::print(
-      "What each estimator of the policy gradient gives on average, next to the exact gradient: relative error,\n"
-      "cosine of the angle between the two, and its variance per episode. Every episode is counted, none is sampled.\n"
-      "Unless its line says otherwise, the weight of step t is gamma^t G_t (reward-to-go).\n");
-  for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world}) print(*world, policy);
+int main(int argc, char** argv) {
+  return rl::guarded("oracle", [&] {
+    const rl::Program program{"oracle",
+                              "Says which estimators of the policy gradient are right, by adding up every episode."};
+    if (const auto status = rl::parse_no_options(argc, argv, program)) return *status;
+    nn::Random rng(7);
+    nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
+    fmt::print(
+        "What each estimator of the policy gradient gives on average, next to the exact gradient: relative error,\n"
+        "cosine of the angle between the two, and its variance per episode. Every episode is counted, none is "
+        "sampled.\n"
+        "Unless its line says otherwise, the weight of step t is gamma^t G_t (reward-to-go).\n");
+    for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world}) print(*world, policy);
+    return 0;
+  });
 }

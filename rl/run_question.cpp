@@ -325,20 +325,8 @@ void a_push_to_the_right() {
 
 int main(int argc, char** argv) {
   return rl::guarded("run_question", [&] {
-    const std::string_view option = argc > 1 ? argv[1] : "";
-    if (option == "--help" || option == "-h") {
-      fmt::print("Prints every number of docs/00-the-question.md.\nUsage: run_question [--help] [--version]\n");
-      return 0;
-    }
-    if (option == "--version") {
-      fmt::print("run_question (onehot {})\n", rl::version);
-      return 0;
-    }
-    if (argc > 1) {
-      const auto nearest = option.starts_with("--v") ? "--version" : "--help";
-      fmt::print(stderr, "run_question: unknown option {}, the nearest is {} (see --help)\n", option, nearest);
-      return 2;
-    }
+    const rl::Program program{"run_question", "Prints every number of docs/00-the-question.md."};
+    if (const auto status = rl::parse_no_options(argc, argv, program)) return *status;
     fmt::print("p = (0.6, 0.4), a = 0, G = 2, step 0.1.   docs/00-the-question.md\n");
     Play play;
     the_line_in_the_question();
