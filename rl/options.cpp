@@ -115,7 +115,12 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
         "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
   count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
         "Stop after so many environment steps, solved or not");
-  real("--learning-rate", "X", options.learning_rate, "a positive number", "Step size of Adam",
+  option("--optimizer", "NAME", options.optimizer, "adam, or sgd: plain steps, with a --learning-rate of their own",
+         [&](const std::string& text) {
+           if (text != "adam" && text != "sgd") refuse("--optimizer", "adam or sgd", text);
+           options.optimizer = text;
+         });
+  real("--learning-rate", "X", options.learning_rate, "a positive number", "Step size of the optimizer",
        [](double v) { return v > 0 && v <= std::numeric_limits<float>::max(); });
   real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
        [](double v) { return v >= 0 && v <= 1; });
@@ -168,6 +173,7 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
 std::vector<std::pair<std::string, std::string>> describe(const Options& o) {
   return {{"seed", fmt::format("{}", o.seed)},
           {"total-timesteps", fmt::format("{}", o.total_timesteps)},
+          {"optimizer", o.optimizer},
           {"learning-rate", fmt::format("{}", o.learning_rate)},
           {"gamma", fmt::format("{}", o.gamma)},
           {"hidden", join(o.hidden)},
