@@ -37,7 +37,7 @@ run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
 test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
-	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh
+	@BUILD='$(BUILD)' MAKE="$(MAKE)" CXX='$(CXX)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<

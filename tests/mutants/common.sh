@@ -39,10 +39,10 @@ build() {
   ( cd "$folder" && MAKEFLAGS= MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="-O1 -g0 -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
 }
 
-# survives FOLDER CHECK: its tests pass. One that takes a minute of the processor's time is stopped and has failed.
+# survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.
 survives() {
   ( set -f; cd "$1" || exit 2
-    ulimit -t 60
+    ulimit -t 20
     # shellcheck disable=SC2046  # several words
     exec build/double/test -nc $(filter "$2") ) > "$1.tests.log" 2>&1
 }

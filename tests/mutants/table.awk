@@ -1,7 +1,7 @@
 # The table of what the checks said, printed and as Markdown and SVG. Called by mutants.sh.
 # A line: name|group|class|five verdicts, Adam's solved seeds and return, SGD's|options|title
 BEGIN {
-  groups = split("output weight layers optimizer data entropy numbers", group)
+  groups = split("output weight layers optimizer data entropy numbers", group, " ")
   heading["output"] = "The injected vector"
   heading["weight"] = "The weight of a step"
   heading["layers"] = "The layers"
@@ -9,18 +9,18 @@ BEGIN {
   heading["data"] = "What was played, and where"
   heading["entropy"] = "Entropy"
   heading["numbers"] = "Numbers"
-  checks = split("gradient golden oracle probes assertions", check)
+  checks = split("gradient golden oracle probes assertions", check, " ")
   columns = "gradient check|golden|oracle|probes|assertions|CartPole, Adam|CartPole, SGD"
-  split(columns, column)
+
 }
 {
   if (!($2 in heading)) { print $1 ": expected a group of tests/mutants/table.awk, got " $2; bad = 1; next }
   names[++n] = $1; of[$1] = $2; class[$1] = $3; options[$1] = $5; title[$1] = $6
   split($4, word, " ")
-  caught = only = ""
+  caught = only = 0
   for (i = 1; i <= checks; ++i) {
-    killed[$1, i] = word[i] == "killed"
-    if (killed[$1, i]) { caught = caught + 1; only = i }
+    killed[$1, i] = (word[i] == "killed")
+    if (killed[$1, i]) { ++caught; only = i }
   }
   for (i = 6; i <= 7; ++i) {
     seeds[$1, i] = word[2 * i - 6]; mean[$1, i] = word[2 * i - 5]
