@@ -1,6 +1,7 @@
 # What mutants.sh and quick.sh share. Sourced from the root of the sources, with BUILD set; BUILD/double/test and
 # BUILD/bin/run_cartpole are built.
 
+# shellcheck shell=sh disable=SC2034,SC3045  # used by those two; every sh at hand has ulimit -t
 : "${MAKE:=make}" "${CXX:=g++}"
 work=$BUILD/mutants
 root=$PWD
@@ -36,13 +37,13 @@ copy_base() {
 # build FOLDER TARGET...: with a log; the numbers do not depend on the flags, so take those that compile quickly.
 build() {
   folder=$1; shift
-  ( cd "$folder" && MAKEFLAGS= MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="-O1 -g0 -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="-O1 -g0 -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
 }
 
 # survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.
 survives() {
   ( set -f; cd "$1" || exit 2
-    ulimit -t 20
+    ulimit -t 20 2>/dev/null
     # shellcheck disable=SC2046  # several words
     exec build/double/test -nc $(filter "$2") ) > "$1.tests.log" 2>&1
 }
