@@ -10,7 +10,7 @@ BEGIN {
   heading["entropy"] = "Entropy"
   heading["numbers"] = "Numbers"
   checks = split("gradient golden oracle probes assertions", check, " ")
-  columns = "gradient check|golden|oracle|probes|assertions|CartPole, Adam|CartPole, SGD"
+  columns = "gradient check|golden|oracle|probes|assertions|CartPole with Adam|CartPole with SGD"
 
 }
 {
@@ -65,10 +65,10 @@ END {
 function markdown(  i, g, m, name) {
   printf "" > table
   split(none, word, " ")
-  printf "%d mistakes, %d of them harmless. **Of the %d bugs, %d survive CartPole with Adam, and %d survive it with Adam and with plain\nSGD.** ", n, harmless, bugs, hidden_adam, hidden_both > table
-  printf "The checks notice, of the same %d:", bugs > table
+  printf "%d mistakes, %d of them harmless. **Of the %d bugs, %d survive CartPole with Adam,\nand %d of them survive it with plain SGD too.** ", n, harmless, bugs, hidden_adam, hidden_both > table
+  printf "Of the same %d the checks notice:", bugs > table
   for (i = 1; i <= 7; ++i) printf "%s %s %d", (i > 1 ? "," : ""), column_name(i), caughts[i] > table
-  printf ".\nWithout a mistake CartPole gives %s (%s) with Adam and %s (%s) with SGD.\n", word[7], word[6], word[9], word[8] > table
+  printf ".\n\nWithout a mistake CartPole gives %s (%s) with Adam and %s (%s) with SGD.\n", word[7], word[6], word[9], word[8] > table
   for (g = 1; g <= groups; ++g) {
     printf "\n### %s\n\n| mistake | gradient check | golden | oracle | probes | assertions | CartPole, Adam | CartPole, SGD |\n|---|---|---|---|---|---|---|---|\n", heading[group[g]] > table
     for (m = 1; m <= n; ++m)
@@ -91,7 +91,7 @@ function svg(  i, g, m, name, x, y, height, left, width, row) {
   printf "<rect x=\"16\" y=\"16\" width=\"14\" height=\"14\" fill=\"#1f5a8a\"/><text x=\"36\" y=\"27\" fill=\"#222\">killed</text>" > picture
   printf "<rect x=\"16\" y=\"38\" width=\"14\" height=\"14\" fill=\"#f6d7a7\"/><text x=\"36\" y=\"49\" fill=\"#222\">survived; for CartPole the mean return</text>\n" > picture
   for (i = 1; i <= 7; ++i) {
-    split(column_name(i), word, /,? /)
+    split(column_name(i), word, / (with )?/)
     x = left + (i - 0.5) * width
     printf "<text x=\"%g\" y=\"%d\" text-anchor=\"middle\" fill=\"#222\">%s</text>", x, word[2] == "" ? 58 : 42, word[1] > picture
     if (word[2] != "") printf "<text x=\"%g\" y=\"58\" text-anchor=\"middle\" fill=\"#222\">%s</text>", x, word[2] > picture
