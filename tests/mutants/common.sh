@@ -31,7 +31,7 @@ copy_base() {
   cp -Rp "$BUILD/double" "$BUILD/float" "$BUILD/plain" "$1/build/"
   [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
   touch "$1/build/deps.ok"
-  find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|$BUILD/|build/|g" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
+  find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
 }
 
 # build FOLDER TARGET...: with a log; the numbers do not depend on the flags, so take those that compile quickly.

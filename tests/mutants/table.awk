@@ -85,7 +85,7 @@ function markdown(  i, g, m, name) {
 }
 function column_name(i,  part) { split(columns, part, "|"); return part[i] }
 function svg(  i, g, m, name, x, y, height, left, width, row) {
-  left = 400; width = 74; row = 17; height = 92 + n * row + groups * 26 + 12
+  left = 460; width = 74; row = 17; height = 92 + n * row + groups * 26 + 12
   printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n", left + 7 * width + 16, height > picture
   printf "<title>Which check catches which mistake</title>\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#ffffff\"/>\n" > picture
   printf "<rect x=\"16\" y=\"16\" width=\"14\" height=\"14\" fill=\"#1f5a8a\"/><text x=\"36\" y=\"27\" fill=\"#222\">killed</text>" > picture
