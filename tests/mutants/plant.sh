@@ -9,9 +9,9 @@ dry=
 [ $# -ge 2 ] || { echo "usage: sh tests/mutants/plant.sh [--dry-run] FOLDER MUTANT..." >&2; exit 2; }
 folder=$1; shift
 LC_ALL=C FOLDER=$folder DRY=$dry awk '
-function fail(why) { print name ": " why; bad = 1; return 0 }
+function fail(why) { print mutant ": " why; bad = 1; return 0 }
 function plant(name,  line, part, key, n, before, after, source, text, i, at) {
-  n = 0; part = ""
+  mutant = name; n = 0; part = ""
   delete field; delete before; delete after
   while ((getline line < name) > 0) {
     if (line == "--- before") { part = "before"; before[++n] = after[n] = "\n" }
