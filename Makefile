@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test oracle check clean exercises
+.PHONY: help deps test oracle mutants check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
@@ -41,10 +41,13 @@ run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
 test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
-	@BUILD=$(BUILD) sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh
+	@BUILD='$(BUILD)' MAKE="$(MAKE)" CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
+
+mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
+	@BUILD='$(BUILD)' MAKE="$(MAKE)" CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh tests/mutants/mutants.sh $(ARGS)
 
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check

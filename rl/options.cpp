@@ -149,7 +149,12 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
          });
   count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
         "Stop after so many environment steps, solved or not");
-  real("--learning-rate", "X", options.learning_rate, "a number from 1e-30 to 1e30", "Step size of Adam",
+  option("--optimizer", "NAME", options.optimizer, "adam, or sgd: plain steps, with a --learning-rate of their own",
+         [&](const std::string& text) {
+           if (text != "adam" && text != "sgd") refuse("--optimizer", "adam or sgd", text);
+           options.optimizer = text;
+         });
+  real("--learning-rate", "X", options.learning_rate, "a number from 1e-30 to 1e30", "Step size of the optimizer",
        [](double v) { return v >= 1e-30 && v <= 1e30; });
   real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
        [](double v) { return v >= 0 && v <= 1; });
@@ -193,6 +198,7 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
   return {{"seed", o.seed},
           {"total-timesteps", o.total_timesteps},
+          {"optimizer", o.optimizer},
           {"learning-rate", o.learning_rate},
           {"gamma", o.gamma},
           {"hidden", join(o.hidden)},

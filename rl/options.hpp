@@ -26,6 +26,7 @@ struct Options {
   std::uint64_t seed = 0;
   std::size_t seeds = 0;  // 0: one run, with a folder of its own
   std::size_t total_timesteps = 0;
+  std::string optimizer = "adam";
   double learning_rate = 0;
   double gamma = 1;
   std::vector<std::size_t> hidden;

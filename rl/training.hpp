@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -98,9 +99,15 @@ class Training {
         task_(task),
         weights_stream_({options.seed, static_cast<std::uint64_t>(Purpose::weights)}),
         policy_(std::move(sizes), nn::activation_from_name(options.activation), weights_stream_, task.output_gain),
-        optimizer_({static_cast<Scalar>(options.learning_rate), task.beta1, task.beta2}),
+        optimizer_(make_optimizer(options, task)),
         lanes_(options.num_envs, task_.observation_scale),
-        algorithm_(policy_, head_, optimizer_, static_cast<Scalar>(options.gamma), options.episodes_per_update) {}
+        algorithm_(policy_, head_, *optimizer_, static_cast<Scalar>(options.gamma), options.episodes_per_update) {}
+
+  static std::unique_ptr<nn::Optimizer> make_optimizer(const Options& options, const Task<Env>& task) {
+    const auto rate = static_cast<Scalar>(options.learning_rate);
+    if (options.optimizer == "sgd") return std::make_unique<nn::Sgd>(nn::SgdOptions{.learning_rate = rate});
+    return std::make_unique<nn::Adam>(nn::AdamOptions{.learning_rate = rate, .beta1 = task.beta1, .beta2 = task.beta2});
+  }
 
   static std::vector<std::size_t> layer_sizes(const Options& options) {
     std::vector<std::size_t> sizes{Env::observation_size};
@@ -130,7 +137,7 @@ class Training {
   nn::Random weights_stream_;
   nn::Network policy_;
   Head head_;
-  nn::Adam optimizer_;
+  std::unique_ptr<nn::Optimizer> optimizer_;
   Lanes<Env, Head> lanes_;
   Reinforce<Env, Head> algorithm_;
 };

@@ -57,6 +57,18 @@ TEST_CASE("the score is the difference quotient of log_prob") {
   CHECK(dot(score.flat(), score.flat()) > 0.1);
 }
 
+TEST_CASE("the gradient of the entropy is its difference quotient") {
+  Random rng(49);
+  Matrix logits = random_matrix(5, 11, rng, 2), gradient(5, 11);
+  const Vector weights = random_vector(11, rng);
+  Vector entropy(11);
+  Categorical head;
+  head.entropy_gradient(logits, weights, gradient);
+  const auto J = [&] { return head.entropy(logits, entropy), dot(weights, entropy); };
+  CHECK(max_gradient_error(logits.flat(), gradient.flat(), J) < within(1e-9, 2e-3));
+  CHECK(dot(gradient.flat(), gradient.flat()) > 0.1);
+}
+
 TEST_CASE("the score has mean zero under its own policy: with every weight 1 there is nothing to learn") {
   Random rng(42);
   const Matrix logits = random_matrix(4, 1, rng, 2);

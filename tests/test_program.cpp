@@ -48,6 +48,7 @@ TEST_CASE("every wrong option is one line that says who, what was expected and w
   check_usage("--gamma nan", "--gamma: expected a number from 0 to 1, got 'nan'");
   check_usage("--learning-rate 0", "--learning-rate: expected a number from 1e-30 to 1e30, got '0'");
   check_usage("--learning-rate 2x", "--learning-rate: expected a number from 1e-30 to 1e30, got '2x'");
+  check_usage("--optimizer momentum", "--optimizer: expected adam or sgd, got 'momentum'");
   check_usage("--total-timesteps 0", "--total-timesteps: expected a whole number from 1 to 1000000000000, got '0'");
   check_usage("--hidden 32,,8", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '32,,8'");
   check_usage("--hidden 0", "--hidden: expected widths from 1 to 65536, like 32 or 32,32, or none, got '0'");
@@ -61,10 +62,10 @@ TEST_CASE("--help names every option with its default and unit, --version the ve
   const auto help = tests::run(cartpole + " --help");
   CHECK(help.status == 0);
   CHECK(help.errors == "");
-  for (const char* option :
-       {"--seed N [0]", "--seeds N", "--total-timesteps STEPS [500000]", "--learning-rate X [0.04]", "--gamma X [1]",
-        "--hidden W,W,... [32]", "--activation NAME [tanh]", "--num-envs N [8]", "--episodes N [100]", "--greedy",
-        "--output DIR [build/runs/cartpole]", "--quiet", "--evaluate DIR", "--version", "--help"})
+  for (const char* option : {"--seed N [0]", "--seeds N", "--total-timesteps STEPS [500000]", "--optimizer NAME [adam]",
+                             "--learning-rate X [0.04]", "--gamma X [1]", "--hidden W,W,... [32]",
+                             "--activation NAME [tanh]", "--num-envs N [8]", "--episodes N [100]", "--greedy",
+                             "--output DIR [build/runs/cartpole]", "--quiet", "--evaluate DIR", "--version", "--help"})
     CHECK_MESSAGE(help.output.find(option) != std::string::npos, option);
   const auto version = tests::run(cartpole + " --version");
   CHECK(version.status == 0);
@@ -81,7 +82,10 @@ TEST_CASE("run_question has --help and --version, and refuses everything else") 
 }
 
 TEST_CASE("on a terminal the progress line is redrawn in place and gone at the end; a dumb terminal gets plain lines") {
-  if (tests::run("script --version").status != 0) return;  // no program to make a terminal with
+  if (tests::run("script -qec 'test -t 2' /dev/null < /dev/null").status != 0) {
+    MESSAGE("no terminal can be made here");
+    return;
+  }
   const tests::TemporaryFolder folder;
   const auto on_terminal = [&](const std::string& term) {
     const std::string command = cartpole + " --seed 4 --output " + (folder.path() / "run").string();

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "envs/cartpole.hpp"
+#include "envs/corridor.hpp"
+#include "envs/side_by_side.hpp"
 #include "rl/reinforce.hpp"
 #include "rl/rollout.hpp"
 #include "tests/support.hpp"
@@ -57,6 +59,24 @@ TEST_CASE("a rollout plays the episodes that one environment plays with the same
     }
   }
   CHECK(equal);
+}
+
+TEST_CASE("an episode that runs out of time is truncated and not terminated, one that arrives is terminated only") {
+  using Corridor = envs::SideBySide<envs::Corridor>;
+  Random rng(76);
+  constexpr Scalar ones[6] = {1, 1, 1, 1, 1, 1};
+  for (const bool arrives : {false, true}) {
+    Network policy({6, 2}, Activation::identity, rng, 0);
+    policy.parameters()[12 + (arrives ? 1 : 0)] = 100;  // the bias of going left, or right
+    rl::Categorical head;
+    rl::Lanes<Corridor, rl::Categorical> lanes(2, ones);
+    rl::Rollout<Corridor, rl::Categorical> rollout;
+    for (const rl::Episode& episode : rollout.collect(lanes, policy, head, 3, 1, 1).episodes) {
+      CHECK(episode.length == (arrives ? 5 : 100));
+      CHECK(episode.terminated == arrives);
+      CHECK(episode.truncated == !arrives);
+    }
+  }
 }
 
 TEST_CASE("the batch is the same for any number of lanes, bit for bit") {

@@ -1,0 +1,51 @@
+# What mutants.sh and quick.sh share. Sourced from the root of the sources, with BUILD set; BUILD/double/test and
+# BUILD/bin/run_cartpole are built.
+
+# shellcheck shell=sh disable=SC2034,SC3045  # used by those two; every sh at hand has ulimit -t
+: "${MAKE:=make}" "${CXX:=g++}"
+work=$BUILD/mutants
+root=$PWD
+export GOLDEN="${GOLDEN:-$root/tests/golden}"
+
+# The checks, and which tests they are: filters of the test program in double. What none of the first four names is an
+# assertion: a single fact about data, shapes, signs or bookkeeping.
+checks='gradient golden oracle probes assertions'
+filter() {
+  case $1 in
+    gradient)   echo '-tc=*difference* -sfe=*test_oracle*' ;;
+    golden)     echo '-sf=*test_golden_*' ;;
+    oracle)     echo '-sf=*test_oracle*' ;;
+    probes)     echo '-sf=*test_probes*' ;;
+    assertions) echo '-tce=*difference* -sfe=*test_oracle*,*test_probes*,*test_golden*,*test_program*' ;;
+  esac
+}
+
+# field NAME MUTANT: the line "NAME: ..." of a mutant.
+field() { sed -n "/^--- before\$/q; s/^$1: //p" "$2"; }
+
+# A folder with the sources, and with what is built of them: a mutant rebuilds only what it touches.
+copy_base() {
+  rm -rf "$1"
+  mkdir -p "$1/build/bin"
+  cp -Rp nn rl envs tests Makefile "$1/"
+  cp -Rp "$BUILD/double" "$BUILD/float" "$BUILD/plain" "$1/build/"
+  [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
+  cp -p "$BUILD/outside.hpp" "$1/build/"
+  ln "$BUILD/outside.hpp.gch" "$1/build/" 2>/dev/null || cp -p "$BUILD/outside.hpp.gch" "$1/build/"
+  touch "$1/build/deps.ok"
+  find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
+}
+
+# build FOLDER TARGET...: with a log, and with the flags of $BUILD, so that its precompiled header fits.
+build() {
+  folder=$1; shift
+  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="${CXXFLAGS:-} -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+}
+
+# survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.
+survives() {
+  ( set -f; cd "$1" || exit 2
+    ulimit -t 20 2>/dev/null
+    # shellcheck disable=SC2046  # several words
+    exec build/double/test -nc $(filter "$2") ) > "$1.tests.log" 2>&1
+}
