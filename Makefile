@@ -2,7 +2,7 @@
 
 BUILD    ?= build
 AUTO_DEPS ?= 1
-CXXFLAGS ?= -O3 -g1 $(native)
+CXXFLAGS ?= -O3 $(native)
 WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(findstring clang,$(CXX)),-Wno-pass-failed)
 # None of these changes a result; the first makes it the same on every machine.
 override CXXFLAGS += -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd $(WARNINGS)
@@ -72,15 +72,16 @@ $(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,pl
 $(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=float
 $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
-	$(compile) -DSCALAR=double
+	$(compile) -DSCALAR=double $(if $(findstring -O3,$(CXXFLAGS)),-O1)
 $(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile)
-# Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run.
+# Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
+# of double, which is there to be exact; an optimisation level never changes a result.)
 tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
-$(call objects,plain,nn/safetensors rl/options rl/run_folder) $(tested): override CXXFLAGS += -O0 -g0
+$(call objects,plain,nn/safetensors rl/options) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
-	@cp $< $(@:.gch=) && $(CXX) $(CXXFLAGS) -O0 -g0 -x c++-header -o $@ $(@:.gch=)
+	@cp $< $(@:.gch=) && $(CXX) $(filter-out -O%,$(CXXFLAGS)) -O0 -x c++-header -o $@ $(@:.gch=)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -4,12 +4,34 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "nn/file.hpp"
 
 namespace rl {
+namespace {
+
+/// A JSON string. What is not printable ASCII or UTF-8's own business is escaped.
+std::string json_string(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    if (static_cast<unsigned char>(c) < 0x20)
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    else
+      result += c;
+  }
+  return result + "\"";
+}
+
+struct JsonValue {
+  std::string operator()(std::uint64_t number) const { return fmt::format("{}", number); }
+  std::string operator()(double number) const { return fmt::format("{}", number); }
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  std::string operator()(const std::string& text) const { return json_string(text); }
+};
+
+}  // namespace
 
 EvaluationSummary summarize(std::span<const double> returns, bool greedy) {
   EvaluationSummary summary{returns.size(), greedy, 0, 0, returns.empty() ? 0 : returns.front()};
@@ -35,36 +57,39 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
 
 void RunFolder::write_run(const std::string& environment, const std::string& algorithm, const Options& options,
                           const TrainingResult& result, const nn::SafeTensors& policy) const {
-  nlohmann::ordered_json summary;
-  summary["environment"] = environment;
-  summary["algorithm"] = algorithm;
-  summary["seed"] = options.seed;
-  summary["solved"] = result.solved;
-  summary["solved_at_timesteps"] = result.solved ? nlohmann::ordered_json(result.timesteps) : nullptr;
-  summary["solved_at_episodes"] = result.solved ? nlohmann::ordered_json(result.episodes) : nullptr;
-  summary["timesteps"] = result.timesteps;
-  summary["episodes"] = result.episodes;
-  summary["wall_seconds"] = result.wall_seconds;
-  summary["timesteps_per_second"] =
-      result.wall_seconds > 0 ? std::round(static_cast<double>(result.timesteps) / result.wall_seconds) : 0;
-  const EvaluationSummary& evaluation = result.evaluation;
-  summary["evaluation"] = {{"episodes", evaluation.episodes},
-                           {"mode", evaluation.greedy ? "greedy" : "sampled"},
-                           {"mean_return", evaluation.mean_return},
-                           {"std_return", evaluation.std_return},
-                           {"min_return", evaluation.min_return}};
+  const EvaluationSummary& e = result.evaluation;
+  const auto when_solved = [&](std::size_t number) { return result.solved ? fmt::format("{}", number) : "null"; };
+  std::string summary = "{\n";
+  const auto line = [&](std::string_view key, const std::string& value) {
+    summary += fmt::format("  {}: {},\n", json_string(key), value);
+  };
+  line("environment", json_string(environment));
+  line("algorithm", json_string(algorithm));
+  line("seed", fmt::format("{}", options.seed));
+  line("solved", result.solved ? "true" : "false");
+  line("solved_at_timesteps", when_solved(result.timesteps));
+  line("solved_at_episodes", when_solved(result.episodes));
+  line("timesteps", fmt::format("{}", result.timesteps));
+  line("episodes", fmt::format("{}", result.episodes));
+  line("wall_seconds", fmt::format("{:.6f}", result.wall_seconds));
+  line("timesteps_per_second", fmt::format("{:.0f}", static_cast<double>(result.timesteps) / result.wall_seconds));
+  line("evaluation",
+       fmt::format(R"({{"episodes": {}, "mode": "{}", "mean_return": {}, "std_return": {}, "min_return": {}}})",
+                   e.episodes, e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return));
+  std::string chosen;
   for (const auto& [name, value] : describe(options))
-    std::visit([&, key = name](const auto& v) { summary["options"][key] = v; }, value);
+    chosen +=
+        fmt::format("{}\n    {}: {}", chosen.empty() ? "" : ",", json_string(name), std::visit(JsonValue(), value));
+  summary += fmt::format("  {}: {{{}\n  }}\n}}\n", json_string("options"), chosen);
 
   std::string curve = "update,timesteps,episodes,mean_return,entropy,gradient_norm,wall_seconds\n";
   for (const CurvePoint& p : result.curve)
     curve += fmt::format("{},{},{},{},{},{},{:.6f}\n", p.update, p.timesteps, p.episodes, p.mean_return, p.entropy,
                          p.gradient_norm, p.wall_seconds);
 
-  const nn::FileContent files[] = {
-      {path_ / "policy.safetensors", nn::format_safetensors(policy)},
-      {path_ / "learning_curve.csv", std::move(curve)},
-      {path_ / "summary.json", summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"}};
+  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
+                                   {path_ / "learning_curve.csv", std::move(curve)},
+                                   {path_ / "summary.json", std::move(summary)}};
   nn::write_files(files);
 }
 

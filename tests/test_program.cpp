@@ -102,8 +102,8 @@ TEST_CASE("on a terminal the progress line is redrawn in place and gone at the e
 
 TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weights that open elsewhere") {
   const tests::TemporaryFolder folder;
-  const std::string output = (folder.path() / "deep" / "run").string();
-  const auto ran = tests::run(cartpole + " --seed 3 --output " + output);
+  const std::string output = (folder.path() / "deep" / "a \"quoted\" \\ name").string();
+  const auto ran = tests::run(cartpole + " --seed 3 --output '" + output + "'");
   REQUIRE(ran.status == 0);
   CHECK(last_line(ran.output).starts_with("solved CartPole-v1 after "));
   CHECK(ran.errors.find("update    1 ") == 0);  // in a pipe, progress is plain lines
@@ -120,6 +120,7 @@ TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weigh
   CHECK(summary["evaluation"]["mode"] == "sampled");
   CHECK(summary["evaluation"]["mean_return"] >= 475);
   CHECK(summary["options"]["learning-rate"] == 0.04);
+  CHECK(summary["options"]["output"] == output);
   for (const char* key : {"wall_seconds", "timesteps_per_second"}) CHECK(summary[key].is_number());
   for (const char* key : {"std_return", "min_return"}) CHECK(summary["evaluation"][key].is_number());
 
@@ -146,7 +147,7 @@ TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weigh
   CHECK(policy.tensors[0].shape == std::vector<std::size_t>{32, 4});
   CHECK(policy.tensors[3].shape == std::vector<std::size_t>{2});
 
-  const auto again = tests::run(cartpole + " --evaluate " + output + " --episodes 50 --greedy");
+  const auto again = tests::run(cartpole + " --evaluate '" + output + "' --episodes 50 --greedy");
   CHECK(again.status == 0);
   CHECK(again.output.starts_with("evaluation: 50 fresh episodes, greedy actions: mean return "));
 }
