@@ -24,35 +24,50 @@ Activation activation_from_name(std::string_view name) {
   throw std::invalid_argument(fmt::format("activation: expected identity, relu, tanh or sigmoid, got {}", name));
 }
 
-void activation_forward(Activation activation, VectorView Y) {
+namespace {
+
+/// One long row when nothing lies between the rows, which is what a small batch wants.
+template <class T>
+BasicMatrixView<T> joined(BasicMatrixView<T> Y) {
+  return Y.stride() == Y.cols() ? BasicMatrixView<T>(Y.data(), 1, Y.rows() * Y.cols()) : Y;
+}
+
+template <class Function>
+void for_entries(MatrixView Y, Function f) {
+  Y = joined(Y);
+  for (std::size_t r = 0; r < Y.rows(); ++r)
+    for (Scalar& y : Y.row(r)) y = f(y);
+}
+
+template <class Function>
+void for_entries(ConstMatrixView Y, MatrixView dY, Function f) {
+  if (Y.stride() == dY.stride()) Y = joined(Y), dY = joined(dY);
+  for (std::size_t r = 0; r < Y.rows(); ++r) {
+    const Scalar* y = Y.row(r).data();
+    Scalar* dy = dY.row(r).data();
+    for (std::size_t t = 0; t < Y.cols(); ++t) dy[t] = f(y[t], dy[t]);
+  }
+}
+
+}  // namespace
+
+void activation_forward(Activation activation, MatrixView Y) {
   switch (activation) {
     case Activation::identity: return;
-    case Activation::relu:
-      for (Scalar& y : Y) y = y > 0 ? y : Scalar(0);
-      return;
-    case Activation::tanh:
-      for (Scalar& y : Y) y = tanh(y);
-      return;
-    case Activation::sigmoid:
-      for (Scalar& y : Y) y = Scalar(1) / (Scalar(1) + exp(-y));
-      return;
+    case Activation::relu: return for_entries(Y, [](Scalar x) { return x > 0 ? x : Scalar(0); });
+    case Activation::tanh: return for_entries(Y, [](Scalar x) { return tanh(x); });
+    case Activation::sigmoid: return for_entries(Y, [](Scalar x) { return Scalar(1) / (Scalar(1) + exp(-x)); });
   }
 }
 
 // #region backward
-void activation_backward(Activation activation, ConstVectorView Y, VectorView dY) {
-  assert(Y.size() == dY.size());
+void activation_backward(Activation activation, ConstMatrixView Y, MatrixView dY) {
+  assert(Y.rows() == dY.rows() && Y.cols() == dY.cols());
   switch (activation) {
     case Activation::identity: return;
-    case Activation::relu:
-      for (std::size_t i = 0; i < Y.size(); ++i) dY[i] = Y[i] > 0 ? dY[i] : Scalar(0);
-      return;
-    case Activation::tanh:
-      for (std::size_t i = 0; i < Y.size(); ++i) dY[i] *= Scalar(1) - Y[i] * Y[i];
-      return;
-    case Activation::sigmoid:
-      for (std::size_t i = 0; i < Y.size(); ++i) dY[i] *= Y[i] * (Scalar(1) - Y[i]);
-      return;
+    case Activation::relu: return for_entries(Y, dY, [](Scalar y, Scalar dy) { return y > 0 ? dy : Scalar(0); });
+    case Activation::tanh: return for_entries(Y, dY, [](Scalar y, Scalar dy) { return dy * (Scalar(1) - y * y); });
+    case Activation::sigmoid: return for_entries(Y, dY, [](Scalar y, Scalar dy) { return dy * (y * (Scalar(1) - y)); });
   }
 }
 // #endregion backward

@@ -104,28 +104,31 @@ inline Scalar log(Scalar x) {
   return x > 0 ? (x == infinity ? infinity : result) : x == 0 ? -infinity : not_a_number;
 }
 
-/// tanh |x| = base - a / b. Near 0 it is x minus the rest of Lambert's continued fraction
-/// x / (1 + z / (3 + z / (5 + ...))), z = x^2; elsewhere 1 - 2 / (e^{2x} + 1). Both lose no digits, and one division
-/// serves both.
+/// tanh y = e / (e + 2) with e = e^{2y} - 1, for y = |x|; below 1/2 the same as y + (e - 2y - y e) / (e + 2), which
+/// loses no digits. With 2y = k ln 2 + 2r, e = 2^k p + (2^k - 1), where p = e^{2r} - 1 is a Taylor polynomial.
 inline Scalar tanh(Scalar x) {
   using namespace detail;
-  const Scalar y = x < 0 ? -x : x;
-  const Scalar z = y * y;
-  Scalar a, b;
-  if constexpr (is_double) {
-    a = z * polynomial(z, 675675, 45045, 594, 1);
-    b = polynomial(z, 2027025, 945945, 51975, 630, 1);
-  } else {
-    a = z * polynomial(z, 315, 14);
-    b = polynomial(z, 945, 420, 15);
-  }
-  const bool small = y < Scalar(0.55);
-  const Scalar base = small ? y : Scalar(1);
-  const Scalar numerator = small ? y * a : Scalar(2);
-  const auto [e_r, k] = reduce_exponential(y > Scalar(20) ? Scalar(40) : Scalar(2) * y);  // beyond 20 it rounds to 1
-  const Scalar denominator = small ? b : e_r * power_of_two(k) + Scalar(1);
-  const Scalar result = base - numerator / denominator;
-  return x < 0 ? -result : x == 0 ? x : result;  // keeps the sign of -0
+  constexpr Bits sign_bit = Bits(1) << (8 * sizeof(Bits) - 1);
+  const Bits sign = std::bit_cast<Bits>(x) & sign_bit;  // keeps that of -0
+  const Scalar size = std::bit_cast<Scalar>(std::bit_cast<Bits>(x) ^ sign);
+  const Scalar y = size > Scalar(20) ? Scalar(20) : size;              // beyond 20 it rounds to 1
+  const Scalar shifted = y * Scalar(2.8853900817779268) + to_integer;  // 2 / ln 2
+  const Scalar k = shifted - to_integer;
+  const Scalar r = (y - k * (ln2_high / 2)) - k * (ln2_low / 2);
+  Scalar tail;  // (p - 2r) / r^2
+  if constexpr (is_double)
+    tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315, 2. / 315, 4. / 2835, 4. / 14175, 8. / 155925,
+                      4. / 467775, 8. / 6081075);
+  else
+    tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315);
+  const Scalar p = (r + r) + (r * r) * tail;
+  const Scalar scale = power_of_two(std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(to_integer));
+  const Scalar e = scale * p + (scale - Scalar(1));
+  const bool small = y < Scalar(0.5);
+  const Scalar base = small ? y : Scalar(0);
+  const Scalar numerator = small ? (e - (y + y)) - y * e : e;
+  const Scalar result = base + numerator / (e + Scalar(2));
+  return std::bit_cast<Scalar>(std::bit_cast<Bits>(result) | sign);
 }
 
 }  // namespace nn

@@ -39,7 +39,6 @@ Network::Network(std::vector<std::size_t> sizes, Activation hidden, Random& rng,
   }
   parameters_.resize(count);
   gradients_.resize(count);
-  outputs_.resize(sizes_.size());
   for (std::size_t l = 0; l < layers(); ++l) {
     const double variance = (hidden_ == Activation::relu ? 2. : 1.) / static_cast<double>(sizes_[l]);
     const double limit = std::sqrt(3 * variance) * (l + 1 == layers() ? static_cast<double>(output_gain) : 1.);
@@ -47,27 +46,50 @@ Network::Network(std::vector<std::size_t> sizes, Activation hidden, Random& rng,
   }
 }
 
+void Activations::resize(const std::vector<std::size_t>& sizes, std::size_t columns) {
+  // Rows that lie a multiple of 1 KB apart share few places of the cache; 64 bytes more keep them out of each other's
+  // way.
+  constexpr std::size_t line = 64 / sizeof(Scalar);
+  const std::size_t stride = columns % (16 * line) == 0 ? columns + line : columns;
+  columns_ = columns;
+  layers_.resize(sizes.size());
+  for (std::size_t l = 0; l < sizes.size(); ++l) layers_[l].resize(sizes[l], stride);
+}
+
 // #region feedforward
 ConstMatrixView Network::feedforward(ConstMatrixView states) {
+  if (states.cols() == 0) throw std::invalid_argument("Network::feedforward: expected at least 1 state, got 0");
+  memory_.resize(sizes_, states.cols());
+  return feedforward(states, memory_, 0);
+}
+
+ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory, std::size_t first) const {
   if (states.rows() != sizes_.front())
     throw std::invalid_argument(
         fmt::format("Network::feedforward: expected {} features per state, got {}", sizes_.front(), states.rows()));
-  if (states.cols() == 0) throw std::invalid_argument("Network::feedforward: expected at least 1 state, got 0");
+  if (memory.layers_.size() != sizes_.size() || first + states.cols() > memory.columns())
+    throw std::invalid_argument(fmt::format("Network::feedforward: expected room for {} states, got {}",
+                                            first + states.cols(), memory.columns()));
   check_finite("feedforward", "states", states);
-  outputs_[0].resize(states.rows(), states.cols());
-  for (std::size_t r = 0; r < states.rows(); ++r) std::ranges::copy(states.row(r), outputs_[0].row(r).begin());
+  const auto part = [&](std::size_t l) { return memory.layer(l).columns(first, states.cols()); };
+  for (std::size_t r = 0; r < states.rows(); ++r) std::ranges::copy(states.row(r), part(0).row(r).begin());
   for (std::size_t l = 0; l < layers(); ++l) {
-    outputs_[l + 1].resize(sizes_[l + 1], states.cols());
-    dense_forward(weight(l), bias(l), outputs_[l], outputs_[l + 1]);
-    if (l + 1 < layers()) activation_forward(hidden_, outputs_[l + 1].flat());
+    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), part(l),
+                  part(l + 1));
+    if (l + 1 < layers()) activation_forward(hidden_, part(l + 1));
   }
-  return std::as_const(outputs_.back());
+  return part(layers());
 }
 // #endregion feedforward
 
 // #region backpropagate
 void Network::backpropagate(ConstMatrixView output_gradient, MatrixView input_gradient) {
-  const std::size_t batch = outputs_.back().cols();
+  backpropagate(memory_, output_gradient, gradients_, input_gradient);
+}
+
+void Network::backpropagate(Activations& memory, ConstMatrixView output_gradient, VectorView gradients,
+                            MatrixView input_gradient) const {
+  const std::size_t batch = memory.columns();
   if (output_gradient.rows() != sizes_.back() || output_gradient.cols() != batch || batch == 0)
     throw std::invalid_argument(fmt::format(
         "Network::backpropagate: expected an output gradient of {} x {}, as the last feedforward gave, got {} x {}",
@@ -76,19 +98,23 @@ void Network::backpropagate(ConstMatrixView output_gradient, MatrixView input_gr
     throw std::invalid_argument(
         fmt::format("Network::backpropagate: expected an input gradient of {} x {}, got {} x {}", sizes_.front(), batch,
                     input_gradient.rows(), input_gradient.cols()));
+  if (gradients.size() != parameters_.size())
+    throw std::invalid_argument(fmt::format("Network::backpropagate: expected {} gradients to add to, got {}",
+                                            parameters_.size(), gradients.size()));
   check_finite("backpropagate", "output gradients", output_gradient);
   ConstMatrixView dY = output_gradient;
   for (std::size_t l = layers(); l-- > 0;) {
     MatrixView dX = input_gradient;  // of the first layer only when somebody asks
     if (l > 0) {
-      next_delta_.resize(sizes_[l], batch);
-      dX = next_delta_;
+      memory.next_delta_.resize(sizes_[l], memory.layers_[l].cols());
+      dX = memory.next_delta_.view().columns(0, batch);
     }
-    dense_backward(weight(l), outputs_[l], dY, weight_in(gradients_, l), bias_in(gradients_, l), dX);
+    dense_backward(weight_in(ConstVectorView(parameters_), l), memory.layer(l), dY, weight_in(gradients, l),
+                   bias_in(gradients, l), dX);
     if (l > 0) {
-      activation_backward(hidden_, outputs_[l].flat(), next_delta_.flat());
-      std::swap(delta_, next_delta_);
-      dY = delta_;
+      activation_backward(hidden_, memory.layer(l), dX);
+      std::swap(memory.delta_, memory.next_delta_);
+      dY = dX;
     }
   }
 }
@@ -96,14 +122,6 @@ void Network::backpropagate(ConstMatrixView output_gradient, MatrixView input_gr
 
 void Network::zero_gradients() {
   fill(gradients_, 0);
-}
-
-MatrixView Network::weight_in(VectorView flat, std::size_t layer) const {
-  return {flat.data() + offsets_[layer], sizes_[layer + 1], sizes_[layer]};
-}
-
-VectorView Network::bias_in(VectorView flat, std::size_t layer) const {
-  return flat.subspan(offsets_[layer] + sizes_[layer + 1] * sizes_[layer], sizes_[layer + 1]);
 }
 
 }  // namespace nn

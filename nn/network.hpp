@@ -5,6 +5,7 @@
 /// dJ/d(parameters) to gradients(). That is all a policy gradient needs.       docs/00-the-question.md, section 5
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "nn/activation.hpp"
@@ -12,6 +13,25 @@
 #include "nn/random.hpp"
 
 namespace nn {
+
+/// What a network made of some states, layer by layer: all that backpropagate needs to know. One column per state.
+class Activations {
+ public:
+  /// Room for `columns` states; what was there is forgotten. Memory is only ever added, so a loop does not allocate.
+  void resize(const std::vector<std::size_t>& sizes, std::size_t columns);
+  std::size_t columns() const { return columns_; }
+  ConstMatrixView states() const { return layer(0); }
+  ConstMatrixView outputs() const { return layer(layers_.size() - 1); }
+
+ private:
+  friend class Network;
+  ConstMatrixView layer(std::size_t l) const { return layers_[l].view().columns(0, columns_); }
+  MatrixView layer(std::size_t l) { return layers_[l].view().columns(0, columns_); }
+
+  std::size_t columns_ = 0;
+  std::vector<Matrix> layers_;  // layers_[0] the states, layers_[l + 1] the outputs of layer l
+  Matrix delta_, next_delta_;   // dJ/d(outputs of a hidden layer)
+};
 
 class Network {
  public:
@@ -30,6 +50,13 @@ class Network {
   /// Throws std::invalid_argument for another shape, or a gradient that is not finite.
   void backpropagate(ConstMatrixView output_gradient, MatrixView input_gradient = {});
 
+  /// The same with a memory of the caller's own: many time steps can be remembered, and threads can share a network.
+  /// The states become the columns first .. first + states.cols() - 1 of `memory`, which has room for them; `gradients`
+  /// is added to. Throws as above, and std::invalid_argument when memory or gradients have another size.
+  ConstMatrixView feedforward(ConstMatrixView states, Activations& memory, std::size_t first) const;
+  void backpropagate(Activations& memory, ConstMatrixView output_gradient, VectorView gradients,
+                     MatrixView input_gradient = {}) const;
+
   /// All weights and biases in one row: per layer W (outputs x inputs, row by row), then b; gradients() likewise.
   VectorView parameters() { return parameters_; }
   ConstVectorView parameters() const { return parameters_; }
@@ -40,19 +67,24 @@ class Network {
   const std::vector<std::size_t>& sizes() const { return sizes_; }
   Activation activation() const { return hidden_; }
   std::size_t layers() const { return sizes_.size() - 1; }
-  MatrixView weight(std::size_t layer) { return weight_in(parameters_, layer); }
-  VectorView bias(std::size_t layer) { return bias_in(parameters_, layer); }
+  MatrixView weight(std::size_t layer) { return weight_in(VectorView(parameters_), layer); }
+  VectorView bias(std::size_t layer) { return bias_in(VectorView(parameters_), layer); }
 
  private:
-  MatrixView weight_in(VectorView flat, std::size_t layer) const;
-  VectorView bias_in(VectorView flat, std::size_t layer) const;
+  template <class T>
+  BasicMatrixView<T> weight_in(std::span<T> flat, std::size_t layer) const {
+    return {flat.data() + offsets_[layer], sizes_[layer + 1], sizes_[layer]};
+  }
+  template <class T>
+  std::span<T> bias_in(std::span<T> flat, std::size_t layer) const {
+    return flat.subspan(offsets_[layer] + sizes_[layer + 1] * sizes_[layer], sizes_[layer + 1]);
+  }
 
   std::vector<std::size_t> sizes_;
   Activation hidden_;
   std::vector<std::size_t> offsets_;  // where each layer starts in the flat vectors
   Vector parameters_, gradients_;
-  std::vector<Matrix> outputs_;  // outputs_[0] the states, outputs_[l + 1] of layer l
-  Matrix delta_, next_delta_;    // dJ/d(output of a hidden layer)
+  Activations memory_;  // of the last feedforward
 };
 
 }  // namespace nn

@@ -38,6 +38,7 @@ inline void scale(Scalar a, VectorView y) {
 template <class Term>
 Scalar sum_of(std::size_t count, Term term) {
   constexpr std::size_t width = 16;
+  if (count == 1) return term(0);
   Scalar partial[width] = {};
   std::size_t i = 0;
   for (; i + width <= count; i += width)

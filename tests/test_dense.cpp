@@ -24,25 +24,6 @@ TEST_CASE("dense_forward computes W X + b, by hand for two states") {
   CHECK(Y(1, 1) == -1 * -1 + 0 * 0 + 2 * 5 + 20);
 }
 
-TEST_CASE("dense_forward has the bits of the plain loop, for every tile and remainder") {
-  Random rng(6);
-  bool equal = true;
-  for (const std::size_t outputs : {1u, 4u, 6u, 9u})
-    for (const std::size_t inputs : {1u, 4u, 13u})
-      for (const std::size_t batch : {1u, 3u, 4u, 8u, 16u, 31u, 70u}) {
-        const Matrix W = random_matrix(outputs, inputs, rng), X = random_matrix(inputs, batch, rng);
-        const Vector b = random_vector(outputs, rng);
-        Matrix Y(outputs, batch), plain(outputs, batch);
-        dense_forward(W, b, X, Y);
-        for (std::size_t o = 0; o < outputs; ++o) {
-          fill(plain.row(o), b[o]);
-          for (std::size_t i = 0; i < inputs; ++i) axpy(W(o, i), X.row(i), plain.row(o));
-        }
-        equal = equal && std::ranges::equal(Y.flat(), plain.flat());
-      }
-  CHECK(equal);
-}
-
 TEST_CASE("dense_backward equals the central difference of dense_forward") {
   Random rng(7);
   for (const std::size_t batch : {1u, 5u, 19u}) {

@@ -65,8 +65,9 @@ TEST_CASE("a relu network has the gradient of central differences away from its 
 
 TEST_CASE("relu lets no gradient through at 0") {
   Vector Y = {Scalar(-2), 0, 3}, dY = {1, 1, 1};
-  activation_forward(Activation::relu, Y);
-  activation_backward(Activation::relu, Y, dY);
+  activation_forward(Activation::relu, nn::MatrixView(Y.data(), 1, Y.size()));
+  activation_backward(Activation::relu, nn::ConstMatrixView(Y.data(), 1, Y.size()),
+                      nn::MatrixView(dY.data(), 1, dY.size()));
   CHECK(dY == Vector{0, 0, 1});
 }
 

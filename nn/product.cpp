@@ -1,0 +1,252 @@
+#include "nn/product.hpp"
+
+#include <algorithm>
+
+#include "nn/vector_ops.hpp"
+
+namespace nn {
+namespace {
+
+#ifdef __AVX512F__
+constexpr std::size_t tile_rows = 8;  // 32 vector registers
+#else
+constexpr std::size_t tile_rows = 4;
+#endif
+constexpr std::size_t width = 64 / sizeof(Scalar);  // a cache line
+constexpr std::size_t block = 256;                  // columns at a time, so that they stay in the cache
+
+/// The left factor of a product: a matrix as it lies in memory, or its transpose.
+enum class Factor { plain, transposed };
+
+template <Factor factor>
+struct Left {
+  const Scalar* data;
+  std::size_t stride;
+  Scalar operator()(std::size_t r, std::size_t k) const {
+    return factor == Factor::plain ? data[r * stride + k] : data[k * stride + r];
+  }
+};
+
+/// sums += A B over k = first, first + step, ...: the rows x cols sums stay in registers while all k pass by.
+template <std::size_t rows, std::size_t cols, class A>
+inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t first, std::size_t step,
+                         std::size_t count, Scalar (&sums)[rows][cols]) {
+  for (std::size_t k = first; k < count; k += step) {
+    const Scalar* b = B + k * stride;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const Scalar factor = a(r, k);
+#pragma omp simd
+      for (std::size_t c = 0; c < cols; ++c) sums[r][c] += factor * b[c];
+    }
+  }
+}
+
+/// C = start + A B for rows x cols entries; each is the sum of `parts` partial sums, the first of which begins with
+/// start, one number per row (null: 0).
+template <std::size_t parts, std::size_t rows, std::size_t cols, class A>
+inline void product_tile(A a, const Scalar* B, std::size_t B_stride, std::size_t count, const Scalar* start, Scalar* C,
+                         std::size_t C_stride) {
+  Scalar total[rows][cols];
+  for (std::size_t r = 0; r < rows; ++r)
+#pragma omp simd
+    for (std::size_t c = 0; c < cols; ++c) total[r][c] = start ? start[r] : Scalar(0);
+  add_products(a, B, B_stride, 0, parts, count, total);
+  for (std::size_t part = 1; part < parts; ++part) {
+    Scalar sums[rows][cols] = {};
+    add_products(a, B, B_stride, part, parts, count, sums);
+    for (std::size_t r = 0; r < rows; ++r)
+#pragma omp simd
+      for (std::size_t c = 0; c < cols; ++c) total[r][c] += sums[r][c];
+  }
+  for (std::size_t r = 0; r < rows; ++r)
+#pragma omp simd
+    for (std::size_t c = 0; c < cols; ++c) C[r * C_stride + c] = total[r][c];
+}
+
+/// `rows` rows of C, all columns: few rows leave registers for more columns.
+template <std::size_t parts, std::size_t rows, class A>
+void product_rows(A a, ConstMatrixView B, const Scalar* start, MatrixView C) {
+  std::size_t c = 0;
+  const auto tile = [&]<std::size_t cols>() {
+    for (; c + cols <= C.cols(); c += cols)
+      product_tile<parts, rows, cols>(a, B.data() + c, B.stride(), B.rows(), start, C.data() + c, C.stride());
+  };
+  if constexpr (rows <= 2) tile.template operator()<4 * width>();
+  tile.template operator()<width>();
+  tile.template operator()<width / 2>();
+  tile.template operator()<4>();
+  tile.template operator()<1>();
+}
+
+template <std::size_t parts, Factor factor>
+void product(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
+  for (std::size_t first = 0; first < C.cols(); first += block) {
+    const std::size_t count = std::min(block, C.cols() - first);
+    std::size_t r = 0;
+    const auto tile = [&]<std::size_t rows>() {
+      for (; r + rows <= C.rows(); r += rows)
+        product_rows<parts, rows>(Left<factor>{A.data() + r * (factor == Factor::plain ? A.stride() : 1), A.stride()},
+                                  B.columns(first, count), start ? start + r : nullptr,
+                                  MatrixView(C.data() + r * C.stride() + first, rows, count, C.stride()));
+    };
+    tile.template operator()<tile_rows>();
+    tile.template operator()<2>();
+    tile.template operator()<1>();
+  }
+}
+
+/// C = start + A B when A has as few columns as `count`: then a tile has too little to do, and a plain loop along the
+/// rows of C is faster. The same sums as of product<1>.
+template <std::size_t count, Factor factor>
+void few_products(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
+  const Left<factor> a{A.data(), A.stride()};
+  for (std::size_t r = 0; r < C.rows(); ++r) {
+    Scalar factors[count];
+    for (std::size_t k = 0; k < count; ++k) factors[k] = a(r, k);
+    const Scalar *b = B.data(), first = start ? start[r] : Scalar(0);
+    const std::size_t stride = B.stride();
+    Scalar* to = C.row(r).data();
+#pragma omp simd
+    for (std::size_t c = 0; c < C.cols(); ++c) {
+      Scalar sum = first;
+      for (std::size_t k = 0; k < count; ++k) sum += factors[k] * b[k * stride + c];
+      to[c] = sum;
+    }
+  }
+}
+
+template <Factor factor>
+void any_product(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
+  switch (B.rows()) {
+    case 1: return few_products<1, factor>(A, B, start, C);
+    case 2: return few_products<2, factor>(A, B, start, C);
+    case 3: return few_products<3, factor>(A, B, start, C);
+    case 4: return few_products<4, factor>(A, B, start, C);
+    default: return product < factor == Factor::plain ? 4 : 1, factor > (A, B, start, C);
+  }
+}
+
+/// Y = W X + b for a single column: the four partial sums side by side.
+template <std::size_t rows>
+inline void column_tile(ConstMatrixView W, const Scalar* x, const Scalar* b, Scalar* y, std::size_t o) {
+  const Scalar* w = W.data() + o * W.stride();
+  Scalar sums[rows][4] = {};
+  for (std::size_t r = 0; r < rows; ++r) sums[r][0] = b[o + r];
+  std::size_t i = 0;
+  for (; i + 4 <= W.cols(); i += 4)
+    for (std::size_t r = 0; r < rows; ++r)
+#pragma omp simd
+      for (std::size_t j = 0; j < 4; ++j) sums[r][j] += w[r * W.stride() + i + j] * x[i + j];
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t j = 0; i + j < W.cols(); ++j) sums[r][j] += w[r * W.stride() + i + j] * x[i + j];
+    y[o + r] = ((sums[r][0] + sums[r][1]) + sums[r][2]) + sums[r][3];
+  }
+}
+
+/// A column whose numbers stand one after another is the one row of its transpose.
+bool is_row(ConstMatrixView column) {
+  return column.cols() == 1 && column.stride() == 1;
+}
+template <class T>
+BasicMatrixView<T> as_row(BasicMatrixView<T> column) {
+  return {column.data(), 1, column.rows()};
+}
+
+/// dW += dY Xᵀ for at most `block` columns, when both have many rows: a cache line of rows of X at a time is
+/// transposed.
+void add_wide(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
+  alignas(64) Scalar transposed[block][width];
+  for (std::size_t i = 0; i < X.rows(); i += width) {
+    const std::size_t some = std::min(width, X.rows() - i);
+    for (std::size_t c = 0; c < width; ++c)
+      for (std::size_t t = 0; t < X.cols(); ++t) transposed[t][c] = c < some ? X.row(i + c)[t] : Scalar(0);
+    std::size_t o = 0;
+    const auto tile = [&]<std::size_t rows>() {
+      for (; o + rows <= dY.rows(); o += rows) {
+        Scalar sums[rows][width] = {};
+        add_products(Left<Factor::plain>{dY.row(o).data(), dY.stride()}, transposed[0], width, 0, 1, X.cols(), sums);
+        for (std::size_t r = 0; r < rows; ++r)
+          for (std::size_t c = 0; c < some; ++c) dW(o + r, i + c) += sums[r][c];
+      }
+    };
+    tile.template operator()<tile_rows>();
+    tile.template operator()<1>();
+  }
+}
+
+/// The same when one of them has few rows: outputs x inputs dot products at a time.
+template <std::size_t outputs, std::size_t inputs>
+inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::size_t o, std::size_t i) {
+  constexpr std::size_t parts = 16;
+  const Scalar *dy = dY.data() + o * dY.stride(), *x = X.data() + i * X.stride();
+  const std::size_t dy_stride = dY.stride(), x_stride = X.stride(), count = X.cols();
+  alignas(64) Scalar sums[outputs * inputs][parts] = {};
+  std::size_t t = 0;
+  for (; t + parts <= count; t += parts)
+    for (std::size_t r = 0; r < outputs; ++r)
+      for (std::size_t c = 0; c < inputs; ++c)
+#pragma omp simd
+        for (std::size_t j = 0; j < parts; ++j)
+          sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
+  for (std::size_t r = 0; r < outputs; ++r)
+    for (std::size_t c = 0; c < inputs; ++c)
+      for (std::size_t j = 0; t + j < count; ++j)
+        sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
+  for (std::size_t half = parts / 2; half > 0; half /= 2)
+    for (auto& partial : sums)
+      for (std::size_t j = 0; j < half; ++j) partial[j] += partial[j + half];
+  for (std::size_t r = 0; r < outputs; ++r)
+    for (std::size_t c = 0; c < inputs; ++c) dW(o + r, i + c) += sums[r * inputs + c][0];
+}
+
+void add_narrow(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
+  std::size_t o = 0;
+  const auto rows = [&]<std::size_t outputs>() {
+    for (; o + outputs <= dY.rows(); o += outputs) {
+      std::size_t i = 0;
+      for (; i + 4 <= X.rows(); i += 4) add_dots<outputs, 4>(dY, X, dW, o, i);
+      for (; i < X.rows(); ++i) add_dots<outputs, 1>(dY, X, dW, o, i);
+    }
+  };
+  rows.template operator()<4>();
+  rows.template operator()<2>();
+  rows.template operator()<1>();
+}
+
+}  // namespace
+
+void product(ConstMatrixView W, ConstMatrixView X, ConstVectorView b, MatrixView Y) {
+  assert(W.cols() == X.rows() && W.rows() == Y.rows() && X.cols() == Y.cols() && b.size() == W.rows());
+  if (is_row(X) && is_row(Y)) {
+    std::size_t o = 0;
+    for (; o + 8 <= W.rows(); o += 8) column_tile<8>(W, X.data(), b.data(), Y.data(), o);
+    for (; o < W.rows(); ++o) column_tile<1>(W, X.data(), b.data(), Y.data(), o);
+  } else {
+    any_product<Factor::plain>(W, X, b.data(), Y);
+  }
+}
+
+void transposed_product(ConstMatrixView W, ConstMatrixView dY, MatrixView dX) {
+  assert(W.rows() == dY.rows() && W.cols() == dX.rows() && dX.cols() == dY.cols());
+  if (is_row(dY) && is_row(dX))
+    product<1, Factor::plain>(as_row(dY), W, nullptr, as_row(dX));  // dXᵀ = dYᵀ W
+  else
+    any_product<Factor::transposed>(W, dY, nullptr, dX);
+}
+
+void add_outer_products(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
+  assert(dY.cols() == X.cols() && dW.rows() == dY.rows() && dW.cols() == X.rows());
+  if (is_row(X)) {
+    for (std::size_t o = 0; o < dY.rows(); ++o) axpy(dY(o, 0), as_row(X).row(0), dW.row(o));
+    return;
+  }
+  for (std::size_t first = 0; first < X.cols(); first += block) {
+    const std::size_t count = std::min(block, X.cols() - first);
+    if (std::min(dY.rows(), X.rows()) < 8)
+      add_narrow(dY.columns(first, count), X.columns(first, count), dW);
+    else
+      add_wide(dY.columns(first, count), X.columns(first, count), dW);
+  }
+}
+
+}  // namespace nn
