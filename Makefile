@@ -7,7 +7,7 @@ WARNINGS  = -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(findstring cla
 # None of these changes a result; the first makes it the same on every machine.
 override CXXFLAGS += -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd $(WARNINGS)
 override CPPFLAGS += -I. -MMD -MP
-override LDLIBS   += -lfmt
+override LDLIBS   += -lfmt -pthread
 # The instructions of this machine, where the compiler knows how to ask for them; asked once, when first needed.
 native = $(eval native := $$(shell $$(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))$(native)
 MAKEFLAGS += --no-print-directory
@@ -21,7 +21,7 @@ endif
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
+plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_program
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))

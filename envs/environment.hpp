@@ -108,6 +108,7 @@ class VectorTimeLimit : public Env {
       if (steps_[n] >= limit_) truncated_[n] = 1, Env::stop(n);
   }
   std::span<const int> truncated() const { return truncated_; }
+  std::size_t limit() const { return limit_; }
 
  private:
   std::size_t limit_;

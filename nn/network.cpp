@@ -23,6 +23,10 @@ void check_finite(std::string_view who, std::string_view what, ConstMatrixView X
   }
 }
 
+void copy(ConstMatrixView from, MatrixView to) {
+  for (std::size_t r = 0; r < from.rows(); ++r) std::ranges::copy(from.row(r), to.row(r).begin());
+}
+
 }  // namespace
 
 Network::Network(std::vector<std::size_t> sizes, Activation hidden, Random& rng, Scalar output_gain)
@@ -71,24 +75,33 @@ ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory
     throw std::invalid_argument(fmt::format("Network::feedforward: expected room for {} states, got {}",
                                             first + states.cols(), memory.columns()));
   check_finite("feedforward", "states", states);
-  const auto part = [&](std::size_t l) { return memory.layer(l).columns(first, states.cols()); };
-  for (std::size_t r = 0; r < states.rows(); ++r) std::ranges::copy(states.row(r), part(0).row(r).begin());
+  // A few columns of a big memory are worked out side by side, where one row follows the other, and then stored.
+  const bool all = states.cols() == memory.columns();
+  if (!all) memory.part_.resize(sizes_.size());
+  const auto layer = [&](std::size_t l) {
+    if (all) return memory.layer(l);
+    memory.part_[l].resize(sizes_[l], states.cols());
+    return memory.part_[l].view();
+  };
+  copy(states, layer(0));
   for (std::size_t l = 0; l < layers(); ++l) {
-    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), part(l),
-                  part(l + 1));
-    if (l + 1 < layers()) activation_forward(hidden_, part(l + 1));
+    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), layer(l),
+                  layer(l + 1));
+    if (l + 1 < layers()) activation_forward(hidden_, layer(l + 1));
   }
-  return part(layers());
+  for (std::size_t l = 0; !all && l < sizes_.size(); ++l)
+    copy(memory.part_[l], memory.layer(l).columns(first, states.cols()));
+  return layer(layers());
 }
 // #endregion feedforward
 
 // #region backpropagate
 void Network::backpropagate(ConstMatrixView output_gradient, MatrixView input_gradient) {
-  backpropagate(memory_, output_gradient, gradients_, input_gradient);
+  backpropagate(memory_, output_gradient, gradients_, deltas_, input_gradient);
 }
 
-void Network::backpropagate(Activations& memory, ConstMatrixView output_gradient, VectorView gradients,
-                            MatrixView input_gradient) const {
+void Network::backpropagate(const Activations& memory, ConstMatrixView output_gradient, VectorView gradients,
+                            Deltas& deltas, MatrixView input_gradient) const {
   const std::size_t batch = memory.columns();
   if (output_gradient.rows() != sizes_.back() || output_gradient.cols() != batch || batch == 0)
     throw std::invalid_argument(fmt::format(
@@ -106,14 +119,14 @@ void Network::backpropagate(Activations& memory, ConstMatrixView output_gradient
   for (std::size_t l = layers(); l-- > 0;) {
     MatrixView dX = input_gradient;  // of the first layer only when somebody asks
     if (l > 0) {
-      memory.next_delta_.resize(sizes_[l], memory.layers_[l].cols());
-      dX = memory.next_delta_.view().columns(0, batch);
+      deltas.next.resize(sizes_[l], memory.layers_[l].cols());
+      dX = deltas.next.view().columns(0, batch);
     }
     dense_backward(weight_in(ConstVectorView(parameters_), l), memory.layer(l), dY, weight_in(gradients, l),
                    bias_in(gradients, l), dX);
     if (l > 0) {
       activation_backward(hidden_, memory.layer(l), dX);
-      std::swap(memory.delta_, memory.next_delta_);
+      std::swap(deltas.now, deltas.next);
       dY = dX;
     }
   }

@@ -30,7 +30,12 @@ class Activations {
 
   std::size_t columns_ = 0;
   std::vector<Matrix> layers_;  // layers_[0] the states, layers_[l + 1] the outputs of layer l
-  Matrix delta_, next_delta_;   // dJ/d(outputs of a hidden layer)
+  std::vector<Matrix> part_;    // the same for the columns that feedforward is busy with
+};
+
+/// Room for dJ/d(outputs of a hidden layer), of the layer at hand and of the one before it.
+struct Deltas {
+  Matrix now, next;
 };
 
 class Network {
@@ -54,7 +59,7 @@ class Network {
   /// The states become the columns first .. first + states.cols() - 1 of `memory`, which has room for them; `gradients`
   /// is added to. Throws as above, and std::invalid_argument when memory or gradients have another size.
   ConstMatrixView feedforward(ConstMatrixView states, Activations& memory, std::size_t first) const;
-  void backpropagate(Activations& memory, ConstMatrixView output_gradient, VectorView gradients,
+  void backpropagate(const Activations& memory, ConstMatrixView output_gradient, VectorView gradients, Deltas& deltas,
                      MatrixView input_gradient = {}) const;
 
   /// All weights and biases in one row: per layer W (outputs x inputs, row by row), then b; gradients() likewise.
@@ -85,6 +90,7 @@ class Network {
   std::vector<std::size_t> offsets_;  // where each layer starts in the flat vectors
   Vector parameters_, gradients_;
   Activations memory_;  // of the last feedforward
+  Deltas deltas_;
 };
 
 }  // namespace nn

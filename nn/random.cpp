@@ -1,8 +1,6 @@
 #include "nn/random.hpp"
 
 #include <array>
-#include <bit>
-#include <vector>
 
 namespace nn {
 namespace {
@@ -12,17 +10,19 @@ namespace {
 class SeedSequence {
  public:
   explicit SeedSequence(std::span<const std::uint64_t> seeds) {
-    std::vector<std::uint32_t> words;  // each number as few 32-bit words as it needs, lowest first
-    for (const std::uint64_t seed : seeds) {
-      words.push_back(static_cast<std::uint32_t>(seed));
-      if (seed >> 32) words.push_back(static_cast<std::uint32_t>(seed >> 32));
-    }
-    for (std::size_t i = 0; i < pool_.size(); ++i) pool_[i] = hash(i < words.size() ? words[i] : 0);
+    std::size_t count = 0;
+    for_words(seeds, [&](std::uint32_t word) {
+      if (count++ < pool_.size()) pool_[count - 1] = hash(word);
+    });
+    for (std::size_t i = count; i < pool_.size(); ++i) pool_[i] = hash(0);
     for (std::size_t from = 0; from < pool_.size(); ++from)
       for (std::size_t to = 0; to < pool_.size(); ++to)
         if (from != to) pool_[to] = mix(pool_[to], hash(pool_[from]));
-    for (std::size_t i = pool_.size(); i < words.size(); ++i)
-      for (std::uint32_t& entry : pool_) entry = mix(entry, hash(words[i]));
+    count = 0;
+    for_words(seeds, [&](std::uint32_t word) {
+      if (count++ < pool_.size()) return;
+      for (std::uint32_t& entry : pool_) entry = mix(entry, hash(word));
+    });
   }
 
   /// SeedSequence.generate_state(4, uint64)
@@ -40,6 +40,13 @@ class SeedSequence {
   }
 
  private:
+  /// Each number as few 32-bit words as it needs, lowest first.
+  static void for_words(std::span<const std::uint64_t> seeds, auto body) {
+    for (const std::uint64_t seed : seeds) {
+      body(static_cast<std::uint32_t>(seed));
+      if (seed >> 32) body(static_cast<std::uint32_t>(seed >> 32));
+    }
+  }
   std::uint32_t hash(std::uint32_t value) {
     value ^= constant_;
     constant_ *= 0x931e8875;
@@ -63,13 +70,6 @@ Random::Random(std::span<const std::uint64_t> seeds) {
   bits();
   state_ += Word128(word[0]) << 64 | word[1];
   bits();
-}
-
-std::uint64_t Random::bits() {
-  constexpr Word128 multiplier = Word128(0x2360ed051fc65da4) << 64 | 0x4385df649fccf645;
-  state_ = state_ * multiplier + increment_;
-  const auto folded = static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
-  return std::rotr(folded, static_cast<int>(state_ >> 122));
 }
 
 }  // namespace nn

@@ -5,6 +5,7 @@
 /// is default_rng([seed, episode]): each list of numbers names a stream of its own, and streams do not overlap.
 /// Trailing zeros do not change a list of up to four numbers.
 
+#include <bit>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -18,7 +19,12 @@ class Random {
   explicit Random(std::span<const std::uint64_t> seeds);
 
   /// 64 random bits.
-  std::uint64_t bits();
+  std::uint64_t bits() {
+    constexpr Word128 multiplier = Word128(0x2360ed051fc65da4) << 64 | 0x4385df649fccf645;
+    state_ = state_ * multiplier + increment_;
+    const auto folded = static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
+    return std::rotr(folded, static_cast<int>(state_ >> 122));
+  }
   /// A number in [0, 1): Generator.random(), a multiple of 2^-53.
   double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
   /// A number in [low, high): Generator.uniform(low, high).

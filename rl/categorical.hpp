@@ -22,6 +22,7 @@ class Categorical {
  public:
   using Action = int;  // 0 .. actions-1
   static constexpr std::string_view name = "categorical";
+  static constexpr std::size_t uniforms_per_action() { return 1; }
 
   /// actions[t] drawn with probability softmax(logits)[., t]: the first action whose cumulative probability is
   /// above u[t], a number in [0, 1). An action of probability 0 is never drawn.

@@ -168,6 +168,8 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
   count("--episodes-per-update", "N", options.episodes_per_update, 1, 1'000'000, "Whole episodes played per update");
   count("--num-envs", "N", options.num_envs, 1, 65536,
         "Environments played side by side; the result is the same for any number");
+  count("--threads", "N", options.threads, 1, 1024,
+        "Threads that share the episodes of an update, or the seeds; the result is the same for any number");
   count("--episodes", "N", options.episodes, 1, 10'000'000, "Fresh episodes of an evaluation");
   app.add_flag("--greedy", options.greedy, "Evaluate the most probable action instead of sampled ones");
   option("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary",

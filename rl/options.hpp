@@ -1,12 +1,14 @@
 #pragma once
 /// The command line that every run program shares.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -33,6 +35,7 @@ struct Options {
   std::string activation = "tanh";
   std::size_t episodes_per_update = 1;
   std::size_t num_envs = 1;
+  std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::size_t episodes = 100;
   bool greedy = false;
   std::string output;

@@ -1,8 +1,10 @@
 #pragma once
 /// REINFORCE (Williams 1992): play some episodes, then climb sum_t (return - baseline) * log pi(action | state).
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
@@ -11,6 +13,7 @@
 #include "rl/policy_gradient.hpp"
 #include "rl/returns.hpp"
 #include "rl/rollout.hpp"
+#include "rl/workers.hpp"
 
 namespace rl {
 
@@ -22,52 +25,101 @@ struct UpdateReport {
   double gradient_norm = 0;
 };
 
+struct ReinforceOptions {
+  Scalar gamma = 1;
+  std::size_t episodes_per_update = 8, threads = 1;
+};
+
 /// One update of `policy`: collect, weigh, inject, ascend.                                Eq. (0.10)
 ///
 ///   weight of step t = (G_t - leave-one-out baseline) / episodes
-/// A gradient that is exactly 0 (all episodes did equally well) leaves the policy alone: Adam would still move, on
-/// the memory of older gradients. Throws std::invalid_argument when a gradient is not finite.
+/// The episodes are played in groups of up to 32, and the others of a baseline are those of the group. A thread takes a
+/// whole group; the gradients are added in the order of the groups. So the policy is the same for any number of threads
+/// and lanes, bit for bit. A gradient that is exactly 0 (all episodes did equally well) leaves the policy alone: Adam
+/// would still move, on the memory of older gradients. Throws std::invalid_argument when a gradient is not finite.
 template <envs::VectorEnvironment Env, PolicyHead Head>
 class Reinforce {
  public:
-  Reinforce(nn::Network& policy, Head& head, nn::Optimizer& optimizer, Scalar gamma, std::size_t episodes_per_update)
-      : policy_(policy), head_(head), optimizer_(optimizer), gamma_(gamma), episodes_(episodes_per_update) {}
+  Reinforce(nn::Network& policy, const Head& head, nn::Optimizer& optimizer, const Lanes<Env, Head>& lanes,
+            ReinforceOptions options)
+      : policy_(policy), optimizer_(optimizer), options_(options), workers_(options.threads) {
+    const std::size_t episodes = options.episodes_per_update, groups = (episodes + group_size - 1) / group_size;
+    for (std::size_t g = 0; g < groups; ++g) {
+      const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
+      groups_.push_back({first, end - first, nn::Vector(policy.parameters().size()), 0, 0, 0});
+    }
+    own_.assign(workers_.size(), {lanes, head, {}, {}});
+  }
 
   // #region update
-  UpdateReport update(Lanes<Env, Head>& lanes, std::uint64_t seed, std::uint64_t number) {
-    const auto& batch = rollout_.collect(lanes, policy_, head_, episodes_, seed, number);
-    weights_.resize(batch.steps());
-    for (const Episode& e : batch.episodes) discounted_returns(part(batch.rewards, e), gamma_, part(weights_, e));
-    subtract_leave_one_out(batch.episodes, weights_);
-    nn::scale(1 / static_cast<Scalar>(episodes_), weights_);
-
+  UpdateReport update(std::uint64_t seed, std::uint64_t number) {
+    workers_.run(groups_.size(), [&](std::size_t worker, std::size_t group) {
+      play_and_differentiate(own_[worker], groups_[group], seed, number);
+    });
     policy_.zero_gradients();
-    const double entropy =
-        accumulate_policy_gradient(policy_, head_, batch.states, batch.actions, weights_, output_gradient_);
+    for (const Group& group : groups_) nn::axpy(1, group.gradients, policy_.gradients());
     const double gradient_norm = static_cast<double>(nn::norm(policy_.gradients()));
     if (gradient_norm > 0) optimizer_.ascend(policy_.parameters(), policy_.gradients());
-    return report(batch, entropy, gradient_norm);
+    return report(gradient_norm);
   }
   // #endregion update
 
  private:
+  static constexpr std::size_t group_size = 32;
+
+  /// Some episodes of the update, and what came of them.
+  struct Group {
+    std::size_t first, count;
+    nn::Vector gradients;
+    std::size_t timesteps;
+    double rewards, entropy;  // summed over the timesteps
+  };
+  /// What one thread needs for itself.
+  struct Own {
+    Lanes<Env, Head> lanes;
+    Head head;
+    Rollout<Env, Head> rollout;
+    nn::Vector weights;
+  };
+
+  // #region group
+  void play_and_differentiate(Own& own, Group& group, std::uint64_t seed, std::uint64_t number) {
+    const auto& batch = own.rollout.collect(own.lanes, policy_, own.head, group.first, group.count, seed, number);
+    auto& weights = own.weights;
+    weights.resize(batch.steps());
+    for (const Episode& e : batch.episodes)
+      discounted_returns(part(batch.rewards, e), options_.gamma, part(weights, e));
+    subtract_leave_one_out(batch.episodes, weights);
+    nn::scale(1 / static_cast<Scalar>(options_.episodes_per_update), weights);
+
+    nn::fill(group.gradients, 0);
+    group.entropy = own.rollout.accumulate_policy_gradient(policy_, own.head, weights, group.gradients);
+    group.timesteps = batch.steps();
+    group.rewards = 0;
+    for (const Scalar reward : batch.rewards) group.rewards += static_cast<double>(reward);
+  }
+  // #endregion group
+
   static auto part(auto& numbers, const Episode& e) { return std::span(numbers).subspan(e.first, e.length); }
 
-  UpdateReport report(const Batch<typename Head::Action>& batch, double entropy, double gradient_norm) const {
-    UpdateReport report{batch.steps(), episodes_, 0, entropy, gradient_norm};
-    for (const Scalar reward : batch.rewards) report.mean_return += static_cast<double>(reward);
-    report.mean_return /= static_cast<double>(episodes_);
+  UpdateReport report(double gradient_norm) const {
+    UpdateReport report{0, options_.episodes_per_update, 0, 0, gradient_norm};
+    for (const Group& group : groups_) {
+      report.timesteps += group.timesteps;
+      report.mean_return += group.rewards;
+      report.entropy += group.entropy;
+    }
+    report.mean_return /= static_cast<double>(report.episodes);
+    report.entropy /= static_cast<double>(report.timesteps);
     return report;
   }
 
   nn::Network& policy_;
-  Head& head_;
   nn::Optimizer& optimizer_;
-  Scalar gamma_;
-  std::size_t episodes_;
-  Rollout<Env, Head> rollout_;
-  nn::Vector weights_;
-  nn::Matrix output_gradient_;
+  ReinforceOptions options_;
+  Workers workers_;
+  std::vector<Group> groups_;
+  std::vector<Own> own_;
 };
 
 }  // namespace rl

@@ -1,176 +1,135 @@
 #pragma once
-/// Playing: N lanes of an environment, one feedforward per time step for all of them.
-///
-/// Each episode draws from a random stream of its own, so what happens in it depends on the policy and the episode's
-/// number, never on how many lanes play or which of them.
+/// Plays episodes side by side and remembers what the network made of every state, so that the policy gradient has
+/// nothing to compute twice.
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <numeric>
-#include <span>
 #include <vector>
 
-#include "envs/environment.hpp"
 #include "nn/network.hpp"
-#include "nn/random.hpp"
+#include "nn/vector_ops.hpp"
 #include "rl/batch.hpp"
-#include "rl/policy_gradient.hpp"
+#include "rl/lanes.hpp"
 
 namespace rl {
 
-static_assert(std::is_same_v<nn::Scalar, envs::Scalar>, "nn and envs are built with the same -DSCALAR");
-
-/// What a stream of random numbers is for: no two uses share one.
-enum class Purpose : std::uint64_t { weights = 1, training = 2, evaluation = 3 };
-
-/// The stream of one episode: round is the number of the update, or of the evaluation.
-inline nn::Random episode_stream(std::uint64_t seed, Purpose purpose, std::uint64_t round, std::uint64_t episode) {
-  return nn::Random({seed, static_cast<std::uint64_t>(purpose), round, episode});
-}
-
-/// N lanes with a time limit, and the buffers that one time step needs.
-template <envs::VectorEnvironment Env, PolicyHead Head>
-class Lanes {
- public:
-  using Action = typename Head::Action;
-
-  /// The network sees observation * observation_scale, variable by variable.
-  Lanes(std::size_t count, std::span<const Scalar, Env::observation_size> observation_scale)
-      : env_(count), states_(Env::observation_size, count), actions_(count), u_(count), episode_(count) {
-    std::ranges::copy(observation_scale, scale_.begin());
-    streams_.assign(count, nn::Random(0));
-  }
-  std::size_t size() const { return env_.size(); }
-
-  /// Plays episodes 0 .. count-1 to their ends; a lane that has finished one takes the next.
-  /// Calls on_step(episode, state, action, reward) for each step, in order within an episode, where state(row) is
-  /// what the network saw; and on_end(episode, terminated, truncated).
-  template <class OnStep, class OnEnd>
-  void play(nn::Network& policy, Head& head, std::size_t count, std::uint64_t seed, Purpose purpose,
-            std::uint64_t round, bool greedy, OnStep on_step, OnEnd on_end) {
-    std::size_t next = 0;
-    const auto start = [&](std::size_t lane) {
-      if (next == count) return false;
-      streams_[lane] = episode_stream(seed, purpose, round, next);
-      env_.reset(lane, streams_[lane]);
-      episode_[lane] = next++;
-      return true;
-    };
-    std::size_t busy = 0;
-    for (std::size_t n = 0; n < size(); ++n) {
-      env_.stop(n);
-      busy += start(n);
-    }
-    while (busy > 0) {
-      for (std::size_t row = 0; row < states_.rows(); ++row) {
-        const auto observation = env_.observations().subspan(row * size(), size());
-        std::ranges::transform(observation, states_.row(row).begin(), [&](Scalar o) { return o * scale_[row]; });
-      }
-      const auto outputs = policy.feedforward(states_);
-      const auto running = env_.running();
-      if (greedy) {
-        head.mode(outputs, actions_);
-      } else {
-        for (std::size_t n = 0; n < size(); ++n)
-          if (running[n]) u_[n] = streams_[n].uniform();
-        head.sample(outputs, u_, actions_);
-      }
-      moved_.assign(running.begin(), running.end());
-      env_.step(actions_);
-      for (std::size_t n = 0; n < size(); ++n) {
-        if (!moved_[n]) continue;
-        on_step(
-            episode_[n], [&](std::size_t row) { return states_(row, n); }, actions_[n], env_.rewards()[n]);
-        if (running[n]) continue;
-        on_end(episode_[n], env_.terminated()[n] != 0, env_.truncated()[n] != 0);
-        if (!start(n)) --busy;
-      }
-    }
-  }
-
- private:
-  envs::VectorTimeLimit<Env> env_;
-  std::array<Scalar, Env::observation_size> scale_;
-  nn::Matrix states_;
-  std::vector<Action> actions_;
-  std::vector<double> u_;
-  std::vector<std::size_t> episode_;
-  std::vector<nn::Random> streams_;
-  std::vector<int> moved_;
-};
-
-/// Plays `count` training episodes and lays them end to end. Memory is kept from one call to the next.
+/// Column t * N + n of what is remembered is step t of episode n of N; the columns of an episode that has ended stay
+/// empty. They come in blocks that stay in the cache. Memory is kept from one batch to the next.
 template <envs::VectorEnvironment Env, PolicyHead Head>
 class Rollout {
  public:
   using Action = typename Head::Action;
 
-  const Batch<Action>& collect(Lanes<Env, Head>& lanes, nn::Network& policy, Head& head, std::size_t count,
-                               std::uint64_t seed, std::uint64_t update) {
-    records_.resize(count);
-    for (Record& record : records_) record.clear();
-    lanes.play(
-        policy, head, count, seed, Purpose::training, update, false,
-        [&](std::size_t episode, auto state, Action action, Scalar reward) {
-          Record& record = records_[episode];
-          for (std::size_t row = 0; row < Env::observation_size; ++row) record.states.push_back(state(row));
-          record.actions.push_back(action);
-          record.rewards.push_back(reward);
-        },
-        [&](std::size_t episode, bool terminated, bool truncated) {
-          records_[episode].terminated = terminated;
-          records_[episode].truncated = truncated;
-        });
+  /// Plays the training episodes first .. first + count - 1 of an update, and lays them end to end.
+  const Batch<Action>& collect(Lanes<Env, Head>& lanes, const nn::Network& policy, Head& head, std::size_t first,
+                               std::size_t count, std::uint64_t seed, std::uint64_t update) {
+    begin(count, lanes.time_limit());
+    for (std::size_t done = 0; done < count; done += lanes.size()) {
+      const std::size_t some = std::min(lanes.size(), count - done);
+      lanes.play(
+          head, {seed, Purpose::training, update}, first + done, some, false,
+          [&](std::size_t t, nn::ConstMatrixView states) {
+            return policy.feedforward(states, block_of(policy, t), t % block_steps_ * count_ + done);
+          },
+          [&](std::size_t t) { record(lanes, t, done, some); });
+    }
     join();
     return batch_;
   }
 
- private:
-  struct Record {
-    std::vector<Scalar> states;  // step by step
-    std::vector<Action> actions;
-    std::vector<Scalar> rewards;
-    bool terminated = false, truncated = false;
-    void clear() { states.clear(), actions.clear(), rewards.clear(); }
-  };
+  const Batch<Action>& batch() const { return batch_; }
 
+  // #region policy-gradient
+  /// Adds  sum_t weights[t] * grad_theta log pi(actions[t] | s_t)  to `gradients`, as accumulate_policy_gradient does,
+  /// but with what the network remembers of the batch. Returns the sum of the policy's entropies over its states.
+  double accumulate_policy_gradient(const nn::Network& policy, Head& head, ConstVectorView weights,
+                                    VectorView gradients) {
+    double entropy = 0;
+    for (std::size_t b = 0; b * block_steps_ < steps_; ++b) {
+      spread(weights, b);
+      const auto outputs = blocks_[b].outputs();
+      output_gradient_.resize(outputs.rows(), outputs.cols());
+      head.weighted_score(outputs, columns(actions_, b * outputs.cols(), outputs.cols()), weights_, output_gradient_);
+      policy.backpropagate(blocks_[b], output_gradient_, gradients, deltas_);
+      head.entropy(outputs, entropies_);
+      entropy += static_cast<double>(nn::dot(taken_, entropies_));
+    }
+    return entropy;
+  }
+  // #endregion policy-gradient
+
+ private:
+  void begin(std::size_t count, std::size_t time_limit) {
+    constexpr std::size_t block = 256;  // columns
+    count_ = count;
+    steps_ = 0;
+    block_steps_ = std::max<std::size_t>(1, block / count);
+    const std::size_t room = (time_limit / block_steps_ + 1) * block_steps_ * count;
+    resize_actions(actions_, action_dimensions<Env>(), room);
+    rewards_.resize(room);
+    for (nn::Vector* of_block : {&weights_, &taken_, &entropies_}) of_block->resize(block_steps_ * count);
+    batch_.episodes.assign(count, Episode());
+  }
+
+  nn::Activations& block_of(const nn::Network& policy, std::size_t t) {
+    const std::size_t b = t / block_steps_;
+    if (b >= blocks_.size()) blocks_.resize(b + 1);
+    if (blocks_[b].columns() != block_steps_ * count_) blocks_[b].resize(policy.sizes(), block_steps_ * count_);
+    return blocks_[b];
+  }
+
+  void record(const Lanes<Env, Head>& lanes, std::size_t t, std::size_t done, std::size_t some) {
+    steps_ = std::max(steps_, t + 1);
+    const std::size_t first = t * count_ + done;
+    copy_actions(lanes.actions(), actions_, first, some);
+    std::ranges::copy(lanes.rewards().first(some), rewards_.begin() + static_cast<std::ptrdiff_t>(first));
+    for (std::size_t n = 0; n < some; ++n)
+      if (lanes.moved()[n] && !lanes.running()[n])
+        batch_.episodes[done + n] = {0, t + 1, lanes.terminated()[n] != 0, lanes.truncated()[n] != 0};
+  }
+
+  /// From step by step to episode by episode.
   void join() {
     std::size_t steps = 0;
-    for (const Record& record : records_) steps += record.actions.size();
+    for (Episode& episode : batch_.episodes) episode.first = steps, steps += episode.length;
     batch_.states.resize(Env::observation_size, steps);
-    batch_.actions.clear();
-    batch_.rewards.clear();
-    batch_.episodes.clear();
-    for (const Record& record : records_) {
-      const std::size_t first = batch_.actions.size(), length = record.actions.size();
-      for (std::size_t row = 0; row < Env::observation_size; ++row) {
-        const auto to = batch_.states.row(row).subspan(first, length);
-        for (std::size_t t = 0; t < length; ++t) to[t] = record.states[t * Env::observation_size + row];
+    resize_actions(batch_.actions, action_dimensions<Env>(), steps);
+    batch_.rewards.resize(steps);
+    for (std::size_t b = 0; b * block_steps_ < steps_; ++b)
+      for (std::size_t n = 0; n < count_; ++n) {
+        const Episode& episode = batch_.episodes[n];
+        const std::size_t end = std::min(episode.length, (b + 1) * block_steps_);
+        std::size_t column = n;  // in the block
+        for (std::size_t t = b * block_steps_; t < end; ++t, column += count_) {
+          const std::size_t to = episode.first + t, from = t * count_ + n;
+          for (std::size_t row = 0; row < Env::observation_size; ++row)
+            batch_.states(row, to) = blocks_[b].states()(row, column);
+          copy_action(actions_, from, batch_.actions, to);
+          batch_.rewards[to] = rewards_[from];
+        }
       }
-      batch_.actions.insert(batch_.actions.end(), record.actions.begin(), record.actions.end());
-      batch_.rewards.insert(batch_.rewards.end(), record.rewards.begin(), record.rewards.end());
-      batch_.episodes.push_back({first, length, record.terminated, record.truncated});
+  }
+
+  /// The weights of one block's columns; 0 behind the end of an episode, which says nothing any more.
+  void spread(ConstVectorView weights, std::size_t b) {
+    for (std::size_t n = 0; n < count_; ++n) {
+      const Episode& episode = batch_.episodes[n];
+      std::size_t t = b * block_steps_;
+      for (std::size_t column = n; column < weights_.size(); column += count_, ++t) {
+        taken_[column] = t < episode.length ? 1 : 0;
+        weights_[column] = t < episode.length ? weights[episode.first + t] : 0;
+      }
     }
   }
 
-  std::vector<Record> records_;
+  std::size_t count_ = 0, steps_ = 0, block_steps_ = 1;
+  std::vector<nn::Activations> blocks_;
+  Actions<Action> actions_;
+  nn::Vector rewards_;
+  nn::Vector weights_, taken_, entropies_;  // of one block
+  nn::Matrix output_gradient_;
+  nn::Deltas deltas_;
   Batch<Action> batch_;
 };
-
-/// The undiscounted returns of `count` fresh episodes that no training sees; `round` tells evaluations apart.
-/// With greedy, the most probable action instead of a sampled one. Read next: training.hpp.
-template <envs::VectorEnvironment Env, PolicyHead Head>
-std::vector<double> evaluate(Lanes<Env, Head>& lanes, nn::Network& policy, Head& head, std::size_t count,
-                             std::uint64_t seed, std::uint64_t round, bool greedy) {
-  std::vector<double> returns(count, 0.);
-  lanes.play(
-      policy, head, count, seed, Purpose::evaluation, round, greedy,
-      [&](std::size_t episode, auto, typename Head::Action, Scalar reward) {
-        returns[episode] += static_cast<double>(reward);
-      },
-      [](std::size_t, bool, bool) {});
-  return returns;
-}
 
 }  // namespace rl

@@ -147,7 +147,7 @@ struct Play {
   nn::Network policy{{4, 8, 2}, nn::Activation::tanh, rng};
   rl::Lanes<envs::VectorCartPole, rl::Categorical> lanes{1, std::array<Scalar, 4>{2, 2, 16, 4}};
   rl::Rollout<envs::VectorCartPole, rl::Categorical> rollout;
-  const rl::Batch<int>& batch = rollout.collect(lanes, policy, head, 1, 7, 0);
+  const rl::Batch<int>& batch = rollout.collect(lanes, policy, head, 0, 1, 7, 0);
   Numbers returns = Numbers(batch.steps());
   nn::Matrix injected{2, batch.steps()};
   Play() {

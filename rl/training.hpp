@@ -100,8 +100,8 @@ class Training {
         weights_stream_({options.seed, static_cast<std::uint64_t>(Purpose::weights)}),
         policy_(std::move(sizes), nn::activation_from_name(options.activation), weights_stream_, task.output_gain),
         optimizer_(make_optimizer(options, task)),
-        lanes_(options.num_envs, task_.observation_scale),
-        algorithm_(policy_, head_, *optimizer_, static_cast<Scalar>(options.gamma), options.episodes_per_update) {}
+        algorithm_(policy_, head_, *optimizer_, Lanes<Env, Head>(options.num_envs, task_.observation_scale),
+                   {static_cast<Scalar>(options.gamma), options.episodes_per_update, options.threads}) {}
 
   static std::unique_ptr<nn::Optimizer> make_optimizer(const Options& options, const Task<Env>& task) {
     const auto rate = static_cast<Scalar>(options.learning_rate);
@@ -117,7 +117,7 @@ class Training {
   }
 
   UpdateReport checked_update(std::size_t update) try {
-    return algorithm_.update(lanes_, options_.seed, update);
+    return algorithm_.update(options_.seed, update);
   } catch (const std::invalid_argument& error) {
     throw std::runtime_error(
         fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate", update, error.what()));
@@ -138,7 +138,6 @@ class Training {
   nn::Network policy_;
   Head head_;
   std::unique_ptr<nn::Optimizer> optimizer_;
-  Lanes<Env, Head> lanes_;
   Reinforce<Env, Head> algorithm_;
 };
 

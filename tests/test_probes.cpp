@@ -33,10 +33,10 @@ struct Learner {
                output_gain),
         optimizer({.learning_rate = learning_rate}),
         lanes(episodes, scale),
-        algorithm(policy, head, optimizer, gamma, episodes) {}
+        algorithm(policy, head, optimizer, lanes, {gamma, episodes, 1}) {}
 
   void learn(std::size_t updates) {
-    for (std::size_t u = 1; u <= updates; ++u) algorithm.update(lanes, 1, u);
+    for (std::size_t u = 1; u <= updates; ++u) algorithm.update(1, u);
   }
   std::vector<double> play(std::size_t episodes, bool greedy) {
     return rl::evaluate(lanes, policy, head, episodes, 1, 0, greedy);
@@ -121,7 +121,7 @@ TEST_CASE("reinforce::update climbs the exact gradient, on average over 2000 upd
   const nn::Vector start(learner.policy.parameters().begin(), learner.policy.parameters().end());
   std::vector<double> sum(start.size()), squares(start.size());
   for (std::size_t u = 1; u <= updates; ++u) {
-    learner.algorithm.update(learner.lanes, 5, u);  // a step of 1 times the gradient
+    learner.algorithm.update(5, u);  // a step of 1 times the gradient
     const auto parameters = learner.policy.parameters();
     for (std::size_t i = 0; i < start.size(); ++i) {
       const auto step = static_cast<double>(parameters[i] - start[i]);

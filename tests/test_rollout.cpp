@@ -32,11 +32,11 @@ TEST_CASE("a rollout plays the episodes that one environment plays with the same
   rl::Categorical head;
   Lanes lanes(3, scale_of_observation);
   Rollout rollout;
-  const auto& batch = rollout.collect(lanes, policy, head, 5, 8, 2);
+  const auto& batch = rollout.collect(lanes, policy, head, 0, 5, 8, 2);
   REQUIRE(batch.episodes.size() == 5);
   bool equal = true;
   for (std::uint64_t e = 0; e < 5; ++e) {
-    Random stream = rl::episode_stream(8, rl::Purpose::training, 2, e);
+    Random stream = rl::Streams{8, rl::Purpose::training, 2}.of(e);
     envs::TimeLimit<envs::CartPole> env;
     auto observation = env.reset(stream);
     const rl::Episode& episode = batch.episodes[e];
@@ -71,7 +71,7 @@ TEST_CASE("an episode that runs out of time is truncated and not terminated, one
     rl::Categorical head;
     rl::Lanes<Corridor, rl::Categorical> lanes(2, ones);
     rl::Rollout<Corridor, rl::Categorical> rollout;
-    for (const rl::Episode& episode : rollout.collect(lanes, policy, head, 3, 1, 1).episodes) {
+    for (const rl::Episode& episode : rollout.collect(lanes, policy, head, 0, 3, 1, 1).episodes) {
       CHECK(episode.length == (arrives ? 5 : 100));
       CHECK(episode.terminated == arrives);
       CHECK(episode.truncated == !arrives);
@@ -86,7 +86,7 @@ TEST_CASE("the batch is the same for any number of lanes, bit for bit") {
   for (const std::size_t count : {1u, 2u, 7u, 12u}) {
     Lanes lanes(count, scale_of_observation);
     Rollout rollout;
-    batches.push_back(rollout.collect(lanes, policy, head, 9, 5, 1));
+    batches.push_back(rollout.collect(lanes, policy, head, 0, 9, 5, 1));
   }
   for (const auto& batch : batches) {
     CHECK(batch.actions == batches[0].actions);
@@ -95,19 +95,43 @@ TEST_CASE("the batch is the same for any number of lanes, bit for bit") {
   }
 }
 
-TEST_CASE("the parameters after training do not depend on the number of lanes, bit for bit") {
+TEST_CASE("the parameters after training do not depend on the number of lanes or threads, bit for bit") {
   std::vector<Vector> results;
-  for (const std::size_t count : {1u, 4u, 11u}) {
-    Network policy = make_policy(73);
-    rl::Categorical head;
-    Adam adam({Scalar(0.03)});
-    Lanes lanes(count, scale_of_observation);
-    rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, adam, Scalar(0.99), 6);
-    for (std::uint64_t update = 1; update <= 5; ++update) algorithm.update(lanes, 3, update);
-    results.emplace_back(policy.parameters().begin(), policy.parameters().end());
+  for (const std::size_t threads : {1u, 2u, 3u})
+    for (const std::size_t count : {1u, 7u, 40u}) {
+      Network policy = make_policy(73);
+      rl::Categorical head;
+      Adam adam({Scalar(0.03)});
+      rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, adam, Lanes(count, scale_of_observation),
+                                                    {Scalar(0.99), 70, threads});  // three groups of episodes
+      for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
+      results.emplace_back(policy.parameters().begin(), policy.parameters().end());
+    }
+  for (const Vector& result : results) CHECK(result == results[0]);
+}
+
+TEST_CASE("what a rollout remembers gives the gradient of the states fed forward once more") {
+  const Network policy = make_policy(77);
+  rl::Categorical head;
+  Lanes lanes(7, scale_of_observation);
+  Rollout rollout;
+  const auto& batch = rollout.collect(lanes, policy, head, 0, 30, 5, 1);
+  Random rng(78);
+  const Vector weights = tests::random_vector(batch.steps(), rng);
+  Vector remembered(policy.parameters().size());
+  const double entropy = rollout.accumulate_policy_gradient(policy, head, weights, remembered);
+  Network again = policy;
+  Matrix scratch;
+  const double mean_entropy =
+      rl::accumulate_policy_gradient(again, head, batch.states, std::span(batch.actions), weights, scratch);
+  double worst = 0, largest = 0;
+  for (std::size_t i = 0; i < remembered.size(); ++i) {
+    worst = std::max(worst, std::abs(double(remembered[i] - again.gradients()[i])));
+    largest = std::max(largest, std::abs(double(remembered[i])));
   }
-  CHECK(results[0] == results[1]);
-  CHECK(results[0] == results[2]);
+  CHECK(worst < largest * tests::within(1e-13, 1e-5));
+  CHECK(largest > 0.1);
+  CHECK(entropy == doctest::Approx(mean_entropy * double(batch.steps())).epsilon(1e-5));
 }
 
 TEST_CASE("an update ascends the sum of (return - baseline) * score over its episodes") {
@@ -116,10 +140,10 @@ TEST_CASE("an update ascends the sum of (return - baseline) * score over its epi
   rl::Categorical head;
   Sgd sgd({.learning_rate = Scalar(0.5)}), same({.learning_rate = Scalar(0.5)});
   Lanes lanes(4, scale_of_observation);
-  rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, sgd, Scalar(0.9), 4);
+  rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, sgd, lanes, {Scalar(0.9), 4, 1});
   Rollout rollout;
-  const auto batch = rollout.collect(lanes, policy, head, 4, 1, 1);
-  const auto report = algorithm.update(lanes, 1, 1);
+  const auto batch = rollout.collect(lanes, policy, head, 0, 4, 1, 1);
+  const auto report = algorithm.update(1, 1);
   CHECK(report.timesteps == batch.steps());
   CHECK(report.mean_return == doctest::Approx(double(batch.steps()) / 4));
 
@@ -156,7 +180,7 @@ TEST_CASE("training, evaluation and initial weights never share a random stream"
   for (const auto purpose : {rl::Purpose::weights, rl::Purpose::training, rl::Purpose::evaluation})
     for (std::uint64_t round = 0; round < 20; ++round)
       for (std::uint64_t episode = 0; episode < 20; ++episode)
-        first.insert(rl::episode_stream(4, purpose, round, episode).bits());
+        first.insert(rl::Streams{4, purpose, round}.of(episode).bits());
   CHECK(first.size() == 3 * 20 * 20);
 }
 
@@ -166,10 +190,13 @@ TEST_CASE("an evaluation plays the episodes of the evaluation streams, which tra
   Lanes lanes(4, scale_of_observation);
   const auto lengths = [&](rl::Purpose purpose) {
     std::vector<double> result(6, 0.);
-    lanes.play(
-        policy, head, 6, 9, purpose, 2, false,
-        [&](std::size_t episode, auto, int, Scalar reward) { result[episode] += double(reward); },
-        [](std::size_t, bool, bool) {});
+    for (std::size_t first = 0; first < 6; first += 3)
+      lanes.play(
+          head, {9, purpose, 2}, first, 3, false,
+          [&](std::size_t, ConstMatrixView states) { return policy.feedforward(states); },
+          [&](std::size_t) {
+            for (std::size_t n = 0; n < 3; ++n) result[first + n] += double(lanes.rewards()[n]);
+          });
     return result;
   };
   const auto evaluated = rl::evaluate(lanes, policy, head, 6, 9, 2, false);
