@@ -26,6 +26,13 @@ alone() {  # every header includes what it uses
 }
 check "every header compiles on its own" alone
 
+properties() {
+  $MAKE "$BUILD/double/test" && PROPERTY_CASES=1000 "$BUILD/double/test" -nc -sf='*test_properties*' | tee "$work/properties.log" &&
+    ! grep -q 'test cases: *0 ' "$work/properties.log"
+}
+check "the gradients of 1,000 random networks are those of central differences" properties
+grep -h 'worst relative' "$work/properties.log"
+
 # The same training, from four builds: compilers, optimisation levels and instruction sets must not show in the weights.
 variant() {  # variant NAME COMPILER FLAGS
   $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" "$work/$1/bin/run_cartpole" &&

@@ -1,19 +1,27 @@
 #!/bin/sh
-# Runs test programs and scripts one after another and ends with one line: N passed, N failed, N skipped.
+# Runs test programs and scripts, all at once, and ends with one line: N passed, N failed, N skipped.
 # Usage: BUILD=build sh tests/run.sh PROGRAM|SCRIPT.sh...
 # A doctest program counts its test cases; a script ends with a line "NAME: N passed, N failed, N skipped". One that
 # runs nothing, or ends with an error and no failure, counts as failed. What failed is shown.
 set -u
 : "${BUILD:=build}"
 export BUILD
+log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
+for program in "$@"; do  # all at once
+  log=$(log_of "$program")
+  {
+    case $program in
+      *.sh) sh "$program" > "$log" 2>&1 ;;
+      *)    "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;
+    esac
+    echo $? > "$log.status"
+  } &
+done
+wait
 passed=0 failed=0 skipped=0
 for program in "$@"; do
-  log=$BUILD/$(echo "${program#"$BUILD"/}" | tr / -).log
-  case $program in
-    *.sh) sh "$program" > "$log" 2>&1 ;;
-    *)    "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;
-  esac
-  status=$?
+  log=$(log_of "$program")
+  status=$(cat "$log.status")
   counts=$(sed -n -e 's/^\[doctest\] test cases: *[0-9]* *| *\([0-9]*\) passed *| *\([0-9]*\) failed *| *\([0-9]*\) skipped.*/\1 \2 \3/p' \
     -e 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
   # shellcheck disable=SC2086  # three words
