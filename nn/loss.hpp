@@ -19,7 +19,7 @@ Scalar cross_entropy(ConstMatrixView Z, std::span<const int> labels, ConstVector
 void cross_entropy_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ);
 
 /// Weighted logistic loss: cross-entropy of two classes with one logit, whose probability of label 1 is sigmoid(Z),
-///   L = - sum_t weights[t] * log (labels[t] == 1 ? sigmoid(Z(0, t)) : 1 - sigmoid(Z(0, t))).
+///   L = - sum_t weights[t] * log (labels[t] == 1 ? sigmoid(Z(0, t)) : 1 - sigmoid(Z(0, t))).          Eq. (11.6)
 ///
 ///   Z  logits, 1 x batch     labels  0 or 1 per column     weights  one number per column
 /// Throws std::invalid_argument for another label.

@@ -1,5 +1,5 @@
 #pragma once
-/// The policy of two actions with one output: pi(1 | s) = sigmoid(z), pi(0 | s) = 1 - sigmoid(z).
+/// The policy of two actions with one output: pi(1 | s) = sigmoid(z), pi(0 | s) = 1 - sigmoid(z).  docs/one-theorem.md
 ///
 /// It is the softmax policy with logits (0, z): the same draws, probabilities and scores. Shapes are the caller's
 /// promise (assert).
@@ -37,14 +37,14 @@ class Bernoulli {
   /// actions[t] = the more probable action; 0 of equals. For playing, never for learning.
   void mode(ConstMatrixView outputs, std::span<int> actions);
 
-  /// result[t] = log pi(actions[t] | s_t), finite where the probability rounds to 0.
+  /// result[t] = log pi(actions[t] | s_t), finite where the probability rounds to 0.       Eq. (11.6)
   /// Throws std::invalid_argument for an action that is neither 0 nor 1; so does weighted_score.
   void log_prob(ConstMatrixView outputs, std::span<const int> actions, VectorView result);
 
   /// result[t] = -p log p - (1 - p) log (1 - p), in nats: 0 when certain, log 2 at z = 0.
   void entropy(ConstMatrixView outputs, VectorView result);
 
-  /// The gradient of weights[t] * log pi(actions[t] | s_t) with respect to z:
+  /// The gradient of weights[t] * log pi(actions[t] | s_t) with respect to z:              Eq. (11.6)
   ///   output_gradient(0, t) = (actions[t] - sigmoid(z)) * weights[t]
   void weighted_score(ConstMatrixView outputs, std::span<const int> actions, ConstVectorView weights,
                       MatrixView output_gradient);

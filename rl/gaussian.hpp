@@ -1,6 +1,6 @@
 #pragma once
 /// The normal policy of real-valued actions: each dimension is drawn around a mean that the network gives.
-///
+///                                                                                        docs/one-theorem.md
 /// The same functions as Categorical, for a whole batch, one column per state. Actions are dimensions x batch. An
 /// environment may clip an action to its bounds; the policy never does, and the score belongs to the action drawn.
 /// Shapes are the caller's promise (assert).
@@ -53,20 +53,20 @@ class Gaussian {
   void zero_gradients();
 
   /// actions(d, t) = mu + sigma * quantile(u[d * batch + t]), u in [0, 1): the same actions on every machine, never
-  /// infinite.
+  /// infinite.                                                                           Eq. (11.10)
   void sample(ConstMatrixView outputs, std::span<const double> u, MatrixView actions);
 
   /// actions(d, t) = mu. For playing, never for learning.
   void mode(ConstMatrixView outputs, MatrixView actions);
 
-  /// result[t] = log pi(actions(., t) | s_t), the logarithm of a density: it may be positive.
+  /// result[t] = log pi(actions(., t) | s_t), the logarithm of a density: it may be positive.   Eq. (11.9)
   /// Throws std::invalid_argument for an action that is not finite; so does weighted_score.
   void log_prob(ConstMatrixView outputs, ConstMatrixView actions, VectorView result);
 
-  /// result[t] = sum_d (log sigma_d + 1/2 log(2 pi e)), in nats: negative for small sigma.
+  /// result[t] = sum_d (log sigma_d + 1/2 log(2 pi e)), in nats: negative for small sigma.  Eq. (11.11)
   void entropy(ConstMatrixView outputs, VectorView result);
 
-  /// The gradient of weights[t] * log pi(actions(., t) | s_t) with respect to the outputs:
+  /// The gradient of weights[t] * log pi(actions(., t) | s_t) with respect to the outputs:   Eq. (11.7), (11.8)
   ///   along mu         (a - mu) * weights[t] / sigma^2
   ///   along log sigma  (((a - mu) / sigma)^2 - 1) * weights[t]
   /// output_gradient, outputs() x batch, is overwritten; a learned log sigma adds its row to gradients() instead.

@@ -18,7 +18,7 @@ using tests::random_matrix;
 using tests::random_vector;
 using tests::within;
 
-TEST_CASE("the score of a Bernoulli is the difference quotient of log_prob, also through the network") {
+TEST_CASE("the score of a Bernoulli is the difference quotient of log_prob, also through the network") {  // Eq. (11.6)
   Random rng(71);
   Matrix z = random_matrix(1, 11, rng, 4), score(1, 11);
   const auto actions = random_actions(11, 2, rng);
@@ -41,7 +41,7 @@ TEST_CASE("the score of a Bernoulli is the difference quotient of log_prob, also
   CHECK(dot(policy.gradients(), policy.gradients()) > 0.1);
 }
 
-TEST_CASE("the score of a Bernoulli has mean zero under its own policy, exactly") {
+TEST_CASE("the score of a Bernoulli has mean zero under its own policy, exactly") {  // Eq. (11.5)
   Random rng(72);
   Bernoulli head;
   double worst = 0;

@@ -33,7 +33,8 @@ std::vector<double> uniforms(std::size_t count, Random& rng) {
 }
 }  // namespace
 
-TEST_CASE("the score of a Gaussian is the difference quotient of log_prob, for every spread and dimension") {
+TEST_CASE(
+    "the score of a Gaussian is the difference quotient of log_prob, for every spread and dimension") {  // Eq. (11.9)
   Random rng(61);
   for (const Spread spread : spreads) {
     Gaussian head = three(spread);
@@ -75,7 +76,7 @@ TEST_CASE("the Gaussian policy gradient through the network is the difference qu
   }
 }
 
-TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the difference quotient") {
+TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the difference quotient") {  // Eq. (11.11)
   Random rng(63);
   for (const Spread spread : spreads) {
     Gaussian head = three(spread);
@@ -103,7 +104,7 @@ TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the di
   }
 }
 
-TEST_CASE("drawn actions fill the plane as they should: chi-square of 100,000 draws, 5 x 5 cells") {
+TEST_CASE("drawn actions fill the plane as they should: chi-square of 100,000 draws, 5 x 5 cells") {  // Eq. (11.10)
   constexpr std::size_t count = 100'000;
   Random rng(64);
   Gaussian head(2, Spread::from_network);
@@ -171,4 +172,27 @@ TEST_CASE("a Gaussian that cannot be is refused, and so is an action that is no 
   CHECK_THROWS_WITH(head.log_prob(Matrix(2, 3), actions, result),
                     "Gaussian::log_prob: expected finite actions, got inf in column 2");
   CHECK_THROWS_AS(head.weighted_score(Matrix(2, 3), actions, Vector(3), out), std::invalid_argument);
+}
+
+TEST_CASE("the log density of an action is the sum over its numbers, whose scores stay their own") {  // Eq. (11.9)
+  Random rng(68);
+  Gaussian both(2, Spread::from_network), single(1, Spread::from_network);
+  const Matrix outputs = random_matrix(4, 7, rng), actions = random_matrix(2, 7, rng, 2);
+  const Vector weights = random_vector(7, rng);
+  Matrix score(4, 7), own_score(2, 7), own(2, 7), action(1, 7);
+  Vector log_prob(7), total(7), part(7);
+  both.log_prob(outputs, actions, log_prob);
+  both.weighted_score(outputs, actions, weights, score);
+  bool same = true;
+  for (std::size_t d = 0; d < 2; ++d) {
+    std::ranges::copy(outputs.row(d), own.row(0).begin()), std::ranges::copy(outputs.row(2 + d), own.row(1).begin());
+    std::ranges::copy(actions.row(d), action.row(0).begin());
+    single.log_prob(own, action, part);
+    axpy(1, part, total);
+    single.weighted_score(own, action, weights, own_score);
+    same = same && std::ranges::equal(score.row(d), own_score.row(0)) &&
+           std::ranges::equal(score.row(2 + d), own_score.row(1));
+  }
+  CHECK(same);
+  for (std::size_t t = 0; t < 7; ++t) CHECK(double(log_prob[t]) == doctest::Approx(double(total[t])));
 }

@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "nn/elementary.hpp"
+#include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
+#include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"
 #include "rl/bernoulli.hpp"
 #include "rl/categorical.hpp"
@@ -99,7 +101,7 @@ TEST_CASE("one theorem, three instances, bit for bit: climbing weight times scor
   CHECK(same_training(Gaussian(3, Spread::fixed, log_sigma), draw, squared, rng));
 }
 
-TEST_CASE("with a bound at mu, the score of the clipped action pulls by -0.399 without any reward") {
+TEST_CASE("with a bound at mu, the score of the clipped action pulls by -0.399 without any reward") {  // Eq. (11.12)
   constexpr std::size_t count = 200'000;
   Random rng(66);
   Gaussian head(1, Spread::from_network);
@@ -119,7 +121,7 @@ TEST_CASE("with a bound at mu, the score of the clipped action pulls by -0.399 w
   CHECK(std::abs(mean(score.row(1)) + 0.5) < five_errors * std::sqrt(1.25));
 }
 
-TEST_CASE("for mu = 0.3, sigma = 0.5 and the action 1.1 the slopes are 3.2 and 1.56") {
+TEST_CASE("for mu = 0.3, sigma = 0.5 and the action 1.1 the slopes are 3.2 and 1.56") {  // Eq. (11.7), (11.8)
   Matrix outputs(2, 1), action(1, 1), out(2, 1);
   outputs(0, 0) = Scalar(0.3), outputs(1, 0) = static_cast<Scalar>(std::log(0.5)), action(0, 0) = Scalar(1.1);
   Gaussian head(1, Spread::from_network);
@@ -131,7 +133,7 @@ TEST_CASE("for mu = 0.3, sigma = 0.5 and the action 1.1 the slopes are 3.2 and 1
   CHECK(double(out(1, 0)) == doctest::Approx(-3.12).epsilon(1e-6));
 }
 
-TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the entropy") {
+TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the entropy") {  // Eq. (11.5)
   Row row(0.3, 0.5);
   Vector entropy(Row::count);
   row.head.entropy(row.outputs, entropy);
@@ -141,10 +143,54 @@ TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the e
   CHECK(std::abs(double(dot(row.density, row.log_prob)) + double(entropy[0])) < within(1e-13, 4e-6));
 }
 
-TEST_CASE("the log of a density may be positive: 1.384 at the mean of sigma = 0.1") {
+TEST_CASE("the log of a density may be positive: 1.384 at the mean of sigma = 0.1") {  // Eq. (11.1)
   Gaussian head(1, Spread::fixed, static_cast<Scalar>(std::log(0.1)));
   Vector log_prob(1);
   head.log_prob(Matrix(1, 1), Matrix(1, 1), log_prob);
   CHECK(double(log_prob[0]) == doctest::Approx(-std::log(0.1 * std::sqrt(2 * pi))).epsilon(1e-6));
   CHECK(log_prob[0] > 1);
+}
+
+TEST_CASE("the average of return times score over all actions is the gradient of J, for a density too") {  // Eq. (11.2)
+  const Row row(0.3, 0.5);
+  double along_mu = 0, along_log_sigma = 0, J = 0;
+  for (std::size_t i = 0; i < Row::count; ++i) {
+    const double G = std::pow(double(row.actions(0, i)), 2), p = double(row.density[i]);
+    J += p * G, along_mu += p * G * double(row.score(0, i)), along_log_sigma += p * G * double(row.score(1, i));
+  }
+  CHECK(std::abs(J - (0.3 * 0.3 + 0.5 * 0.5)) < within(1e-13, 1e-5));
+  CHECK(std::abs(along_mu - 2 * 0.3) < within(1e-13, 1e-5));
+  CHECK(std::abs(along_log_sigma - 2 * 0.5 * 0.5) < within(1e-13, 1e-5));
+}
+
+TEST_CASE("every head is eta T(a) - A(eta) + h(a), and the slope of A is the mean of T") {  // Eq. (11.3), (11.4)
+  Random rng(67);
+  Vector log_prob(1), other(1);
+  Matrix P(4, 1);
+  const Matrix z = random_matrix(1, 1, rng, 3);
+  for (const int a : {0, 1}) {  // Bernoulli: T = a, A = log(1 + e^z), h = 0
+    rl::Bernoulli().log_prob(z, std::vector<int>{a}, log_prob);
+    CHECK(double(log_prob[0]) == doctest::Approx(a * double(z(0, 0)) - std::log1p(std::exp(double(z(0, 0))))));
+  }
+  Matrix logits = random_matrix(4, 1, rng, 2);  // softmax: T = one_hot(a), A = log sum exp
+  softmax(logits, P);
+  const auto A = [&] {
+    double total = 0;
+    for (const Scalar x : logits.flat()) total += std::exp(double(x));
+    return std::log(total);
+  };
+  CHECK(max_gradient_error(logits.flat(), P.flat(), A) < within(1e-9, 1e-3));
+  rl::Categorical().log_prob(logits, std::vector<int>{2}, log_prob);
+  CHECK(double(log_prob[0]) == doctest::Approx(double(logits(2, 0)) - A()));
+  // Gaussian: T = a, eta = mu / sigma^2, A = sigma^2 eta^2 / 2, so A' = mu; h must not know mu
+  Gaussian head(1, Spread::fixed, static_cast<Scalar>(std::log(0.5)));
+  const Matrix action = random_matrix(1, 1, rng, 2), mu_1 = random_matrix(1, 1, rng), mu_2 = random_matrix(1, 1, rng);
+  head.log_prob(mu_1, action, log_prob), head.log_prob(mu_2, action, other);
+  const auto rest = [&](Scalar log_pi, Scalar mu) {
+    const double eta = double(mu) / 0.25;
+    return double(log_pi) - (eta * double(action(0, 0)) - 0.25 * eta * eta / 2);
+  };
+  CHECK(rest(log_prob[0], mu_1(0, 0)) == doctest::Approx(rest(other[0], mu_2(0, 0))));
+  const Row row(0.3, 0.5);
+  CHECK(double(dot(row.density, row.actions.row(0))) == doctest::Approx(0.3));
 }
