@@ -103,7 +103,7 @@ struct Integral {
   Numbers probability = Numbers(count);
   explicit Integral(const Numbers& o) : outputs(same(o, count)), score(2, count) {
     const Scalar width = nn::exp(o[1]), step = width / 100;
-    for (std::size_t i = 0; i < count; ++i) actions(0, i) = o[0] + step * (static_cast<Scalar>(i) - count / 2);
+    for (std::size_t i = 0; i < count; ++i) actions(0, i) = o[0] + step * (static_cast<Scalar>(i) - Scalar(count) / 2);
     rl::Gaussian head = gaussian();
     head.log_prob(outputs, actions, probability);
     for (Scalar& p : probability) p = nn::exp(p) * step;

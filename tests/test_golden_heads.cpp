@@ -107,7 +107,7 @@ void check_ppo(const std::string& name, Head head, const typename Head::Actions&
   CHECK(std::abs(all.approx_kl - golden["approx_kl"](0, 0)) < tolerance);
   std::size_t flowing = 0, expected = 0;
   for (std::size_t t = 0; t < T; ++t) {
-    const std::span now(&log_prob[t], 1), before(&old[t], 1);
+    const nn::ConstVectorView now(&log_prob[t], 1), before(&old[t], 1);
     nn::Vector weight(1);
     ratio[t] = static_cast<Scalar>(rl::clipped_surrogate(now, before, nn::Vector{1}, 1000, weight).objective);
     objective[t] = static_cast<Scalar>(
