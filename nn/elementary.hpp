@@ -131,4 +131,17 @@ inline Scalar tanh(Scalar x) {
   return std::bit_cast<Scalar>(std::bit_cast<Bits>(result) | sign);
 }
 
+/// 1 / (1 + e^-x): the probability of one of two, at the logit x. As accurate where it is nearly 0.
+inline Scalar sigmoid(Scalar x) {
+  return Scalar(1) / (Scalar(1) + exp(-x));
+}
+
+/// log sigmoid(x) = min(x, 0) - log(1 + e^-|x|), finite where sigmoid rounds to 0. For a small y, 1 + y has lost digits
+/// of y; log(1 + y) / ((1 + y) - 1) loses as many, and their ratio is right (W. Kahan).
+inline Scalar log_sigmoid(Scalar x) {
+  const Scalar y = exp(x < 0 ? x : -x), sum = Scalar(1) + y;
+  const Scalar log_sum = sum == 1 ? y : log(sum) * (y / (sum - Scalar(1)));
+  return (x < 0 ? x : Scalar(0)) - log_sum;
+}
+
 }  // namespace nn

@@ -4,17 +4,18 @@
 
 #include <stdexcept>
 
+#include "nn/elementary.hpp"
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace nn {
 namespace {
 
-void check_labels(ConstMatrixView Z, std::span<const int> labels) {
+void check_labels(std::string_view who, std::size_t classes, std::span<const int> labels) {
   for (std::size_t t = 0; t < labels.size(); ++t)
-    if (labels[t] < 0 || static_cast<std::size_t>(labels[t]) >= Z.rows())
+    if (labels[t] < 0 || static_cast<std::size_t>(labels[t]) >= classes)
       throw std::invalid_argument(
-          fmt::format("cross_entropy: expected labels from 0 to {}, got {} in column {}", Z.rows() - 1, labels[t], t));
+          fmt::format("{}: expected labels from 0 to {}, got {} in column {}", who, classes - 1, labels[t], t));
 }
 
 /// One weight for every column.
@@ -26,7 +27,7 @@ Vector mean_weights(ConstMatrixView Y) {
 
 Scalar cross_entropy(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights) {
   assert(labels.size() == Z.cols() && weights.size() == Z.cols());
-  check_labels(Z, labels);
+  check_labels("cross_entropy", Z.rows(), labels);
   Matrix log_probs(Z.rows(), Z.cols());
   log_softmax(Z, log_probs);
   return -sum_of(Z.cols(),
@@ -35,13 +36,28 @@ Scalar cross_entropy(ConstMatrixView Z, std::span<const int> labels, ConstVector
 
 void cross_entropy_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ) {
   assert(labels.size() == Z.cols() && weights.size() == Z.cols());
-  check_labels(Z, labels);
+  check_labels("cross_entropy", Z.rows(), labels);
   softmax(Z, dZ);
   for (std::size_t k = 0; k < dZ.rows(); ++k)
     for (std::size_t t = 0; t < dZ.cols(); ++t) {
       const Scalar one_hot = labels[t] == static_cast<int>(k) ? 1 : 0;
       dZ(k, t) = (dZ(k, t) - one_hot) * weights[t];
     }
+}
+
+Scalar logistic_loss(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights) {
+  assert(Z.rows() == 1 && labels.size() == Z.cols() && weights.size() == Z.cols());
+  check_labels("logistic_loss", 2, labels);
+  return -sum_of(Z.cols(),
+                 [&](std::size_t t) { return weights[t] * log_sigmoid(labels[t] == 1 ? Z(0, t) : -Z(0, t)); });
+}
+
+void logistic_loss_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ) {
+  assert(Z.rows() == 1 && labels.size() == Z.cols() && weights.size() == Z.cols());
+  assert(dZ.rows() == 1 && dZ.cols() == Z.cols());
+  check_labels("logistic_loss", 2, labels);
+  for (std::size_t t = 0; t < Z.cols(); ++t)
+    dZ(0, t) = (sigmoid(Z(0, t)) - static_cast<Scalar>(labels[t])) * weights[t];
 }
 
 Scalar squared_error(ConstMatrixView Y, ConstMatrixView target, ConstVectorView weights) {

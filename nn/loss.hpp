@@ -18,6 +18,16 @@ Scalar cross_entropy(ConstMatrixView Z, std::span<const int> labels, ConstVector
 /// dZ = dL/dZ = (softmax(Z) - one_hot(labels)) * weights, overwritten.                    Eq. (0.8)
 void cross_entropy_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ);
 
+/// Weighted logistic loss: cross-entropy of two classes with one logit, whose probability of label 1 is sigmoid(Z),
+///   L = - sum_t weights[t] * log (labels[t] == 1 ? sigmoid(Z(0, t)) : 1 - sigmoid(Z(0, t))).          Eq. (11.6)
+///
+///   Z  logits, 1 x batch     labels  0 or 1 per column     weights  one number per column
+/// Throws std::invalid_argument for another label.
+Scalar logistic_loss(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights);
+
+/// dZ = dL/dZ = (sigmoid(Z) - labels) * weights, overwritten.
+void logistic_loss_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ);
+
 /// Weighted squared error, L = 1/2 sum_t weights[t] * |Y(., t) - target(., t)|^2.         Eq. (0.16)
 Scalar squared_error(ConstMatrixView Y, ConstMatrixView target, ConstVectorView weights);
 

@@ -1,6 +1,11 @@
 #include "rl/baseline.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <stdexcept>
+
+#include "nn/vector_ops.hpp"
 
 namespace rl {
 
@@ -19,6 +24,19 @@ void subtract_leave_one_out(std::span<const Episode> episodes, nn::VectorView re
         own -= (total - own) / others;
       }
   }
+}
+
+RunningMean::RunningMean(nn::Scalar rate) : rate_(rate) {
+  if (!(rate > 0 && rate <= 1))
+    throw std::invalid_argument(fmt::format("RunningMean: expected a rate above 0 and at most 1, got {}", rate));
+}
+
+void RunningMean::subtract(nn::VectorView returns) {
+  if (returns.empty()) return;
+  const nn::Scalar mean = nn::sum(returns) / static_cast<nn::Scalar>(returns.size());
+  for (nn::Scalar& G : returns) G -= mean_;
+  mean_ += (started_ ? rate_ : nn::Scalar(1)) * (mean - mean_);
+  started_ = true;
 }
 
 }  // namespace rl

@@ -17,4 +17,23 @@ namespace rl {
 /// Read next: reinforce.hpp.
 void subtract_leave_one_out(std::span<const Episode> episodes, nn::VectorView returns);
 
+/// The running mean of past returns: one number for all states and steps.
+class RunningMean {
+ public:
+  /// rate: how much of the mean a batch replaces. Throws std::invalid_argument unless 0 < rate <= 1.
+  explicit RunningMean(nn::Scalar rate);
+
+  /// Subtracts the mean of the batches before this one, and only then lets it follow this one:
+  ///   mean += rate * (mean of these returns - mean)
+  /// So no return is ever in its own baseline. The first batch has no past: its returns stay as they are, and their
+  /// mean is where the running one starts.
+  void subtract(nn::VectorView returns);
+
+  nn::Scalar value() const { return mean_; }
+
+ private:
+  nn::Scalar rate_, mean_ = 0;
+  bool started_ = false;
+};
+
 }  // namespace rl

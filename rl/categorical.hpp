@@ -21,8 +21,18 @@ using nn::VectorView;
 class Categorical {
  public:
   using Action = int;  // 0 .. actions-1
+  using Actions = std::vector<int>;
   static constexpr std::string_view name = "categorical";
+
+  /// A head that says how many actions there are; without a number it takes any.
+  explicit Categorical(std::size_t actions = 0) : outputs_(actions) {}
+
+  std::size_t outputs() const { return outputs_; }  // rows that the network must give; 0: any number
   static constexpr std::size_t uniforms_per_action() { return 1; }
+  /// Nothing is learned outside the network.
+  VectorView parameters() { return {}; }
+  VectorView gradients() { return {}; }
+  void zero_gradients() {}
 
   /// actions[t] drawn with probability softmax(logits)[., t]: the first action whose cumulative probability is
   /// above u[t], a number in [0, 1). An action of probability 0 is never drawn.
@@ -46,10 +56,11 @@ class Categorical {
 
   /// Adds the gradient of weights[t] * entropy(t) with respect to the logits, for an entropy bonus:
   ///   output_gradient(k, t) += -weights[t] * pi_k (log pi_k + entropy(t)),
-  /// finite at extreme logits. Read next: policy_gradient.hpp.
+  /// finite at extreme logits. Read next: gaussian.hpp.
   void entropy_gradient(ConstMatrixView logits, ConstVectorView weights, MatrixView output_gradient);
 
  private:
+  std::size_t outputs_;
   nn::Matrix probs_, log_probs_;
   nn::Vector entropies_;
 };

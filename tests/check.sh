@@ -49,13 +49,13 @@ done
 sanitized() {
   $MAKE BUILD="$work/sanitized" CXX=clang++ \
     CXXFLAGS="-O1 -g -Werror -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS" \
-    "$work/sanitized/double/test" "$work/sanitized/bin/run_cartpole" "$work/sanitized/bin/run_question" && BUILD="$work/sanitized" sh tests/run.sh "$work/sanitized/double/test"
+    "$work/sanitized/double/test" "$work/sanitized/bin/run_cartpole" "$work/sanitized/bin/run_question" "$work/sanitized/bin/run_theorem" && BUILD="$work/sanitized" sh tests/run.sh "$work/sanitized/double/test"
 }
 check "the tests pass under the address and undefined-behaviour sanitizers" sanitized
 
 covered() {  # lines of nn, rl and envs that the tests run; the counting itself writes files, and no full disk suits it
   $MAKE BUILD="$work/coverage" CXX=g++ CXXFLAGS="-O0 --coverage" LDFLAGS=--coverage \
-    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/oracle" &&
+    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/run_theorem" "$work/coverage/bin/oracle" &&
     find "$work/coverage" -name '*.gcda' -delete &&
     BUILD="$work/coverage" TEST_ARGS='-tce=*disk*fills*' sh tests/run.sh "$work/coverage/double/test" docs/check.sh && "$work/coverage/bin/oracle" > /dev/null &&
     gcovr -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/coverage" --fail-under-line 98 "$work/coverage" | tee "$work/coverage.txt"

@@ -7,6 +7,7 @@
 
 #include "envs/trigonometry.hpp"
 #include "nn/elementary.hpp"
+#include "nn/normal.hpp"
 #include "nn/random.hpp"
 
 using nn::Scalar;
@@ -112,4 +113,47 @@ TEST_CASE("a row of sines and cosines has the bits of one at a time, wherever th
       CHECK(equal);
     }
   }
+}
+
+TEST_CASE("the normal quantile inverts the normal distribution function, to 6 units in the last place") {
+  // x with erfc(-x / sqrt 2) / 2 = u + 2^-54, by Newton's method in long double, in the nearer tail.
+  const auto reference = [](double u) {
+    const long double p = static_cast<long double>(u) + 0x1p-54L, tail = p > 0.5L ? 1 - p : p;
+    long double x = std::abs(static_cast<long double>(nn::normal_quantile(u)));
+    for (int i = 0; i < 4; ++i)
+      x += (std::erfc(x / std::sqrt(2.L)) / 2 - tail) * std::sqrt(2 * std::acos(-1.L)) * std::exp(x * x / 2);
+    return p > 0.5L ? x : -x;
+  };
+  nn::Random rng({2024, 8});
+  double worst = 0;
+  bool mirrored = true;
+  const auto check = [&](double u) {
+    worst = std::max(worst, ulps(nn::normal_quantile(u), reference(u)));
+    mirrored = mirrored && nn::normal_quantile(1 - 0x1p-53 - u) == -nn::normal_quantile(u);
+  };
+  for (int i = 0; i < 20'000; ++i) check(rng.uniform());
+  for (int k = 1; k < 40; ++k)  // every size of tail; the middle itself, where x is near 0, is in units of its own
+    for (int i = 0; i < 200; ++i) check(std::floor(std::ldexp(rng.uniform(), 53 - k)) * 0x1p-53);
+  for (const double u : {0., 0x1p-53, 0.075, 0.925, 1.3887943864964021e-11}) check(std::floor(u * 0x1p53) * 0x1p-53);
+  CHECK(worst <= 6);
+  CHECK(mirrored);
+  CHECK(static_cast<double>(nn::normal_quantile(0)) == doctest::Approx(-8.2923611).epsilon(1e-7));
+  CHECK(static_cast<double>(nn::normal_quantile(0.5)) == doctest::Approx(0x1p-54 * std::sqrt(2 * std::acos(-1.))));
+}
+
+TEST_CASE("sigmoid and its logarithm are right in both tails") {
+  double worst = 0;
+  nn::Random rng({2024, 9});
+  for (const double range : {1., 40., 80.})
+    for (int i = 0; i < 20'000; ++i) {
+      const auto x = static_cast<Scalar>(rng.uniform(-range, range));
+      const auto exact = static_cast<long double>(x);
+      worst = std::max(worst, ulps(nn::sigmoid(x), 1 / (1 + std::exp(-exact))));
+      worst = std::max(worst, ulps(nn::log_sigmoid(x), -std::log1p(std::exp(-exact))));
+    }
+  CHECK(worst <= 4);
+  CHECK(nn::sigmoid(Scalar(-1e30)) == 0);
+  CHECK(nn::sigmoid(Scalar(1e30)) == 1);
+  CHECK(nn::log_sigmoid(Scalar(-1e30)) == Scalar(-1e30));
+  CHECK(nn::log_sigmoid(Scalar(1e30)) == 0);
 }

@@ -110,7 +110,7 @@ void check_reinforce(const std::string& name, nn::Optimizer& optimizer) {
 }  // namespace
 
 TEST_CASE("the discounted returns of every episode are those of the reference, for gamma from 0 to 1") {
-  const tests::Table golden(file("returns"));
+  const tests::Table golden(file("returns_gae"));
   const auto sequence = golden.integers("seq");
   const auto gamma = golden.numbers("gamma"), reward = golden.numbers("reward"), ret = golden.numbers("ret");
   const auto terminated = golden.integers("terminated"), truncated = golden.integers("truncated");

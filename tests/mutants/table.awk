@@ -1,8 +1,9 @@
 # The table of what the checks said, printed and as Markdown and SVG. Called by mutants.sh.
 # A line: name|group|class|five verdicts, Adam's solved seeds and return, SGD's|options|title
 BEGIN {
-  groups = split("output weight layers optimizer data entropy numbers", group, " ")
+  groups = split("output gaussian weight layers optimizer data entropy numbers", group, " ")
   heading["output"] = "The injected vector"
+  heading["gaussian"] = "Gaussian and Bernoulli policies"
   heading["weight"] = "The weight of a step"
   heading["layers"] = "The layers"
   heading["optimizer"] = "The optimizer and its gradients"
@@ -24,21 +25,23 @@ BEGIN {
   }
   for (i = 6; i <= 7; ++i) {
     seeds[$1, i] = word[2 * i - 6]; mean[$1, i] = word[2 * i - 5]
-    killed[$1, i] = word[2 * i - 6] < enough
+    unused[$1] = word[2 * i - 6] == "none"
+    killed[$1, i] = !unused[$1] && word[2 * i - 6] < enough
   }
   if ($3 == "harmless") ++harmless
   else {
     ++bugs
     for (i = 1; i <= 7; ++i) caughts[i] += killed[$1, i]
-    hidden += !killed[$1, 6] || !killed[$1, 7]
-    hidden_both += !killed[$1, 6] && !killed[$1, 7]
-    hidden_adam += !killed[$1, 6]
+    met += !unused[$1]
+    hidden_both += !unused[$1] && !killed[$1, 6] && !killed[$1, 7]
+    hidden_adam += !unused[$1] && !killed[$1, 6]
     if (caught == 1) lonely[only] = lonely[only] (lonely[only] ? ", " : "") $6
     if (!caught) { print $1 ": a bug, and no check but CartPole can notice it: write the test that does"; bad = 1 }
   }
 }
 function cell(name, i) {
   if (i <= checks) return killed[name, i] ? "killed" : "·"
+  if (unused[name]) return "·"
   return (killed[name, i] ? "killed, " : "") mean[name, i] " (" seeds[name, i] ")"
 }
 function xml(text) { gsub(/&/, "\\&amp;", text); gsub(/</, "\\&lt;", text); gsub(/>/, "\\&gt;", text); return text }
@@ -57,7 +60,7 @@ END {
         }
         printf "\n"
       }
-  printf "%d mutants, %d of them harmless (*). Of the %d bugs CartPole lets pass %d with Adam, %d with Adam and with SGD.\n", n, harmless, bugs, hidden_adam, hidden_both
+  printf "%d mutants, %d of them harmless (*). CartPole runs the code of %d bugs, and lets pass %d with Adam, %d with Adam and with SGD.\n", n, harmless, met, hidden_adam, hidden_both
   if (full == "" || bad) exit bad
   markdown()
   svg()
@@ -65,8 +68,8 @@ END {
 function markdown(  i, g, m, name) {
   printf "" > table
   split(none, word, " ")
-  printf "%d mistakes, %d of them harmless. **Of the %d bugs, %d survive CartPole with Adam,\nand %d of them survive it with plain SGD too.** ", n, harmless, bugs, hidden_adam, hidden_both > table
-  printf "Of the same %d the checks notice:", bugs > table
+  printf "%d mistakes, %d of them harmless. **CartPole runs the code of %d bugs. Of these, %d survive it with Adam,\nand %d of them survive it with plain SGD too.** ", n, harmless, met, hidden_adam, hidden_both > table
+  printf "Of all %d bugs the checks notice:", bugs > table
   for (i = 1; i <= 7; ++i) printf "%s %s %d", (i > 1 ? "," : ""), column_name(i), caughts[i] > table
   printf ".\n\nWithout a mistake CartPole gives %s (%s) with Adam and %s (%s) with SGD.\n", word[7], word[6], word[9], word[8] > table
   for (g = 1; g <= groups; ++g) {
@@ -74,7 +77,7 @@ function markdown(  i, g, m, name) {
     for (m = 1; m <= n; ++m)
       if (of[names[m]] == group[g]) {
         name = names[m]
-        printf "| [%s](../tests/mutants/%s.mutant)%s%s |", title[name], name, (class[name] == "harmless" ? ", *harmless*" : ""), (options[name] ? ", `" options[name] "`" : "") > table
+        printf "| [%s](../tests/mutants/%s.mutant)%s%s |", title[name], name, (class[name] == "harmless" ? ", *harmless*" : ""), (options[name] && !unused[name] ? ", `" options[name] "`" : "") > table
         for (i = 1; i <= 7; ++i) printf " %s |", cell(name, i) > table
         printf "\n" > table
       }
@@ -89,7 +92,7 @@ function svg(  i, g, m, name, x, y, height, left, width, row) {
   printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n", left + 7 * width + 16, height > picture
   printf "<title>Which check catches which mistake</title>\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#ffffff\"/>\n" > picture
   printf "<rect x=\"16\" y=\"16\" width=\"14\" height=\"14\" fill=\"#1f5a8a\"/><text x=\"36\" y=\"27\" fill=\"#222\">killed</text>" > picture
-  printf "<rect x=\"16\" y=\"38\" width=\"14\" height=\"14\" fill=\"#f6d7a7\"/><text x=\"36\" y=\"49\" fill=\"#222\">survived; for CartPole the mean return</text>\n" > picture
+  printf "<rect x=\"16\" y=\"38\" width=\"14\" height=\"14\" fill=\"#f6d7a7\"/><text x=\"36\" y=\"49\" fill=\"#222\">survived; for CartPole the mean return; grey: it never runs this code</text>\n" > picture
   for (i = 1; i <= 7; ++i) {
     split(column_name(i), word, / (with )?/)
     x = left + (i - 0.5) * width
@@ -107,8 +110,8 @@ function svg(  i, g, m, name, x, y, height, left, width, row) {
         printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#222\">%s</text>", left - 8, y + 13, xml(label(name)) > picture
         for (i = 1; i <= 7; ++i) {
           x = left + (i - 1) * width
-          printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x + 1, y + 1, width - 2, row - 2, killed[name, i] ? "#1f5a8a" : "#f6d7a7" > picture
-          if (i > checks) printf "<text x=\"%g\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">%s</text>", x + width / 2, y + 13, killed[name, i] ? "#fff" : "#222", mean[name, i] > picture
+          printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x + 1, y + 1, width - 2, row - 2, killed[name, i] ? "#1f5a8a" : i > checks && unused[name] ? "#eeeeee" : "#f6d7a7" > picture
+          if (i > checks && !unused[name]) printf "<text x=\"%g\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">%s</text>", x + width / 2, y + 13, killed[name, i] ? "#fff" : "#222", mean[name, i] > picture
         }
         printf "\n" > picture
         y += row
