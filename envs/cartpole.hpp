@@ -7,83 +7,44 @@
 ///   terminated   |x| > 2.4 m or |theta| > 12 degrees
 /// The time limit of 500 steps stands outside: TimeLimit<CartPole>, VectorTimeLimit<VectorCartPole>.
 
-#include <array>
-#include <cstddef>
-#include <span>
-#include <vector>
-
 #include "envs/cartpole_dynamics.hpp"
-#include "envs/environment.hpp"
+#include "envs/vector_world.hpp"
 
 namespace envs {
 
 struct CartPoleSpec {
+  static constexpr const char *name = "CartPole-v1", *class_name = "CartPole";
   using Action = int;
-  using Observation = std::array<Scalar, 4>;
-  static constexpr const char* name = "CartPole-v1";
-  static constexpr std::size_t observation_size = 4;
   static constexpr int action_count = 2;
+  static constexpr const char* expected_action = "action 0 (left) or 1 (right)";
+  using State = CartPoleState;
+  static constexpr Scalar State::*variables[] = {&State::x, &State::x_dot, &State::theta, &State::theta_dot};
+  static constexpr std::size_t observation_size = 4;
+  static constexpr Scalar x_limit = Scalar(2.4), theta_limit = Scalar(0.20943951023931953);  // 12 * 2 * pi / 360
+  static constexpr Scalar observation_high[] = {2 * x_limit, infinity, 2 * theta_limit, infinity};
+  static constexpr Scalar observation_low[] = {-2 * x_limit, -infinity, -2 * theta_limit, -infinity};
   static constexpr std::size_t max_episode_steps = 500;
   static constexpr double reward_threshold = 475;  // Gymnasium's registry: the mean return that counts as solved
 
   /// Each number uniform in [-0.05, 0.05), in the order of the observation.
   template <UniformSource Source>
-  static CartPoleState initial_state(Source& source) {
+  static State initial_state(Source& source) {
     const auto number = [&] { return static_cast<Scalar>(uniform(source, -0.05, 0.05)); };
     const Scalar x = number(), x_dot = number(), theta = number(), theta_dot = number();
     return {x, x_dot, theta, theta_dot};
   }
-};
 
-/// One world.
-class CartPole : public CartPoleSpec {
- public:
-  /// Starts an episode. With a source of NumPy's default_rng(s), where Gymnasium's reset(seed=s) starts.
-  template <UniformSource Source>
-  Observation reset(Source& source) {
-    return reset_to(initial_state(source));
+  static Transition<State> advance(State s, int action, auto& sin_cos) {
+    constexpr Scalar force = 10;  // N
+    const auto [sine, cosine] = sin_cos(s.theta);
+    State next = cartpole_advance(s, sine, cosine, action == 1 ? force : -force);
+    return {next, 1, int(std::abs(next.x) > x_limit) | int(std::abs(next.theta) > theta_limit)};
   }
-  /// Starts at a state of your choice; throws std::invalid_argument when a number is not finite.
-  Observation reset_to(CartPoleState state);
-
-  /// Throws std::invalid_argument for an action other than 0 and 1, std::logic_error before a reset or after the end.
-  Step<Observation> step(Action action);
-
-  CartPoleState state() const { return state_; }
-
- private:
-  CartPoleState state_{};
-  bool running_ = false;
 };
 
-/// N worlds, one row per variable: the same physics in a loop that vectorises. Lane for lane the same numbers as
-/// CartPole, bit for bit. Read next: rl/rollout.hpp.
-class VectorCartPole : public CartPoleSpec {
- public:
-  /// Throws std::invalid_argument for no lanes. Every lane waits for its reset.
-  explicit VectorCartPole(std::size_t count);
-
-  template <UniformSource Source>
-  void reset(std::size_t lane, Source& source) {
-    reset_to(lane, initial_state(source));
-  }
-  void reset_to(std::size_t lane, CartPoleState state);
-
-  /// Moves every running lane; the others stand still, with reward 0. Throws std::invalid_argument unless there is
-  /// one action, 0 or 1, per lane; then no lane has moved.
-  void step(std::span<const int> actions);
-  void stop(std::size_t lane) { running_[lane] = 0; }
-
-  std::size_t size() const { return running_.size(); }
-  std::span<const Scalar> observations() const { return states_; }
-  std::span<const Scalar> rewards() const { return rewards_; }
-  std::span<const int> terminated() const { return terminated_; }
-  std::span<const int> running() const { return running_; }
-
- private:
-  std::vector<Scalar> states_;  // rows x, x_dot, theta, theta_dot
-  std::vector<Scalar> sine_, cosine_, rewards_;
-  std::vector<int> terminated_, running_;
-};
+using CartPole = World<CartPoleSpec>;
+using VectorCartPole = VectorWorld<CartPoleSpec>;
+extern template class World<CartPoleSpec>;
+extern template class VectorWorld<CartPoleSpec>;
 
 }  // namespace envs

@@ -1,12 +1,15 @@
 #pragma once
 /// What every world has in common, in Gymnasium's words. Nothing here knows of learning.
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #ifndef SCALAR
@@ -88,12 +91,20 @@ concept VectorEnvironment = requires(Env env, const Env& seen, std::span<const t
   env.stop(std::size_t{});
 };
 
-/// TimeLimit for N worlds: each lane counts its own steps.
+/// Starts a new episode in every lane that stands still, in their order, from one source.
+template <VectorEnvironment Env, UniformSource Source>
+void reset_done(Env& env, Source& source) {
+  const auto running = env.running();
+  for (std::size_t n = 0; n < running.size(); ++n)
+    if (!running[n]) env.reset(n, source);
+}
+
+/// TimeLimit for N worlds: each lane counts its own steps. reset_to is the world's own, and the count goes on.
 template <VectorEnvironment Env>
 class VectorTimeLimit : public Env {
  public:
   explicit VectorTimeLimit(std::size_t count, std::size_t limit = Env::max_episode_steps)
-      : Env(count), limit_(limit), steps_(count), truncated_(count) {}
+      : Env(count), limit_(static_cast<int>(std::min(limit, most))), steps_(count), moved_(count), truncated_(count) {}
 
   template <UniformSource Source>
   void reset(std::size_t lane, Source& source) {
@@ -102,18 +113,30 @@ class VectorTimeLimit : public Env {
     truncated_[lane] = 0;
   }
   void step(std::span<const typename Env::Action> actions) {
-    for (std::size_t n = 0; n < steps_.size(); ++n) steps_[n] += Env::running()[n] != 0;
-    Env::step(actions);
-    for (std::size_t n = 0; n < steps_.size(); ++n)
-      if (steps_[n] >= limit_) truncated_[n] = 1, Env::stop(n);
+    std::ranges::copy(Env::running(), moved_.begin());
+    Env::step(actions);  // when it throws, no step is counted
+    const std::size_t count = steps_.size();
+    const int limit = limit_, *moved = moved_.data();
+    int *steps = steps_.data(), *truncated = truncated_.data();
+    int any = 0;
+#pragma omp simd reduction(| : any)
+    for (std::size_t n = 0; n < count; ++n) {
+      steps[n] += moved[n];
+      truncated[n] = int(steps[n] >= limit);
+      any |= truncated[n] & moved[n];
+    }
+    if (!any) return;
+    for (std::size_t n = 0; n < count; ++n)
+      if (truncated_[n]) Env::stop(n);
   }
   std::span<const int> truncated() const { return truncated_; }
-  std::size_t limit() const { return limit_; }
+  std::size_t limit() const { return static_cast<std::size_t>(limit_); }
 
  private:
-  std::size_t limit_;
-  std::vector<std::size_t> steps_;
-  std::vector<int> truncated_;
+  static constexpr std::size_t most =
+      std::numeric_limits<int>::max();  // as wide as a flag, so that the loop vectorises
+  int limit_;
+  std::vector<int> steps_, moved_, truncated_;
 };
 
 }  // namespace envs

@@ -1,6 +1,5 @@
 #include "envs/trigonometry.hpp"
 
-#include <cassert>
 #include <cmath>
 
 namespace envs {
@@ -65,26 +64,4 @@ ReducedAngle reduce_large(Scalar x) {
 }
 
 }  // namespace detail
-
-void sin_cos(std::span<const Scalar> x, std::span<Scalar> sine, std::span<Scalar> cosine) {
-  assert(x.size() == sine.size() && x.size() == cosine.size());
-  const std::size_t count = x.size();
-  const Scalar* angle = x.data();
-  Scalar *s = sine.data(), *c = cosine.data();
-  int large = 0;
-#pragma omp simd reduction(| : large)
-  for (std::size_t n = 0; n < count; ++n) {
-    large |= (angle[n] > detail::small_limit) | (angle[n] < -detail::small_limit);
-    const SinCos result = detail::sin_cos_of(detail::reduce_small(angle[n]));
-    s[n] = result.sine;
-    c[n] = result.cosine;
-  }
-  if (!large) return;
-  for (std::size_t n = 0; n < count; ++n) {
-    const SinCos result = sin_cos(angle[n]);
-    s[n] = result.sine;
-    c[n] = result.cosine;
-  }
-}
-
 }  // namespace envs

@@ -4,6 +4,7 @@
 /// an infinite one. Needs -ffp-contract=off. Read next: cartpole_dynamics.hpp.
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -86,7 +87,28 @@ inline SinCos sin_cos(Scalar x) {
   return detail::sin_cos_of(small ? detail::reduce_small(x) : detail::reduce_large(x));
 }
 
-/// The same for a row: sine[n] = sin x[n], cosine[n] = cos x[n], with the same bits as one at a time.
-void sin_cos(std::span<const Scalar> x, std::span<Scalar> sine, std::span<Scalar> cosine);
+constexpr double pi = 3.141592653589793;
+
+/// The same angle in [-pi, pi], by whole turns; one that lies there stays as it is, pi and -pi too.
+inline Scalar wrap_angle(Scalar x) {
+  constexpr Scalar half = Scalar(pi), turn = Scalar(2 * pi);
+  const Scalar turns = std::ceil((std::abs(x) - half) / turn);
+  return x - (x < 0 ? -turns : turns) * turn;
+}
+
+/// sin_cos as a function to hand over, for any angle.
+struct AnyAngle {
+  SinCos operator()(Scalar x) const { return sin_cos(x); }
+};
+
+/// The same for a loop over lanes: no branch, so it vectorises, and the same bits up to small_limit. Beyond, the
+/// result is worthless and `large` becomes 1: then the lane is done again with AnyAngle. NaN stays NaN.
+struct SmallAngles {
+  int large = 0;
+  SinCos operator()(Scalar x) {
+    large |= int(x > detail::small_limit) | int(x < -detail::small_limit);
+    return detail::sin_cos_of(detail::reduce_small(x));
+  }
+};
 
 }  // namespace envs
