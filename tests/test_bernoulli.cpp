@@ -131,7 +131,7 @@ TEST_CASE("a Bernoulli is the softmax policy with logits (0, z): the same draws,
   rl::Categorical softmax;
   double worst = 0;
   const auto compare = [&](ConstVectorView x, ConstVectorView y) {
-    for (std::size_t t = 0; t < T; ++t) worst = std::max(worst, std::abs(double(x[t]) - double(y[t])));
+    for (std::size_t t = 0; t < x.size(); ++t) worst = std::max(worst, std::abs(double(x[t]) - double(y[t])));
   };
   head.sample(z, u, actions), softmax.sample(logits, u, same);
   CHECK(actions == same);
@@ -143,7 +143,7 @@ TEST_CASE("a Bernoulli is the softmax policy with logits (0, z): the same draws,
   head.entropy(z, a), softmax.entropy(logits, b), compare(a, b);
   head.weighted_score(z, actions, weights, score), softmax.weighted_score(logits, actions, weights, scores);
   compare(score.row(0), scores.row(1));  // the other row is minus this one
-  compare({&(a[0] = logistic_loss(z, actions, weights)), 1}, {&(b[0] = cross_entropy(logits, actions, weights)), 1});
+  compare(Vector{logistic_loss(z, actions, weights)}, Vector{cross_entropy(logits, actions, weights)});
   CHECK(worst < within(1e-13, 3e-5));
 }
 
