@@ -35,6 +35,10 @@ void RunningMean::subtract(nn::VectorView returns) {
   if (returns.empty()) return;
   const nn::Scalar mean = nn::sum(returns) / static_cast<nn::Scalar>(returns.size());
   for (nn::Scalar& G : returns) G -= mean_;
+  follow(mean);
+}
+
+void RunningMean::follow(nn::Scalar mean) {
   mean_ += (started_ ? rate_ : nn::Scalar(1)) * (mean - mean_);
   started_ = true;
 }

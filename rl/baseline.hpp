@@ -29,7 +29,9 @@ class RunningMean {
   /// mean is where the running one starts.
   void subtract(nn::VectorView returns);
 
+  /// The two halves of subtract, for returns that come in parts: what to take away, and what to go after.
   nn::Scalar value() const { return mean_; }
+  void follow(nn::Scalar mean);
 
  private:
   nn::Scalar rate_, mean_ = 0;

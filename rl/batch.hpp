@@ -40,6 +40,13 @@ inline nn::MatrixView columns(nn::Matrix& actions, std::size_t first, std::size_
   return actions.view().columns(first, count);
 }
 
+inline std::span<const int> view(const std::vector<int>& actions) {
+  return actions;
+}
+inline nn::ConstMatrixView view(const nn::Matrix& actions) {
+  return actions.view();
+}
+
 /// All of them in one row, as an environment takes them: dimension by dimension.
 inline std::span<const int> flat(const std::vector<int>& actions) {
   return actions;
@@ -65,6 +72,17 @@ inline void copy_actions(const nn::Matrix& from, nn::Matrix& to, std::size_t fir
   for (std::size_t d = 0; d < to.rows(); ++d) std::copy_n(from.row(d).data(), count, to.row(d).data() + first);
 }
 
+/// to(., t) = from(., order[t])
+inline void copy_in_order(const std::vector<int>& from, std::vector<int>& to, std::span<const std::size_t> order) {
+  to.resize(order.size());
+  for (std::size_t t = 0; t < order.size(); ++t) to[t] = from[order[t]];
+}
+inline void copy_in_order(const nn::Matrix& from, nn::Matrix& to, std::span<const std::size_t> order) {
+  to.resize(from.rows(), order.size());
+  for (std::size_t d = 0; d < to.rows(); ++d)
+    for (std::size_t t = 0; t < order.size(); ++t) to(d, t) = from(d, order[t]);
+}
+
 /// The steps first .. first + length - 1 of a batch.
 struct Episode {
   std::size_t first = 0, length = 0;
@@ -73,7 +91,8 @@ struct Episode {
 
 template <class Action>
 struct Batch {
-  nn::Matrix states;  // features x steps
+  nn::Matrix states;        // features x steps
+  nn::Matrix final_states;  // features x episodes: where the last step of each led to
   Actions<Action> actions;
   nn::Vector rewards;
   std::vector<Episode> episodes;

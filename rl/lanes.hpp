@@ -21,7 +21,7 @@ namespace rl {
 static_assert(std::is_same_v<nn::Scalar, envs::Scalar>, "nn and envs are built with the same -DSCALAR");
 
 /// What a stream of random numbers is for: no two uses share one.
-enum class Purpose : std::uint64_t { weights = 1, training = 2, evaluation = 3 };
+enum class Purpose : std::uint64_t { weights = 1, training = 2, evaluation = 3, critic = 4, minibatches = 5 };
 
 /// Names the streams of some episodes: round is the number of the update, or of the evaluation.
 struct Streams {
@@ -94,6 +94,9 @@ class Lanes {
 
   /// Of the last time step, lane by lane: who took it, in which state, what was done and what came of it.
   std::span<const int> moved() const { return moved_; }
+  Scalar next_state(std::size_t row, std::size_t lane) const {
+    return env_.observations()[row * size() + lane] * scale_[row];
+  }
   nn::ConstMatrixView states() const { return states_; }
   const Actions<Action>& actions() const { return actions_; }
   std::span<const Scalar> rewards() const { return env_.rewards(); }

@@ -26,6 +26,16 @@ Number parse(const std::string& option, std::string_view text, std::string_view 
   return value;
 }
 
+const std::vector<std::string> algorithms = {"reinforce", "actor-critic", "ppo"};
+
+/// "a, b or c"
+std::string one_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " or ") + names[i];
+  return text;
+}
+
 std::string join(const std::vector<std::size_t>& sizes) {
   std::string text;
   for (const std::size_t size : sizes) text += fmt::format("{}{}", text.empty() ? "" : ",", size);
@@ -117,6 +127,17 @@ std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const
 
 }  // namespace
 
+std::optional<std::string> chosen_algorithm(int argc, const char* const* argv) {
+  std::optional<std::string> chosen;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--algorithm" && i + 1 < argc) chosen = argv[i + 1];
+    if (word.starts_with("--algorithm=")) chosen = word.substr(12);
+  }
+  const bool known = chosen && std::ranges::find(algorithms, *chosen) != algorithms.end();
+  return known ? chosen : std::nullopt;  // parse_options refuses what is not known
+}
+
 std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
   CLI::App app{program.purpose, program.name};
   set_up(app, program);
@@ -149,6 +170,19 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
          });
   count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
         "Stop after so many environment steps, solved or not");
+  const auto choice = [&](const std::string& name, std::string& value, const std::vector<std::string>& names,
+                          const std::string& help) {
+    option(name, "NAME", value, help, [=, &value](const std::string& text) {
+      if (std::ranges::find(names, text) == names.end()) refuse(name, one_of(names), text);
+      value = text;
+    });
+  };
+  choice("--algorithm", options.algorithm, algorithms,
+         "reinforce, actor-critic or ppo; each has defaults of its own");
+  choice("--baseline", options.baseline, {"none", "running-mean", "leave-one-out", "value"},
+         "What REINFORCE takes from the returns: none, running-mean, leave-one-out or value");
+  choice("--returns", options.returns, {"reward-to-go", "total"},
+         "What REINFORCE weighs a step with: the rewards from it on (reward-to-go), or all (total)");
   option("--optimizer", "NAME", options.optimizer, "adam, or sgd: plain steps, with a --learning-rate of their own",
          [&](const std::string& text) {
            if (text != "adam" && text != "sgd") refuse("--optimizer", "adam or sgd", text);
@@ -158,6 +192,18 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
        [](double v) { return v >= 1e-30 && v <= 1e30; });
   real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
        [](double v) { return v >= 0 && v <= 1; });
+  real("--entropy-coefficient", "X", options.entropy_coefficient, "a number from 0 to 1e6",
+       "Weight of the entropy bonus, in units of return per nat", [](double v) { return v >= 0 && v <= 1e6; });
+  real("--gae-lambda", "X", options.gae_lambda, "a number from 0 to 1",
+       "Actor-critic, PPO: 0 trusts the critic, 1 the returns", [](double v) { return v >= 0 && v <= 1; });
+  real("--clip", "X", options.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
+       [](double v) { return v > 0 && v <= 10; });
+  count("--epochs", "N", options.epochs, 1, 10'000, "PPO: passes over the steps of an update");
+  count("--minibatch-size", "STEPS", options.minibatch_size, 1, 1'000'000'000, "PPO: steps of one gradient");
+  real("--critic-learning-rate", "X", options.critic_learning_rate, "a number from 1e-30 to 1e30",
+       "Step size of the value network's Adam", [](double v) { return v >= 1e-30 && v <= 1e30; });
+  count("--critic-steps", "N", options.critic_steps, 1, 1'000'000,
+        "Actor-critic: steps of the value network per update");
   option("--hidden", "W,W,...", join(options.hidden), "Widths of the hidden layers, or none",
          [&](const std::string& text) { options.hidden = parse_sizes("--hidden", text); });
   option("--activation", "NAME", options.activation, "Of the hidden layers: tanh or relu",
@@ -200,9 +246,19 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
   return {{"seed", o.seed},
           {"total-timesteps", o.total_timesteps},
+          {"algorithm", o.algorithm},
+          {"baseline", o.baseline},
+          {"returns", o.returns},
           {"optimizer", o.optimizer},
           {"learning-rate", o.learning_rate},
           {"gamma", o.gamma},
+          {"entropy-coefficient", o.entropy_coefficient},
+          {"gae-lambda", o.gae_lambda},
+          {"clip", o.clip},
+          {"epochs", o.epochs},
+          {"minibatch-size", o.minibatch_size},
+          {"critic-learning-rate", o.critic_learning_rate},
+          {"critic-steps", o.critic_steps},
           {"hidden", join(o.hidden)},
           {"activation", o.activation},
           {"episodes-per-update", o.episodes_per_update},

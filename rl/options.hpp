@@ -28,9 +28,19 @@ struct Options {
   std::uint64_t seed = 0;
   std::size_t seeds = 0;  // 0: one run, with a folder of its own
   std::size_t total_timesteps = 0;
+  std::string algorithm = "reinforce";
+  std::string baseline = "leave-one-out";
+  std::string returns = "reward-to-go";
   std::string optimizer = "adam";
   double learning_rate = 0;
   double gamma = 1;
+  double entropy_coefficient = 0;
+  double gae_lambda = 0.95;
+  double clip = 0.2;
+  std::size_t epochs = 10;
+  std::size_t minibatch_size = 64;
+  double critic_learning_rate = 0.01;
+  std::size_t critic_steps = 20;
   std::vector<std::size_t> hidden;
   std::string activation = "tanh";
   std::size_t episodes_per_update = 1;
@@ -42,6 +52,9 @@ struct Options {
   std::string evaluate;
   bool quiet = false;
 };
+
+/// The --algorithm of a command line that has one, else nothing: programs have other defaults for each.
+std::optional<std::string> chosen_algorithm(int argc, const char* const* argv);
 
 /// Reads the command line over the defaults. Returns the exit status when there is nothing to run: 0 after --help or
 /// --version (printed on stdout), 2 after one line on stderr that says who, expected and got.

@@ -22,6 +22,10 @@ concept PolicyHead = requires(Head head, ConstMatrixView outputs, std::span<cons
   head.log_prob(outputs, actions, numbers);
   head.entropy(outputs, numbers);
   head.weighted_score(outputs, actions, weights, output_gradient);
+  head.entropy_gradient(outputs, weights, output_gradient);
+  { head.parameters() } -> std::same_as<VectorView>;  // what is learned outside the network
+  { head.gradients() } -> std::same_as<VectorView>;
+  head.zero_gradients();
 };
 
 // #region policy-gradient

@@ -9,6 +9,7 @@
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/vector_ops.hpp"
+#include "rl/algorithm.hpp"
 #include "rl/baseline.hpp"
 #include "rl/policy_gradient.hpp"
 #include "rl/returns.hpp"
@@ -17,52 +18,53 @@
 
 namespace rl {
 
-/// What one update did.
-struct UpdateReport {
-  std::size_t timesteps = 0, episodes = 0;  // played for this update
-  double mean_return = 0;                   // undiscounted, over its episodes
-  double entropy = 0;                       // of the policy before it, mean over its states, in nats
-  double gradient_norm = 0;
-};
+/// What is subtracted from the returns. `value` is a critic's, and makes it actor_critic.hpp.
+enum class Baseline { none, running_mean, leave_one_out };
 
 struct ReinforceOptions {
   Scalar gamma = 1;
   std::size_t episodes_per_update = 8, threads = 1;
+  Baseline baseline = Baseline::leave_one_out;
+  bool total_return = false;  // R for every step, instead of what follows it
+  Scalar entropy_coefficient = 0;
 };
 
 /// One update of `policy`: collect, weigh, inject, ascend.                                Eq. (0.10)
 ///
-///   weight of step t = (G_t - leave-one-out baseline) / episodes
+///   weight of step t = (G_t - baseline) / episodes
 /// The episodes are played in groups of up to 32, and the others of a baseline are those of the group. A thread takes a
 /// whole group; the gradients are added in the order of the groups. So the policy is the same for any number of threads
 /// and lanes, bit for bit. A gradient that is exactly 0 (all episodes did equally well) leaves the policy alone: Adam
 /// would still move, on the memory of older gradients. Throws std::invalid_argument when a gradient is not finite.
 template <envs::VectorEnvironment Env, PolicyHead Head>
-class Reinforce {
+class Reinforce : public Algorithm {
  public:
-  Reinforce(nn::Network& policy, const Head& head, nn::Optimizer& optimizer, const Lanes<Env, Head>& lanes,
-            ReinforceOptions options)
-      : policy_(policy), optimizer_(optimizer), options_(options), workers_(options.threads) {
+  Reinforce(Policy<Head> policy, const Lanes<Env, Head>& lanes, ReinforceOptions options)
+      : policy_(policy), options_(options), workers_(options.threads) {
     const std::size_t episodes = options.episodes_per_update, groups = (episodes + group_size - 1) / group_size;
     for (std::size_t g = 0; g < groups; ++g) {
       const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
-      groups_.push_back({first, end - first, nn::Vector(policy.parameters().size()), 0, 0, 0});
+      groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),
+                         nn::Vector(policy.head.parameters().size())});
     }
-    own_.assign(workers_.size(), {lanes, head, {}, {}});
+    own_.assign(workers_.size(), {lanes, policy.head, {}, {}});
   }
 
   // #region update
-  UpdateReport update(std::uint64_t seed, std::uint64_t number) {
+  UpdateReport update(std::uint64_t seed, std::uint64_t number) override {
     workers_.run(groups_.size(), [&](std::size_t worker, std::size_t group) {
       play_and_differentiate(own_[worker], groups_[group], seed, number);
     });
     policy_.zero_gradients();
-    for (const Group& group : groups_) nn::axpy(1, group.gradients, policy_.gradients());
-    const double gradient_norm = static_cast<double>(nn::norm(policy_.gradients()));
-    if (gradient_norm > 0) optimizer_.ascend(policy_.parameters(), policy_.gradients());
-    return report(gradient_norm);
+    for (const Group& group : groups_) {
+      nn::axpy(1, group.gradients, policy_.network.gradients());
+      nn::axpy(1, group.head_gradients, policy_.head.gradients());
+    }
+    return report(policy_.ascend());
   }
   // #endregion update
+
+  RunningMean& running_mean() { return running_mean_; }
 
  private:
   static constexpr std::size_t group_size = 32;
@@ -70,9 +72,9 @@ class Reinforce {
   /// Some episodes of the update, and what came of them.
   struct Group {
     std::size_t first, count;
-    nn::Vector gradients;
-    std::size_t timesteps;
-    double rewards, entropy;  // summed over the timesteps
+    nn::Vector gradients, head_gradients;
+    std::size_t timesteps = 0;
+    double rewards = 0, returns = 0, entropy = 0;  // summed over the timesteps
   };
   /// What one thread needs for itself.
   struct Own {
@@ -84,16 +86,29 @@ class Reinforce {
 
   // #region group
   void play_and_differentiate(Own& own, Group& group, std::uint64_t seed, std::uint64_t number) {
-    const auto& batch = own.rollout.collect(own.lanes, policy_, own.head, group.first, group.count, seed, number);
+    std::ranges::copy(policy_.head.parameters(), own.head.parameters().begin());
+    const auto& batch =
+        own.rollout.collect(own.lanes, policy_.network, own.head, group.first, group.count, seed, number);
     auto& weights = own.weights;
     weights.resize(batch.steps());
-    for (const Episode& e : batch.episodes)
-      discounted_returns(part(batch.rewards, e), options_.gamma, part(weights, e));
-    subtract_leave_one_out(batch.episodes, weights);
-    nn::scale(1 / static_cast<Scalar>(options_.episodes_per_update), weights);
+    for (const Episode& e : batch.episodes) {
+      if (options_.total_return)
+        total_returns(part(batch.rewards, e), options_.gamma, part(weights, e));
+      else
+        discounted_returns(part(batch.rewards, e), options_.gamma, part(weights, e));
+    }
+    group.returns = static_cast<double>(nn::sum(weights));
+    if (options_.baseline == Baseline::leave_one_out) subtract_leave_one_out(batch.episodes, weights);
+    if (options_.baseline == Baseline::running_mean)
+      for (Scalar& weight : weights) weight -= running_mean_.value();
+    const Scalar share = 1 / static_cast<Scalar>(options_.episodes_per_update);
+    nn::scale(share, weights);
 
     nn::fill(group.gradients, 0);
-    group.entropy = own.rollout.accumulate_policy_gradient(policy_, own.head, weights, group.gradients);
+    own.head.zero_gradients();
+    group.entropy = own.rollout.accumulate_policy_gradient(policy_.network, own.head, weights, group.gradients,
+                                                           options_.entropy_coefficient * share);
+    std::ranges::copy(own.head.gradients(), group.head_gradients.begin());
     group.timesteps = batch.steps();
     group.rewards = 0;
     for (const Scalar reward : batch.rewards) group.rewards += static_cast<double>(reward);
@@ -102,24 +117,27 @@ class Reinforce {
 
   static auto part(auto& numbers, const Episode& e) { return std::span(numbers).subspan(e.first, e.length); }
 
-  UpdateReport report(double gradient_norm) const {
+  UpdateReport report(double gradient_norm) {
     UpdateReport report{0, options_.episodes_per_update, 0, 0, gradient_norm};
+    double returns = 0;
     for (const Group& group : groups_) {
       report.timesteps += group.timesteps;
       report.mean_return += group.rewards;
       report.entropy += group.entropy;
+      returns += group.returns;
     }
+    running_mean_.follow(static_cast<Scalar>(returns / static_cast<double>(report.timesteps)));
     report.mean_return /= static_cast<double>(report.episodes);
     report.entropy /= static_cast<double>(report.timesteps);
     return report;
   }
 
-  nn::Network& policy_;
-  nn::Optimizer& optimizer_;
+  Policy<Head> policy_;
   ReinforceOptions options_;
   Workers workers_;
   std::vector<Group> groups_;
   std::vector<Own> own_;
+  RunningMean running_mean_{Scalar(0.1)};
 };
 
 }  // namespace rl

@@ -41,15 +41,21 @@ class Rollout {
 
   // #region policy-gradient
   /// Adds  sum_t weights[t] * grad_theta log pi(actions[t] | s_t)  to `gradients`, as accumulate_policy_gradient does,
-  /// but with what the network remembers of the batch. Returns the sum of the policy's entropies over its states.
+  /// but with what the network remembers of the batch; and entropy_weight times the gradient of every state's entropy.
+  /// Returns the sum of the entropies.
   double accumulate_policy_gradient(const nn::Network& policy, Head& head, ConstVectorView weights,
-                                    VectorView gradients) {
+                                    VectorView gradients, Scalar entropy_weight = 0) {
     double entropy = 0;
     for (std::size_t b = 0; b * block_steps_ < steps_; ++b) {
       spread(weights, b);
       const auto outputs = blocks_[b].outputs();
       output_gradient_.resize(outputs.rows(), outputs.cols());
       head.weighted_score(outputs, columns(actions_, b * outputs.cols(), outputs.cols()), weights_, output_gradient_);
+      if (entropy_weight != 0) {
+        for (std::size_t column = 0; column < taken_.size(); ++column)
+          weights_[column] = entropy_weight * taken_[column];
+        head.entropy_gradient(outputs, weights_, output_gradient_);
+      }
       policy.backpropagate(blocks_[b], output_gradient_, gradients, deltas_);
       head.entropy(outputs, entropies_);
       entropy += static_cast<double>(nn::dot(taken_, entropies_));
@@ -69,6 +75,7 @@ class Rollout {
     rewards_.resize(room);
     for (nn::Vector* of_block : {&weights_, &taken_, &entropies_}) of_block->resize(block_steps_ * count);
     batch_.episodes.assign(count, Episode());
+    batch_.final_states.resize(Env::observation_size, count);
   }
 
   nn::Activations& block_of(const nn::Network& policy, std::size_t t) {
@@ -84,8 +91,11 @@ class Rollout {
     copy_actions(lanes.actions(), actions_, first, some);
     std::ranges::copy(lanes.rewards().first(some), rewards_.begin() + static_cast<std::ptrdiff_t>(first));
     for (std::size_t n = 0; n < some; ++n)
-      if (lanes.moved()[n] && !lanes.running()[n])
+      if (lanes.moved()[n] && !lanes.running()[n]) {
         batch_.episodes[done + n] = {0, t + 1, lanes.terminated()[n] != 0, lanes.truncated()[n] != 0};
+        for (std::size_t row = 0; row < Env::observation_size; ++row)
+          batch_.final_states(row, done + n) = lanes.next_state(row, n);
+      }
   }
 
   /// From step by step to episode by episode.

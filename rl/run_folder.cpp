@@ -93,12 +93,12 @@ void RunFolder::write_run(const std::string& environment, const std::string& alg
   nn::write_files(files);
 }
 
-void RunFolder::write_seeds(std::span<const std::uint64_t> seeds, std::span<const TrainingResult> results) const {
+void RunFolder::write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const {
   std::string table =
       "seed,solved,solved_at_timesteps,solved_at_episodes,timesteps,wall_seconds,cpu_seconds,evaluation_mean_return\n";
   for (std::size_t i = 0; i < results.size(); ++i) {
     const TrainingResult& r = results[i];
-    table += fmt::format("{},{},{},{},{},{:.6f},{:.6f},{}\n", seeds[i], r.solved ? 1 : 0,
+    table += fmt::format("{},{},{},{},{},{:.6f},{:.6f},{}\n", first_seed + i, r.solved ? 1 : 0,
                          r.solved ? fmt::format("{}", r.timesteps) : "", r.solved ? fmt::format("{}", r.episodes) : "",
                          r.timesteps, r.wall_seconds, r.cpu_seconds, r.evaluation.mean_return);
   }

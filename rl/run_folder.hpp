@@ -42,7 +42,8 @@ class RunFolder {
 
   void write_run(const std::string& environment, const std::string& algorithm, const Options& options,
                  const TrainingResult& result, const nn::SafeTensors& policy) const;
-  void write_seeds(std::span<const std::uint64_t> seeds, std::span<const TrainingResult> results) const;
+  /// One row for each of the seeds first_seed, first_seed + 1, ...
+  void write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const;
   const std::filesystem::path& path() const { return path_; }
 
  private:

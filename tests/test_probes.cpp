@@ -33,7 +33,7 @@ struct Learner {
                output_gain),
         optimizer({.learning_rate = learning_rate}),
         lanes(episodes, scale),
-        algorithm(policy, head, optimizer, lanes, {gamma, episodes, 1}) {}
+        algorithm({policy, head, optimizer}, lanes, {gamma, episodes, 1}) {}
 
   void learn(std::size_t updates) {
     for (std::size_t u = 1; u <= updates; ++u) algorithm.update(1, u);

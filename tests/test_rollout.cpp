@@ -102,7 +102,7 @@ TEST_CASE("the parameters after training do not depend on the number of lanes or
       Network policy = make_policy(73);
       rl::Categorical head;
       Adam adam({Scalar(0.03)});
-      rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, adam, Lanes(count, scale_of_observation),
+      rl::Reinforce<Env, rl::Categorical> algorithm({policy, head, adam}, Lanes(count, scale_of_observation),
                                                     {Scalar(0.99), 70, threads});  // three groups of episodes
       for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
       results.emplace_back(policy.parameters().begin(), policy.parameters().end());
@@ -140,7 +140,7 @@ TEST_CASE("an update ascends the sum of (return - baseline) * score over its epi
   rl::Categorical head;
   Sgd sgd({.learning_rate = Scalar(0.5)}), same({.learning_rate = Scalar(0.5)});
   Lanes lanes(4, scale_of_observation);
-  rl::Reinforce<Env, rl::Categorical> algorithm(policy, head, sgd, lanes, {Scalar(0.9), 4, 1});
+  rl::Reinforce<Env, rl::Categorical> algorithm({policy, head, sgd}, lanes, {Scalar(0.9), 4, 1});
   Rollout rollout;
   const auto batch = rollout.collect(lanes, policy, head, 0, 4, 1, 1);
   const auto report = algorithm.update(1, 1);
