@@ -15,6 +15,7 @@ class Bandit {
   static constexpr const char* name = "Bandit";
   static constexpr int action_count = 3;
   static constexpr std::size_t observation_size = 1, max_episode_steps = 1;
+  static constexpr double reward_threshold = 0.95;  // of the best arm's 1
   using Action = int;
   using Observation = std::array<Scalar, observation_size>;  // always 1: there is nothing to see
   using Means = std::array<Scalar, action_count>;
@@ -56,6 +57,7 @@ class NowOrLater {
   static constexpr const char* name = "NowOrLater";
   static constexpr int action_count = 2;
   static constexpr std::size_t observation_size = 2, max_episode_steps = 2;
+  static constexpr double reward_threshold = 1.4;
   using Action = int;
   using Observation = std::array<Scalar, observation_size>;  // which step it is, one-hot
 

@@ -18,7 +18,7 @@ class Corridor {
   static constexpr const char* name = "Corridor";
   static constexpr int action_count = 2;
   static constexpr std::size_t observation_size = 6, max_episode_steps = 100;
-  static constexpr double optimal_return = -5;
+  static constexpr double optimal_return = -5, reward_threshold = -5.5;
   using Action = int;
   using Observation = std::array<Scalar, observation_size>;
 

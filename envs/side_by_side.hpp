@@ -21,6 +21,7 @@ class SideBySide {
   static constexpr const char* name = Env::name;
   static constexpr std::size_t observation_size = Env::observation_size, max_episode_steps = Env::max_episode_steps;
   static constexpr int action_count = Env::action_count;
+  static constexpr double reward_threshold = Env::reward_threshold;
 
   /// Throws std::invalid_argument for no lanes. Every lane waits for its reset.
   explicit SideBySide(std::size_t count, const Env& world = Env())

@@ -51,6 +51,7 @@ class TinyMdp {
   static constexpr const char* name = "TinyMdp";
   static constexpr std::size_t observation_size = TinyWorld::states, max_episode_steps = TinyWorld::horizon;
   static constexpr int action_count = TinyWorld::actions;
+  static constexpr double reward_threshold = 0;
 
   explicit TinyMdp(const TinyWorld& world = dense_world) : world_(&world) {}
 
