@@ -1,12 +1,26 @@
 #pragma once
 /// N worlds of one Spec, one row per variable: the same physics as World, in a loop that vectorises.
 
+#include <new>
 #include <span>
 #include <vector>
 
 #include "envs/world.hpp"
 
 namespace envs {
+
+/// Memory that starts on a cache line, so that no vector load straddles two.
+template <class T>
+struct CacheLineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+  CacheLineAllocator() = default;
+  template <class U>
+  CacheLineAllocator(const CacheLineAllocator<U>&) {}
+  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), alignment)); }
+  void deallocate(T* data, std::size_t) { ::operator delete(data, alignment); }
+  bool operator==(const CacheLineAllocator&) const { return true; }
+};
 
 /// Lane for lane the same numbers as World, bit for bit. Read next: rl/rollout.hpp.
 template <class Spec>
@@ -37,6 +51,9 @@ class VectorWorld : public Spec {
   State state(std::size_t lane) const;
 
  private:
+  template <class T>
+  using Row = std::vector<T, CacheLineAllocator<T>>;
+
   void check_lane(std::size_t lane) const;
   void check(std::span<const Action> actions) const;
   void start(std::size_t lane, const State& state);
@@ -44,9 +61,9 @@ class VectorWorld : public Spec {
   int advance_lanes(const Action* action);
   void advance_lane(std::size_t lane, Action action);
 
-  std::vector<Scalar> states_, observations_;  // one row per variable; observations_ is empty when the state is seen
-  std::vector<Scalar> rewards_;
-  std::vector<int> terminated_, running_;
+  Row<Scalar> states_, observations_;  // one row per variable; observations_ is empty when the state is seen
+  Row<Scalar> rewards_;
+  Row<int> terminated_, running_;
 };
 
 template <class Spec>

@@ -199,3 +199,17 @@ TEST_CASE("a continuous action is clipped by the world; MountainCarContinuous ch
     CHECK(d.reward == doctest::Approx(-0.9));
   }
 }
+
+TEST_CASE("MountainCarContinuous keeps its state in float32, as Gymnasium does; only a start may have more digits") {
+  MountainCarContinuous env;
+  nn::Random source(5);
+  env.reset(source);
+  const auto is_float = [](Scalar x) { return static_cast<Scalar>(static_cast<float>(x)) == x; };
+  CHECK(is_float(env.state().position) == std::is_same_v<Scalar, float>);
+  bool all = true;
+  for (int i = 0; i < 50; ++i) {
+    env.step(Scalar(0.3));
+    all = all && is_float(env.state().position) && is_float(env.state().velocity);
+  }
+  CHECK(all);
+}
