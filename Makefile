@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test oracle mutants check clean exercises
+.PHONY: help deps test oracle mutants bench bench-peers check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
@@ -50,6 +50,14 @@ oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right
 mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh tests/mutants/mutants.sh $(ARGS)
 
+bench: $(BUILD)/bench/bench $(BUILD)/bench/fixed $(BUILD)/bin/run_cartpole ## how fast: every kernel and training loop (ARGS=--json, ARGS=--benchmark_filter=network)
+	@BUILD='$(BUILD)' sh tests/bench/bench.sh $(ARGS)
+
+bench-peers: $(BUILD)/bench/fixed | $(BUILD)/deps.ok ## the same work by PyTorch, NumPy, OpenBLAS and Eigen, in the same run
+	@$(deps) peers
+	@$(MAKE) $(BUILD)/bench/peers peers="$$(cat $(BUILD)/peers.found | xargs)"
+	@BUILD='$(BUILD)' sh tests/bench/peers.sh $(ARGS)
+
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
@@ -77,6 +85,27 @@ $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=double $(if $(findstring -O3,$(CXXFLAGS)),-O1)
 $(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile)
+# The benchmarks. A peer is built as is best for it: fused multiply-adds, and OpenBLAS, which has no tanh, twice.
+bench := $(filter-out %/main %/fixed %/peak,$(patsubst %.cpp,%,$(wildcard tests/bench/*.cpp)))
+bench_objects = $(call objects,float,$(bench) $(library)) $(call objects,plain,$(plain)) $(BUILD)/bench/peak_separate.o $(BUILD)/bench/peak_fused.o
+$(BUILD)/bench/bench: $(BUILD)/float/tests/bench/main.o $(bench_objects)
+	$(link) -lbenchmark
+$(BUILD)/bench/fixed: $(call objects,float,tests/bench/fixed $(library)) $(call objects,plain,$(plain))
+	$(link)
+peer_objects = $(patsubst %,$(BUILD)/bench/%.o,$(filter eigen openblas,$(peers)) $(if $(filter openblas,$(peers)),openblas_std))
+$(BUILD)/bench/peers: $(BUILD)/float/tests/bench/peers/main.o $(bench_objects) $(peer_objects) $(BUILD)/peers.found
+	@$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS) -lbenchmark $(if $(filter openblas,$(peers)),-lopenblas)
+$(BUILD)/bench/peak_%.o: tests/bench/peak.cpp | $(BUILD)/deps.ok
+	$(compile) -DPEAK=peak_$* $(if $(findstring fused,$*),-ffp-contract=fast)
+peer_flags = -DNDEBUG -ffp-contract=fast $(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized)
+$(BUILD)/bench/openblas.o: private peer_flags += -ffast-math
+$(BUILD)/bench/%.o: tests/bench/peers/%.cpp | $(BUILD)/deps.ok
+	$(compile) $(peer_flags)
+$(BUILD)/bench/openblas_std.o: tests/bench/peers/openblas.cpp | $(BUILD)/deps.ok
+	$(compile) $(peer_flags)
+$(call objects,float,tests/bench/main tests/bench/peers/main $(bench)): | $(BUILD)/bench.ok
+$(BUILD)/bench.ok: | $(BUILD)/deps.ok
+	@$(deps) bench && touch $@
 # Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
 # of double, which is there to be exact; an optimisation level never changes a result.)
 tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))

@@ -66,5 +66,7 @@ check "the tests run at least 98 % of the lines of nn, rl and envs" covered
 tidy() { find nn envs rl -name '*.cpp' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd; }
 check "clang-tidy finds nothing" tidy
 
+check "a fixed training and the 64-64-64 kernels need no more instructions than noted, within 5 %" sh tests/bench/instructions.sh
+
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

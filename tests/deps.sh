@@ -1,13 +1,26 @@
 #!/bin/sh
-# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers
 #
 #   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
 #   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr: found by name
+#   bench   Google Benchmark
+#   peers   NumPy, PyTorch, OpenBLAS, Eigen: each may be missing; the names of those found go to $BUILD/peers.found,
+#           and the Python that has the first two to $BUILD/peers.python
 # AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
 set -u
 need=${1:-build}
 : "${BUILD:=build}" "${CXX:=c++}" "${AUTO_DEPS:=1}"
 mkdir -p "$BUILD" || exit 1
+
+compiles() {  # compiles INCLUDE LIBRARY...: a program with that line builds
+  echo "$1" > "$BUILD/probe.cpp" && echo 'int main() {}' >> "$BUILD/probe.cpp"
+  shift
+  # shellcheck disable=SC2086
+  "$CXX" -std=c++20 ${CPPFLAGS:-} "$BUILD/probe.cpp" -o "$BUILD/probe" ${LDFLAGS:-} "$@" > "$BUILD/probe.log" 2>&1
+  found=$?
+  rm -f "$BUILD/probe" "$BUILD/probe.cpp"
+  return $found
+}
 
 probe() {
   case $need in
@@ -34,7 +47,19 @@ END
       found=$?
       rm -f "$BUILD/probe" "$BUILD/probe.cpp"
       return $found ;;
-    *) echo "deps: expected build or check, got $need" >&2; exit 2 ;;
+    bench) compiles '#include <benchmark/benchmark.h>' -lbenchmark ;;
+    peers)
+      for python in python3 /usr/bin/python3; do  # the first one in the path may not be the one with packages
+        "$python" -c 'import numpy' > /dev/null 2>&1 && break
+      done
+      echo "$python" > "$BUILD/peers.python"
+      {
+        ! compiles '#include <eigen3/Eigen/Core>' || echo eigen
+        ! compiles '#include <cblas.h>' -lopenblas && ! compiles '#include <openblas/cblas.h>' -lopenblas || echo openblas
+        for module in numpy torch; do ! "$python" -c "import numpy, $module" > /dev/null 2>&1 || echo $module; done
+      } > "$BUILD/peers.found"
+      [ "$(grep -c . "$BUILD/peers.found")" = 4 ] ;;
+    *) echo "deps: expected build, check, bench or peers, got $need" >&2; exit 2 ;;
   esac
 }
 
@@ -49,6 +74,9 @@ case $need in
   check) apt='g++ clang clang-tidy clang-format libclang-rt-dev valgrind gcovr' dnf='gcc-c++ clang clang-tools-extra compiler-rt valgrind gcovr'
          pacman='gcc clang compiler-rt valgrind gcovr' apk='g++ clang clang-extra-tools compiler-rt valgrind gcovr'
          brew='gcc llvm gcovr' ;;
+  bench) apt=libbenchmark-dev dnf=google-benchmark-devel pacman=benchmark apk=benchmark-dev brew=google-benchmark ;;
+  peers) apt='python3-torch python3-numpy libopenblas-dev libeigen3-dev' dnf='python3-torch python3-numpy openblas-devel eigen3-devel'
+         pacman='python-pytorch python-numpy openblas eigen' apk='py3-numpy openblas-dev eigen-dev' brew='pytorch numpy openblas eigen' ;;
 esac
 if   command -v apt-get > /dev/null; then
   update='apt-get update -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=120'
@@ -66,13 +94,18 @@ explain() {
   if [ -n "$install" ]; then
     echo "  install it with:   ${sudo:+$sudo }$install"
   else
-    echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager"
+    case $need in
+      bench) echo "  install Google Benchmark with your package manager" ;;
+      peers) echo "  install NumPy, PyTorch, OpenBLAS and Eigen with your package manager" ;;
+      *)     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager" ;;
+    esac
   fi
   if [ "$need" = build ]; then
     echo "  without root: unpack the headers of the four libraries in a folder DIR, then"
     echo "                CPATH=DIR make ... CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS="
     echo "  what the compiler said: $BUILD/probe.log"
   fi
+  [ "$need" = peers ] && exit 0  # optional: what was found is compared
   exit 1
 } >&2
 

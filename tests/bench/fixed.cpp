@@ -1,0 +1,39 @@
+/// A fixed amount of work in a process of its own: what counts instructions, memory, or the time beside another
+/// language's program measures from outside.
+///
+///   fixed train LANES TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
+///   fixed network CALLS           forward and backward of 64-64-64 tanh and relu, batch 64
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "rl/training.hpp"
+#include "tests/bench/problem.hpp"
+#include "tests/bench/training.hpp"
+
+int main(int argc, char** argv) {
+  const std::string_view what = argc > 2 ? argv[1] : "";
+  const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)); };
+  if (what == "train" && argc == 4 && number(2) > 0) {
+    bench::CartPoleTraining training(number(2));
+    const double start = rl::cpu_seconds();
+    const std::size_t timesteps = training.run(number(3));
+    const double seconds = rl::cpu_seconds() - start;
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    fmt::print("{} {:.6f} {:.1f}\n", timesteps, seconds, double(usage.ru_maxrss) / 1024);
+    return 0;
+  }
+  if (what == "network" && argc == 3) {
+    for (const auto activation : {nn::Activation::tanh, nn::Activation::relu}) {
+      bench::Ours ours({64, 64, 64, 64, activation});
+      for (std::size_t i = 0; i < number(2); ++i) ours.forward_backward();
+    }
+    return 0;
+  }
+  fmt::print(stderr, "usage: fixed train LANES TIMESTEPS | fixed network CALLS\n");
+  return 2;
+}

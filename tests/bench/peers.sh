@@ -1,0 +1,35 @@
+#!/bin/sh
+# The same work by peers, one thread against one thread, in one run. Called by `make bench-peers`.
+# $BUILD/peers.found lists the peers that are installed; the others are named and left out.
+set -u
+: "${BUILD:=build}"
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+found=" $(xargs < "$BUILD/peers.found") "
+python=$(cat "$BUILD/peers.python")
+work=$BUILD/bench
+for peer in numpy torch openblas eigen; do
+  case $found in *" $peer "*) ;; *) echo "skipped: $peer" ;; esac
+done
+
+"$work/peers" "$@" || exit
+
+# Training: 5 rounds; in each, ours and the peer play their timesteps one after the other.
+middle_and_best() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)], v[NR] }'; }
+compare() {  # compare PEER STYLE EPISODES TIMESTEPS
+  case $found in *" $1 "*) ;; *) return ;; esac
+  rm -f "$work/ours" "$work/theirs"
+  for _ in 1 2 3 4 5; do
+    "$work/fixed" train "$3" 1000000 >> "$work/ours" || exit 1
+    "$python" "tests/bench/peers/$1_reinforce.py" "$2" "$3" "$4" >> "$work/theirs" || exit 1
+  done
+  echo "$1 $2 $3 $(awk '{ print $1 / $2 }' "$work/ours" | middle_and_best) $(awk '{ print $1 / $2 }' "$work/theirs" | middle_and_best)" |
+    awk '{ printf "%-8s%-8s%8d%14d (%d)%14d (%d)%10.0fx\n", $1, $2, $3, $4, $5, $6, $7, $4 / $6 }'
+}
+printf '\ntraining: timesteps per CPU second, median (best) of 5; REINFORCE, 4-64-2 tanh, CartPole, from scratch\n\n'
+echo 'peer    worlds  episodes/update      onehot          the peer          factor'
+compare numpy one 8 40000
+compare numpy lanes 64 200000
+compare numpy lanes 512 500000
+compare torch one 8 8000
+compare torch lanes 64 200000
+compare torch lanes 512 500000
