@@ -67,13 +67,10 @@ Table elementary_table() {
   table.add("log", "C library", row_of(0.1, 10, [](Scalar x) { return std::log(x); }));
   table.add("tanh", "onehot", row_of(-3, 3, [](Scalar x) { return nn::tanh(x); }));
   table.add("tanh", "C library", row_of(-3, 3, [](Scalar x) { return std::tanh(x); }));
-  table.add("sin and cos", "onehot", [] {
-    return [x = numbers(-0.2, 0.2), s = std::make_shared<nn::Matrix>(1, count),
-            c = std::make_shared<nn::Matrix>(1, count)] {
-      envs::sin_cos(x->flat(), s->flat(), c->flat());
-      return double(count);
-    };
-  });
+  table.add("sin and cos", "onehot", row_of(-0.2, 0.2, [](Scalar x) {
+              const envs::SinCos angle = envs::sin_cos(x);
+              return angle.sine + angle.cosine;
+            }));
   table.add("sin and cos", "C library", row_of(-0.2, 0.2, [](Scalar x) { return std::sin(x) + std::cos(x); }));
   table.add("softmax of 2", "onehot", softmax_of(2));
   table.add("softmax of 10", "onehot", softmax_of(10));

@@ -19,9 +19,9 @@ int main(int argc, char** argv) {
   const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)); };
   if (what == "train" && argc == 4 && number(2) > 0) {
     bench::CartPoleTraining training(number(2));
-    const double start = rl::cpu_seconds();
+    const double start = rl::cpu_seconds(true);
     const std::size_t timesteps = training.run(number(3));
-    const double seconds = rl::cpu_seconds() - start;
+    const double seconds = rl::cpu_seconds(true) - start;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     fmt::print("{} {:.6f} {:.1f}\n", timesteps, seconds, double(usage.ru_maxrss) / 1024);

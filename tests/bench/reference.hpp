@@ -51,12 +51,12 @@ struct Network {
         activation(f) {}
   void forward(ConstMatrixView X) {
     dense_forward(W1, b1, X, hidden);
-    nn::activation_forward(activation, hidden.flat());
+    nn::activation_forward(activation, hidden);
     dense_forward(W2, b2, hidden, outputs);
   }
   void backward(ConstMatrixView X, ConstMatrixView output_gradient) {
     dense_backward(W2, hidden, output_gradient, dW2, db2, dhidden);
-    nn::activation_backward(activation, hidden.flat(), dhidden.flat());
+    nn::activation_backward(activation, hidden, dhidden);
     dense_backward(W1, X, dhidden, dW1, db1, {});
   }
 };

@@ -19,12 +19,12 @@ class CartPoleTraining {
         policy_({4, 64, 2}, nn::Activation::tanh, rng_, nn::Scalar(0.01)),
         optimizer_({.learning_rate = nn::Scalar(0.04), .beta1 = nn::Scalar(0.5), .beta2 = nn::Scalar(0.9)}),
         lanes_(lanes, std::array<nn::Scalar, 4>{2, 2, 16, 4}),
-        algorithm_(policy_, head_, optimizer_, 1, lanes) {}
+        algorithm_({policy_, head_, optimizer_}, lanes_, {.gamma = 1, .episodes_per_update = lanes}) {}
 
   /// Whole updates until at least so many timesteps are played; returns how many were.
   std::size_t run(std::size_t timesteps) {
     std::size_t done = 0;
-    while (done < timesteps) done += algorithm_.update(lanes_, 0, ++updates_).timesteps;
+    while (done < timesteps) done += algorithm_.update(0, ++updates_).timesteps;
     return done;
   }
 
