@@ -26,22 +26,16 @@ Activation activation_from_name(std::string_view name) {
 
 namespace {
 
-/// One long row when nothing lies between the rows, which is what a small batch wants.
-template <class T>
-BasicMatrixView<T> joined(BasicMatrixView<T> Y) {
-  return Y.stride() == Y.cols() ? BasicMatrixView<T>(Y.data(), 1, Y.rows() * Y.cols()) : Y;
-}
-
 template <class Function>
 void for_entries(MatrixView Y, Function f) {
-  Y = joined(Y);
+  Y = Y.joined();
   for (std::size_t r = 0; r < Y.rows(); ++r)
     for (Scalar& y : Y.row(r)) y = f(y);
 }
 
 template <class Function>
 void for_entries(ConstMatrixView Y, MatrixView dY, Function f) {
-  if (Y.stride() == dY.stride()) Y = joined(Y), dY = joined(dY);
+  if (Y.stride() == dY.stride()) Y = Y.joined(), dY = dY.joined();
   for (std::size_t r = 0; r < Y.rows(); ++r) {
     const Scalar* y = Y.row(r).data();
     Scalar* dy = dY.row(r).data();

@@ -14,9 +14,9 @@ void dense_forward(ConstMatrixView W, ConstVectorView b, ConstMatrixView X, Matr
 // #region backward
 void dense_backward(ConstMatrixView W, ConstMatrixView X, ConstMatrixView dY, MatrixView dW, VectorView db,
                     MatrixView dX) {
-  add_outer_products(dY, X, dW);                                        // dW += dY Xᵀ
-  for (std::size_t o = 0; o < dY.rows(); ++o) db[o] += sum(dY.row(o));  // db += dY summed over the batch
-  if (!dX.empty()) transposed_product(W, dY, dX);                       // dX = Wᵀ dY
+  add_outer_products(dY, X, dW);                   // dW += dY Xᵀ
+  add_row_sums(dY, db);                            // db += dY summed over the batch
+  if (!dX.empty()) transposed_product(W, dY, dX);  // dX = Wᵀ dY
 }
 // #endregion backward
 

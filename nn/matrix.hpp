@@ -54,6 +54,9 @@ class BasicMatrixView {
     assert(stride_ == cols_ || rows_ < 2);
     return {data_, rows_ * cols_};
   }
+  /// One long row when nothing lies between the rows, else the same: what a loop over all entries wants, above all
+  /// when the rows are short.
+  BasicMatrixView joined() const { return stride_ == cols_ ? BasicMatrixView(data_, 1, rows_ * cols_) : *this; }
   /// The columns first .. first + count - 1 of every row: a part of the batch.
   BasicMatrixView columns(std::size_t first, std::size_t count) const {
     assert(first + count <= cols_);

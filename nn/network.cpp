@@ -15,15 +15,18 @@ namespace nn {
 namespace {
 
 void check_finite(std::string_view who, std::string_view what, ConstMatrixView X) {
-  for (std::size_t r = 0; r < X.rows(); ++r) {
-    const std::size_t t = first_not_finite(X.row(r));
-    if (t < X.cols())
-      throw std::invalid_argument(
-          fmt::format("Network::{}: expected finite {}, got {} in row {}, column {}", who, what, X(r, t), r, t));
+  const ConstMatrixView rows = X.joined();
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    const std::size_t i = first_not_finite(rows.row(r));
+    if (i == rows.cols()) continue;
+    const std::size_t row = rows.rows() == X.rows() ? r : i / X.cols(), t = i % X.cols();
+    throw std::invalid_argument(
+        fmt::format("Network::{}: expected finite {}, got {} in row {}, column {}", who, what, X(row, t), row, t));
   }
 }
 
 void copy(ConstMatrixView from, MatrixView to) {
+  if (from.stride() == to.stride()) from = from.joined(), to = to.joined();
   for (std::size_t r = 0; r < from.rows(); ++r) std::ranges::copy(from.row(r), to.row(r).begin());
 }
 

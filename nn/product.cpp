@@ -35,21 +35,18 @@ inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t f
     const Scalar* b = B + k * stride;
     for (std::size_t r = 0; r < rows; ++r) {
       const Scalar factor = a(r, k);
+      for (std::size_t v = 0; v < cols; v += std::min(cols, width))  // one vector after another
 #pragma omp simd
-      for (std::size_t c = 0; c < cols; ++c) sums[r][c] += factor * b[c];
+        for (std::size_t c = 0; c < std::min(cols, width); ++c) sums[r][v + c] += factor * b[v + c];
     }
   }
 }
 
-/// C = start + A B for rows x cols entries; each is the sum of `parts` partial sums, the first of which begins with
-/// start, one number per row (null: 0).
+/// C = start + A B for rows x cols entries; A B is the sum of `parts` partial sums, start one number per row (null: 0).
 template <std::size_t parts, std::size_t rows, std::size_t cols, class A>
 inline void product_tile(A a, const Scalar* B, std::size_t B_stride, std::size_t count, const Scalar* start, Scalar* C,
                          std::size_t C_stride) {
-  Scalar total[rows][cols];
-  for (std::size_t r = 0; r < rows; ++r)
-#pragma omp simd
-    for (std::size_t c = 0; c < cols; ++c) total[r][c] = start ? start[r] : Scalar(0);
+  Scalar total[rows][cols] = {};
   add_products(a, B, B_stride, 0, parts, count, total);
   for (std::size_t part = 1; part < parts; ++part) {
     Scalar sums[rows][cols] = {};
@@ -60,7 +57,7 @@ inline void product_tile(A a, const Scalar* B, std::size_t B_stride, std::size_t
   }
   for (std::size_t r = 0; r < rows; ++r)
 #pragma omp simd
-    for (std::size_t c = 0; c < cols; ++c) C[r * C_stride + c] = total[r][c];
+    for (std::size_t c = 0; c < cols; ++c) C[r * C_stride + c] = start ? start[r] + total[r][c] : total[r][c];
 }
 
 /// `rows` rows of C, all columns: few rows leave registers for more columns.
@@ -108,9 +105,9 @@ void few_products(ConstMatrixView A, ConstMatrixView B, const Scalar* start, Mat
     Scalar* to = C.row(r).data();
 #pragma omp simd
     for (std::size_t c = 0; c < C.cols(); ++c) {
-      Scalar sum = first;
-      for (std::size_t k = 0; k < count; ++k) sum += factors[k] * b[k * stride + c];
-      to[c] = sum;
+      Scalar sum = factors[0] * b[c];
+      for (std::size_t k = 1; k < count; ++k) sum += factors[k] * b[k * stride + c];
+      to[c] = first + sum;
     }
   }
 }
@@ -126,21 +123,32 @@ void any_product(ConstMatrixView A, ConstMatrixView B, const Scalar* start, Matr
   }
 }
 
-/// Y = W X + b for a single column: the four partial sums side by side.
+/// Y = W X + b for a single column, `rows` outputs from o on: the four partial sums side by side.
 template <std::size_t rows>
 inline void column_tile(ConstMatrixView W, const Scalar* x, const Scalar* b, Scalar* y, std::size_t o) {
-  const Scalar* w = W.data() + o * W.stride();
+  const std::size_t stride = W.stride(), count = W.cols();
+  const Scalar* w = W.data() + o * stride;
   Scalar sums[rows][4] = {};
-  for (std::size_t r = 0; r < rows; ++r) sums[r][0] = b[o + r];
   std::size_t i = 0;
-  for (; i + 4 <= W.cols(); i += 4)
+  for (; i + 4 <= count; i += 4)
     for (std::size_t r = 0; r < rows; ++r)
 #pragma omp simd
-      for (std::size_t j = 0; j < 4; ++j) sums[r][j] += w[r * W.stride() + i + j] * x[i + j];
+      for (std::size_t j = 0; j < 4; ++j) sums[r][j] += w[r * stride + i + j] * x[i + j];
   for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t j = 0; i + j < W.cols(); ++j) sums[r][j] += w[r * W.stride() + i + j] * x[i + j];
-    y[o + r] = ((sums[r][0] + sums[r][1]) + sums[r][2]) + sums[r][3];
+    for (std::size_t j = 0; i + j < count; ++j) sums[r][j] += w[r * stride + i + j] * x[i + j];
+    y[o + r] = b[o + r] + (((sums[r][0] + sums[r][1]) + sums[r][2]) + sums[r][3]);
   }
+}
+
+void column_product(ConstMatrixView W, const Scalar* x, const Scalar* b, Scalar* y) {
+  std::size_t o = 0;
+  if (W.cols() == 4)  // CartPole's state: nothing to put side by side
+    for (; o < W.rows(); ++o) {
+      const Scalar* w = W.row(o).data();
+      y[o] = b[o] + (((w[0] * x[0] + w[1] * x[1]) + w[2] * x[2]) + w[3] * x[3]);
+    }
+  for (; o + 16 <= W.rows(); o += 16) column_tile<16>(W, x, b, y, o);
+  for (; o < W.rows(); ++o) column_tile<1>(W, x, b, y, o);
 }
 
 /// A column whose numbers stand one after another is the one row of its transpose.
@@ -217,13 +225,10 @@ void add_narrow(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
 
 void product(ConstMatrixView W, ConstMatrixView X, ConstVectorView b, MatrixView Y) {
   assert(W.cols() == X.rows() && W.rows() == Y.rows() && X.cols() == Y.cols() && b.size() == W.rows());
-  if (is_row(X) && is_row(Y)) {
-    std::size_t o = 0;
-    for (; o + 8 <= W.rows(); o += 8) column_tile<8>(W, X.data(), b.data(), Y.data(), o);
-    for (; o < W.rows(); ++o) column_tile<1>(W, X.data(), b.data(), Y.data(), o);
-  } else {
+  if (is_row(X) && is_row(Y))
+    column_product(W, X.data(), b.data(), Y.data());
+  else
     any_product<Factor::plain>(W, X, b.data(), Y);
-  }
 }
 
 void transposed_product(ConstMatrixView W, ConstMatrixView dY, MatrixView dX) {
@@ -237,7 +242,13 @@ void transposed_product(ConstMatrixView W, ConstMatrixView dY, MatrixView dX) {
 void add_outer_products(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
   assert(dY.cols() == X.cols() && dW.rows() == dY.rows() && dW.cols() == X.rows());
   if (is_row(X)) {
-    for (std::size_t o = 0; o < dY.rows(); ++o) axpy(dY(o, 0), as_row(X).row(0), dW.row(o));
+    const Scalar* x = X.data();
+    for (std::size_t o = 0; o < dY.rows(); ++o) {
+      const Scalar dy = dY(o, 0);
+      Scalar* dw = dW.row(o).data();
+#pragma omp simd
+      for (std::size_t i = 0; i < X.rows(); ++i) dw[i] += dy * x[i];
+    }
     return;
   }
   for (std::size_t first = 0; first < X.cols(); first += block) {
@@ -247,6 +258,12 @@ void add_outer_products(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
     else
       add_wide(dY.columns(first, count), X.columns(first, count), dW);
   }
+}
+
+void add_row_sums(ConstMatrixView dY, VectorView db) {
+  assert(db.size() == dY.rows());
+  if (is_row(dY)) return axpy(1, as_row(dY).row(0), db);
+  for (std::size_t o = 0; o < dY.rows(); ++o) db[o] += sum(dY.row(o));
 }
 
 }  // namespace nn
