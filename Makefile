@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: built help deps test oracle mutants bench bench-peers check clean exercises
+.PHONY: help deps test built exercises exercise hint solution oracle mutants bench bench-peers check clean
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
@@ -24,6 +24,7 @@ programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cp
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_program
+judge    := tests/exercises/checks/main
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
@@ -40,11 +41,20 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
-	@BUILD='$(BUILD)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' \
-	  TEST_OBJECTS='$(test_objects)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
+	@BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' \
+	  LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' TEST_OBJECTS='$(test_objects)' \
+	  sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 
 built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) oracle)
+
+exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
+	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh all
+exercise: ## judges one, and names the mistake: make exercise N=07
+hint: ## a hint for it, and then a second one: make hint N=07
+solution: ## one way to write it, after an attempt: make solution N=07
+exercise hint solution:
+	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh $@
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
@@ -111,10 +121,17 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 # Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
 # of double, which is there to be exact; an optimisation level never changes a result.)
 tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
-$(call objects,plain,nn/safetensors rl/options) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
+$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
 	@cp $< $(@:.gch=) && $(CXX) $(filter-out -O%,$(CXXFLAGS)) -O0 -x c++-header -o $@ $(@:.gch=)
+
+# The exercises: sources that tests/exercises/exercises.sh generates, one with all that compile, or one for each.
+$(BUILD)/exercises/%.o: override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0 -w -Werror=return-type -DSCALAR=double
+$(BUILD)/exercises/%.o: $(BUILD)/exercises/%.cpp | $(BUILD)/deps.ok
+	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $< 2> $(@:.o=.log)
+$(BUILD)/exercises/%: $(BUILD)/exercises/%.o $(call objects,double,$(judge))
+	@$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

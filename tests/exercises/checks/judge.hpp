@@ -1,0 +1,198 @@
+#pragma once
+/// Runs an answer in a process of its own, and says what its numbers are.
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "tests/exercises/checks/check.hpp"
+
+namespace exercises {
+namespace {
+
+/// Memory that an exercise may take; a sanitizer needs the whole address space.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+constexpr rlim_t half_a_gigabyte = rlim_t(1) << 29;
+
+/// What the child process leaves behind, wherever it stops.
+struct Shared {
+  enum { running, done, open, threw } state;
+  std::size_t used;
+  char message[200];
+  double numbers[30000];
+};
+
+bool near(double a, double b, double tolerance) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  return a == b || std::abs(a - b) <= tolerance * std::max(1., std::min(std::abs(a), std::abs(b)));
+}
+bool same_case(const Case& a, const Case& b, double tolerance) {
+  if (a.rows != b.rows || a.cols != b.cols) return false;
+  for (std::size_t i = 0; i < a.numbers.size(); ++i)
+    if (!near(a.numbers[i], b.numbers[i], tolerance)) return false;
+  return true;
+}
+/// How many cases agree before one differs.
+std::size_t agreeing(const std::vector<Case>& a, const std::vector<Case>& b, double tolerance) {
+  std::size_t n = 0;
+  while (n < a.size() && n < b.size() && same_case(a[n], b[n], tolerance)) ++n;
+  return n;
+}
+
+inline std::string text(const Case& one) {
+  if (one.cols == 1 && one.rows == 1) return exercises::text(one.numbers[0]);
+  if (one.cols == 1) return exercises::text(one.numbers);
+  Matrix matrix(one.rows, one.cols);
+  std::copy(one.numbers.begin(), one.numbers.end(), matrix.flat().begin());
+  return exercises::text(matrix);
+}
+
+/// What can be said of numbers that match no classic mistake.
+inline std::string describe(const std::vector<Case>& got, const std::vector<Case>& right, std::size_t first) {
+  const Case &mine = got[first], &good = right[first];
+  if (mine.rows != good.rows || mine.cols != good.cols) {
+    const auto size = [](const Case& c) {
+      return c.cols == 1 ? std::to_string(c.rows) + " numbers"
+                         : std::to_string(c.rows) + " x " + std::to_string(c.cols) + " numbers";
+    };
+    return "The size is wrong: expected " + size(good) + ", got " + size(mine) + ".";
+  }
+  bool zero = true;
+  double ratio = 0;
+  bool proportional = true;
+  for (std::size_t c = 0; c < got.size(); ++c)
+    for (std::size_t i = 0; i < std::min(got[c].numbers.size(), right[c].numbers.size()); ++i) {
+      const double a = got[c].numbers[i], b = right[c].numbers[i];
+      zero = zero && a == 0;
+      if (ratio == 0 && b != 0) ratio = a / b;
+      proportional = proportional && near(a, ratio * b, 1e-6);
+    }
+  if (zero) return "Every number is 0: nothing is written to the result yet.";
+  for (const double number : mine.numbers)
+    if (!std::isfinite(number)) return "It is not a finite number: something overflows, or is divided by 0.";
+  if (proportional && ratio == -1) return "Every number has the wrong sign.";
+  if (proportional && ratio != 0) return "Every number is " + exercises::text(ratio) + " times what it should be.";
+  if (first > 0) return "The first " + std::to_string(first) + " of the cases tried are right; here it differs:";
+  return "These numbers are not those of a mistake that is known here.";
+}
+
+inline std::string numbers_of(const Exercise& exercise, const Case& mine, const Case& good) {
+  if (exercise.kind == Kind::bug) return {};  // the letter that is right is not told
+  std::string report;
+  if (!good.input.empty()) report += "  with      " + good.input + "\n";
+  report += "  got       " + text(mine) + "\n";
+  if (exercise.kind == Kind::write) report += "  expected  " + text(good) + "\n";
+  return report;
+}
+
+}  // namespace
+
+inline std::vector<Case> trace(const Exercise& exercise, const Answer& answer) {
+  Trace result;
+  exercise.run(answer.function, result);
+  return result.cases();
+}
+
+inline Judgement compare(const Exercise& exercise, const std::vector<Case>& got, const std::string& ending) {
+  const std::vector<Case> right = trace(exercise, exercise.right);
+  const std::size_t first = agreeing(got, right, exercise.tolerance);
+  if (first == right.size() && ending.empty()) return {Verdict::done, {}, {}};
+  std::string tail = ending.empty() ? "" : ending + "\n";
+  if (first == got.size()) return {Verdict::wrong, {}, tail + "  with      " + right[first].input + "\n"};
+
+  std::string report, mistake;
+  for (const Wrong& wrong : exercise.wrong)
+    if (agreeing(got, trace(exercise, wrong.answer), exercise.tolerance) == got.size()) {
+      mistake += std::string(mistake.empty() ? "" : ", or ") + wrong.name;
+      report += std::string(report.empty() ? "" : "Or: ") + wrong.says + "\n";
+    }
+  for (const Wrong& wrong : exercise.wrong)  // no mistake explains every number; one may explain the first wrong ones
+    if (mistake.empty() && report.empty() && exercise.kind == Kind::write && got.size() > 1 &&
+        same_case(trace(exercise, wrong.answer)[first], got[first], exercise.tolerance))
+      report = std::string("Not on every input, but on this one it is a known mistake, ") + wrong.name + ": " +
+               wrong.says + "\n";
+  if (report.empty() && exercise.kind == Kind::bug) report = "That is not one of the letters.\n";
+  if (report.empty() && exercise.kind == Kind::predict) report = "That is not it, and no mistake that is known here.\n";
+  if (report.empty()) report = describe(got, right, first) + "\n";
+  return {Verdict::wrong, mistake, report + numbers_of(exercise, got[first], right[first]) + tail};
+}
+
+inline Judgement judge(const Exercise& exercise, const Answer& answer, bool quiet) {
+  if (std::strcmp(answer.type, exercise.right.type) != 0)
+    return {Verdict::wrong, {}, "The function has another result or other arguments than it was given with.\n"};
+  void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  Shared& shared = *new (memory) Shared;
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit none{0, 0}, two_seconds{2, 2};
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_CPU, &two_seconds);
+    const rlimit memory_limit{half_a_gigabyte, half_a_gigabyte};
+    if (!sanitized) setrlimit(RLIMIT_AS, &memory_limit);
+    alarm(10);
+    if (quiet && (!std::freopen("/dev/null", "w", stdout) || !std::freopen("/dev/null", "w", stderr))) _exit(1);
+    Trace result;
+    result.mirror(shared.numbers, shared.numbers + std::size(shared.numbers), &shared.used);
+    try {
+      exercise.run(answer.function, result);
+      shared.state = Shared::done;
+    } catch (const Untouched&) {
+      shared.state = Shared::open;
+    } catch (const std::exception& error) {
+      shared.state = Shared::threw;
+      std::snprintf(shared.message, sizeof shared.message, "%s", error.what());
+    }
+    std::fflush(stdout);
+    _exit(0);
+  }
+  int status = 0;
+  if (child > 0) waitpid(child, &status, 0);
+
+  Judgement judgement;
+  if (shared.state == Shared::open) {
+    judgement.verdict = Verdict::open;
+  } else {
+    std::string ending;
+    if (child < 0)
+      ending = "No process could be started to run it in.";
+    else if (shared.state == Shared::threw)
+      ending = std::string("Then it threw: ") + shared.message;
+    else if (WIFSIGNALED(status) &&
+             (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGALRM))
+      ending = "Then it ran for two seconds and was stopped: a loop does not end.";
+    else if (shared.state != Shared::done)
+      ending = "Then it stopped in the middle: most likely an index beyond the end.";
+    std::vector<Case> got;
+    for (std::size_t at = 0; at < shared.used;) {
+      Case one;
+      one.rows = static_cast<std::size_t>(shared.numbers[at]),
+      one.cols = static_cast<std::size_t>(shared.numbers[at + 1]);
+      const double* const begin = shared.numbers + at + 2;
+      one.numbers.assign(begin, begin + one.rows * one.cols);
+      at += 2 + one.numbers.size();
+      got.push_back(std::move(one));
+    }
+    if (got.empty() && ending.starts_with("Then it ")) ending.replace(0, 8, "It ");
+    judgement = compare(exercise, got, ending);
+  }
+  munmap(memory, sizeof(Shared));
+  return judgement;
+}
+
+}  // namespace exercises

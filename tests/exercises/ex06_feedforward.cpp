@@ -1,0 +1,14 @@
+// 06  Two layers                                                                         write it
+//
+// One state through a network: a dense layer, tanh, and a second dense layer, which gives the
+// logits as they are. std::tanh is there.
+//
+// Read: docs/00-the-question.md, section 5.
+
+#include "tests/exercises/exercise.hpp"
+
+Vector feedforward(const Matrix& W1, const Vector& b1, const Matrix& W2, const Vector& b2, const Vector& state) {
+  Vector y = b1, logits = b2;
+  blank();  // your code
+  return logits;
+}

@@ -1,0 +1,14 @@
+// 09  Backward: the weights                                                              write it
+//
+// Y = W X + b, and dY is the slope of J along Y, one column for each state. Return dW, the slope
+// of J along W. One weight acts on J in every state of the batch.
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+
+#include "tests/exercises/exercise.hpp"
+
+Matrix dense_backward_weights(const Matrix& dY, const Matrix& X) {
+  Matrix dW(dY.rows(), X.rows());
+  blank();  // your code
+  return dW;
+}

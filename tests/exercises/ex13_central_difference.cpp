@@ -1,0 +1,12 @@
+// 13  Ask the function itself                                                            write it
+//
+// The slope of f at x, from two values of f: one a little to the left, one as much to the right.
+// This is how every gradient of this project is checked.
+//
+// Read: docs/00-the-question.md, section 6, Eq. (0.14).
+
+#include "tests/exercises/exercise.hpp"
+
+double central_difference(double (*f)(double), double x, double h) {
+  return blank();  // your code
+}

@@ -1,0 +1,17 @@
+// 15  A gradient check                                                                   write it
+//
+// J is a function of the parameters theta, and `gradient` claims to be its gradient at theta.
+// Return the largest distance between an entry of it and the central difference. theta is a copy:
+// you may move it, one parameter at a time.
+//
+// Read: docs/00-the-question.md, section 6, Eq. (0.14).
+
+#include "tests/exercises/exercise.hpp"
+
+double max_gradient_error(double (*J)(const Vector&), const Vector& at, const Vector& gradient) {
+  const double h = 1e-5;
+  Vector theta = at;
+  double error = 0;
+  blank();  // your code
+  return error;
+}

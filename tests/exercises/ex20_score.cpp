@@ -1,0 +1,14 @@
+// 20  The score                                                                          write it
+//
+// The slope of log probs[action] along each logit, with probs = softmax(z). It has a name: the
+// score.
+//
+// Read: docs/00-the-question.md, section 2, Eq. (0.5).
+
+#include "tests/exercises/exercise.hpp"
+
+Vector score(const Vector& probs, int action) {
+  Vector d(probs.size());
+  blank();  // your code
+  return d;
+}

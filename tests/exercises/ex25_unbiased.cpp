@@ -1,0 +1,17 @@
+// 25  Which weights are right on average?                                              predict it
+//
+// gamma = 1. Each step's score is multiplied by one of these. Is the mean over all episodes the
+// gradient: 1 or 0?
+//   A  the return of the whole episode
+//   B  the rewards from this step on
+//   C  the rewards up to this step
+//   D  the rewards from this step on, minus V(s_t), the mean return from this state
+//   E  the rewards from this step on, minus the mean of the episode's own returns
+//
+// Read: docs/00-the-question.md, section 4, Eq. (0.10).
+
+#include "tests/exercises/exercise.hpp"
+
+Vector unbiased() {
+  return {blank(), blank(), blank(), blank(), blank()};  // A, B, C, D, E
+}

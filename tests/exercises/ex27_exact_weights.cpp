@@ -1,0 +1,14 @@
+// 27  The factor that is left out                                                        write it
+//
+// The goal is the sum of gamma^t rewards[t], counted from the first step. Then the exact weight
+// of step t is the return of step t, times what the discount has come to by then.
+//
+// Read: docs/00-the-question.md, section 4.
+
+#include "tests/exercises/exercise.hpp"
+
+Vector exact_weights(const Vector& returns, double gamma) {
+  Vector weights(returns.size());
+  blank();  // your code
+  return weights;
+}

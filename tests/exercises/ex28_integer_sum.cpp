@@ -1,0 +1,13 @@
+// 28  A sum in C++                                                                     predict it
+//
+//   const std::vector<double> rewards = {0.5, 0.5, 0.5};
+//   const double sum = std::accumulate(rewards.begin(), rewards.end(), 0);
+// What is the sum?
+//
+// Read: docs/00-the-question.md, section 4.
+
+#include "tests/exercises/exercise.hpp"
+
+double integer_sum() {
+  return blank();
+}

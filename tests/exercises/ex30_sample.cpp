@@ -1,0 +1,13 @@
+// 30  Draw an action                                                                     write it
+//
+// u is drawn uniformly from [0, 1). Return action k with probability probs[k]: action 0 owns the
+// numbers from 0 up to probs[0], action 1 those from there on, as many as probs[1], and so on. An
+// action of probability 0 owns none.
+//
+// Read: docs/00-the-question.md, section 3.
+
+#include "tests/exercises/exercise.hpp"
+
+int sample(const Vector& probs, double u) {
+  return blank();  // your code
+}

@@ -1,0 +1,14 @@
+// 34  A gradient that is too long                                                        write it
+//
+// When the length (the norm) of g is above `most`, return g shortened to that length, in the same
+// direction; otherwise g as it is.
+//
+// Read: docs/00-the-question.md, section 8.
+
+#include "tests/exercises/exercise.hpp"
+
+Vector clip_norm(const Vector& g, double most) {
+  Vector clipped = g;
+  blank();  // your code
+  return clipped;
+}

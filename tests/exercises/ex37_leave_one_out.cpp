@@ -1,0 +1,14 @@
+// 37  Leave one out                                                                      write it
+//
+// returns[i] is the return of episode i, one step each. Subtract from it the mean return of the
+// *other* episodes. An episode that is alone keeps its return.
+//
+// Read: docs/00-the-question.md, section 4, Eq. (0.15).
+
+#include "tests/exercises/exercise.hpp"
+
+Vector leave_one_out(const Vector& returns) {
+  Vector weights = returns;
+  blank();  // your code
+  return weights;
+}

@@ -1,0 +1,12 @@
+// 44  One output, two actions                                                            write it
+//
+// A network with one output z takes action 1 with probability p = 1 / (1 + e^-z), and action 0
+// otherwise. Return the slope of the log probability of the action taken along z.
+//
+// Read: docs/00-the-question.md, section 3.
+
+#include "tests/exercises/exercise.hpp"
+
+double bernoulli_score(double z, int action) {
+  return blank();  // your code
+}

@@ -1,0 +1,12 @@
+// 05  How many parameters?                                                             predict it
+//
+// A network has 4 inputs, 32 hidden units and 2 outputs. How many numbers does it learn?
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.11).
+
+#include "tests/exercises/exercise.hpp"
+
+double parameters() {
+  // 4 * 32 + 32 in the hidden layer, 32 * 2 + 2 in the output layer
+  return 226;
+}

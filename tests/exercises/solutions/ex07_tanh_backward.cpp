@@ -1,0 +1,12 @@
+// 07  The slope of tanh                                                                  write it
+//
+// A hidden unit gave y = tanh(x). From above comes dy, the slope of J along y. Return the slope
+// of J along x. Nobody kept x: y is enough.
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.13).
+
+#include "tests/exercises/exercise.hpp"
+
+double tanh_backward(double y, double dy) {
+  return dy * (1 - y * y);
+}

@@ -1,0 +1,16 @@
+// 09  Backward: the weights                                                              write it
+//
+// Y = W X + b, and dY is the slope of J along Y, one column for each state. Return dW, the slope
+// of J along W. One weight acts on J in every state of the batch.
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+
+#include "tests/exercises/exercise.hpp"
+
+Matrix dense_backward_weights(const Matrix& dY, const Matrix& X) {
+  Matrix dW(dY.rows(), X.rows());
+  for (std::size_t o = 0; o < dY.rows(); ++o)
+    for (std::size_t i = 0; i < X.rows(); ++i)
+      for (std::size_t t = 0; t < X.cols(); ++t) dW(o, i) += dY(o, t) * X(i, t);
+  return dW;
+}

@@ -1,0 +1,16 @@
+// 11  Backward: the inputs                                                               write it
+//
+// The same layer. Return dX, the slope of J along X: it is what the layer below starts from. An
+// input acts through every output.
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+
+#include "tests/exercises/exercise.hpp"
+
+Matrix dense_backward_input(const Matrix& W, const Matrix& dY) {
+  Matrix dX(W.cols(), dY.cols());
+  for (std::size_t o = 0; o < W.rows(); ++o)
+    for (std::size_t i = 0; i < W.cols(); ++i)
+      for (std::size_t t = 0; t < dY.cols(); ++t) dX(i, t) += W(o, i) * dY(o, t);
+  return dX;
+}

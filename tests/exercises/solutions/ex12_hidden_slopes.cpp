@@ -1,0 +1,20 @@
+// 12  A slope from somewhere else                                                    name the bug
+//
+// Three tanh units gave the outputs in the first row. From above comes dy = 1 for each. The
+// program carried the second row down, and CartPole was learned all the same.
+//   y            (+0.500, -0.800, +0.000)
+//   carried down (+0.786, +0.559, +1.000)
+// What is its slope?
+//   A  none: the derivative is missing
+//   B  1 - y^2
+//   C  1 - tanh(y)^2
+//   D  y (1 - y)
+//
+// Read: docs/00-the-question.md, section 5, Eq. (0.13).
+
+#include "tests/exercises/exercise.hpp"
+
+char hidden_slopes() {
+  // 1 - tanh(0.5)^2 = 0.786; the slope is 1 - 0.5^2 = 0.75
+  return 'C';  // 'A', 'B', 'C' or 'D'
+}

@@ -1,0 +1,18 @@
+// 26  Returns, in one loop                                                               write it
+//
+// returns[t] = rewards[t] + gamma rewards[t + 1] + gamma^2 rewards[t + 2] + ..., to the end of
+// the episode. One backward loop is enough. Careful: std::size_t is never below 0.
+//
+// Read: docs/00-the-question.md, section 4, Eq. (0.9).
+
+#include "tests/exercises/exercise.hpp"
+
+Vector discounted_returns(const Vector& rewards, double gamma) {
+  Vector returns(rewards.size());
+  double following = 0;
+  for (std::size_t t = rewards.size(); t-- > 0;) {
+    following = rewards[t] + gamma * following;
+    returns[t] = following;
+  }
+  return returns;
+}

@@ -1,0 +1,19 @@
+// 31  One step of the cart                                                               write it
+//
+// The state is (x, x_dot, theta, theta_dot), and its two accelerations are known. Return the
+// state tau later by one explicit Euler step: each number moves by tau times its slope, and all
+// slopes are those of the old state.
+//
+// Read: docs/00-the-question.md, section 8, Eq. (0.18).
+
+#include "tests/exercises/exercise.hpp"
+
+Vector euler_step(const Vector& state, double x_acceleration, double theta_acceleration) {
+  const double tau = 0.02;
+  Vector next = state;
+  next[0] += tau * state[1];
+  next[1] += tau * x_acceleration;
+  next[2] += tau * state[3];
+  next[3] += tau * theta_acceleration;
+  return next;
+}

@@ -1,0 +1,15 @@
+// 41  PPO's weight                                                                       write it
+//
+// ratio = pi_new(a) / pi_old(a). PPO climbs min(ratio A, clip(ratio, 1 - epsilon, 1 + epsilon)
+// A). Its slope along theta is a number times the score of pi_new. Return that number. The slope
+// of the ratio is the ratio times the score.
+//
+// Read: docs/00-the-question.md, section 4.
+
+#include "tests/exercises/exercise.hpp"
+
+double ppo_weight(double ratio, double advantage, double epsilon) {
+  if (advantage > 0 && ratio > 1 + epsilon) return 0;
+  if (advantage < 0 && ratio < 1 - epsilon) return 0;
+  return ratio * advantage;
+}
