@@ -114,15 +114,15 @@ inline Scalar tanh(Scalar x) {
   const Scalar y = size > Scalar(20) ? Scalar(20) : size;              // beyond 20 it rounds to 1
   const Scalar shifted = y * Scalar(2.8853900817779268) + to_integer;  // 2 / ln 2
   const Scalar k = shifted - to_integer;
-  const Scalar r = (y - k * (ln2_high / 2)) - k * (ln2_low / 2);
-  Scalar tail;  // (p - 2r) / r^2
+  const Scalar r = y - k * Scalar(0.34657359027997265);  // ln 2 / 2
+  Scalar tail;                                           // (p - 2r) / r^2
   if constexpr (is_double)
     tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315, 2. / 315, 4. / 2835, 4. / 14175, 8. / 155925,
                       4. / 467775, 8. / 6081075);
   else
     tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315);
   const Scalar p = (r + r) + (r * r) * tail;
-  const Scalar scale = power_of_two(std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(to_integer));
+  const Scalar scale = power_of_two(std::bit_cast<Bits>(shifted));  // its lowest bits are k, the others fall off
   const Scalar e = scale * p + (scale - Scalar(1));
   const bool small = y < Scalar(0.5);
   const Scalar base = small ? y : Scalar(0);
