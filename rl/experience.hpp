@@ -23,7 +23,8 @@ template <envs::VectorEnvironment Env, PolicyHead Head>
 class Experience {
  public:
   using Action = typename Head::Action;
-  Experience(const Lanes<Env, Head>& lanes, AdvantageOptions options) : lanes_(lanes), options_(options) {}
+  Experience(const Lanes<Env, Head>& lanes, AdvantageOptions options)
+      : lanes_(lanes.at_most(options.episodes_per_update)), options_(options) {}
 
   /// Plays the episodes of an update and fills in values, advantages and targets. At a termination nothing follows; at
   /// a truncation the critic says what would have.

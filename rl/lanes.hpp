@@ -54,6 +54,8 @@ class Lanes {
     std::ranges::copy(observation_scale, scale_.begin());
   }
   std::size_t size() const { return env_.size(); }
+  /// The same, but no more than `count`: a lane without an episode costs as much as one with.
+  Lanes at_most(std::size_t count) const { return count < size() ? Lanes(count, scale_) : *this; }
 
   /// Plays the episodes first .. first + count - 1 to their ends, one per lane, count <= size(). Each time step asks
   /// feedforward(t, states) for the policy's outputs, one column per episode, draws an action (with greedy: takes the

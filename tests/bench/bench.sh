@@ -9,10 +9,7 @@ median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : 
 column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } { print $c }' "$work/solve/seeds.csv"; }
 percentile_95() { sort -g | awk '{ v[NR] = $1 } END { print v[int(0.95 * (NR - 1)) + 1] }'; }
 
-threads() {  # threads COUNT: wall seconds of 2 million timesteps that teach nothing, so that no evaluation is made
-  "$BUILD/bin/run_cartpole" --quiet --total-timesteps 2000000 --learning-rate 1e-9 --hidden 64 --num-envs 512 \
-    --episodes-per-update 512 --threads "$1" --output "$work/threads" > /dev/null && sed -n 's/.*"wall_seconds": *\([0-9.e-]*\).*/\1/p' "$work/threads/summary.json"
-}
+threads() { "$work/fixed" train 512 4000000 "$1" | awk '{ print $4 }'; }  # wall seconds on so many threads
 
 measure() {  # prints key=value
   "$BUILD/bin/run_cartpole" --seeds 100 --quiet --output "$work/solve" > /dev/null || exit 1
@@ -24,11 +21,9 @@ measure() {  # prints key=value
   for timesteps in 100000 10000000; do
     echo "peak memory after $timesteps timesteps, MiB=$("$work/fixed" train 64 $timesteps | cut -d' ' -f3)"
   done
-  if "$BUILD/bin/run_cartpole" --help | grep -q -e '--threads'; then
-    rm -f "$work/one" "$work/two"
-    for _ in 1 2 3 4 5; do threads 1 >> "$work/one"; threads 2 >> "$work/two"; done
-    echo "two threads are so many times as fast as one (wall clock)=$(echo "$(median < "$work/one") $(median < "$work/two")" | awk '{ printf "%.2f", $1 / $2 }')"
-  fi
+  rm -f "$work/one" "$work/two"
+  for _ in 1 2 3 4 5; do threads 1 >> "$work/one"; threads 2 >> "$work/two"; done
+  echo "two threads are so many times as fast as one (wall clock)=$(echo "$(median < "$work/one") $(median < "$work/two")" | awk '{ printf "%.2f", $1 / $2 }')"
 }
 
 case " $* " in

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
 
@@ -17,14 +18,17 @@
 int main(int argc, char** argv) {
   const std::string_view what = argc > 2 ? argv[1] : "";
   const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)); };
-  if (what == "train" && argc == 4 && number(2) > 0) {
-    bench::CartPoleTraining training(number(2));
+  if (what == "train" && (argc == 4 || (argc == 5 && number(4) > 0)) && number(2) > 0) {
+    bench::CartPoleTraining training(number(2), argc == 5 ? number(4) : 1);
+    if (argc == 5) training.learn();
+    const auto begin = std::chrono::steady_clock::now();
     const double start = rl::cpu_seconds(true);
     const std::size_t timesteps = training.run(number(3));
     const double seconds = rl::cpu_seconds(true) - start;
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    fmt::print("{} {:.6f} {:.1f}\n", timesteps, seconds, double(usage.ru_maxrss) / 1024);
+    fmt::print("{} {:.6f} {:.1f} {:.6f}\n", timesteps, seconds, double(usage.ru_maxrss) / 1024, wall.count());
     return 0;
   }
   if (what == "network" && argc == 3) {
@@ -34,6 +38,6 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  fmt::print(stderr, "usage: fixed train LANES TIMESTEPS | fixed network CALLS\n");
+  fmt::print(stderr, "usage: fixed train LANES TIMESTEPS [THREADS] | fixed network CALLS\n");
   return 2;
 }
