@@ -1,0 +1,69 @@
+#pragma once
+/// The parts of a diagnosis, each in a file of its own.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rl/diagnose.hpp"
+#include "rl/diagnose_match.hpp"
+
+namespace rl {
+
+using Row = std::span<Number>;
+using ConstRow = std::span<const Number>;
+
+/// One step, as a hypothesis sees it.
+struct Step {
+  const Samples& all;
+  const Series& weights;
+  std::size_t t;
+  Number w() const { return weights[t]; }
+  std::size_t a() const { return all.action[t]; }
+  ConstRow p() const { return {&all.p.cells[t * all.outputs], all.outputs}; }
+  Number p_a() const { return all.p(t, a()); }
+  const Span& episode() const;
+  /// Of a Gaussian: (action - mu) / sigma of dimension i, and sigma.
+  Number x(std::size_t i) const { return (all.actions(t, i) - all.mu(t, i)) / all.sigma(t, i); }
+  Number sigma(std::size_t i) const { return all.sigma(t, i); }
+};
+
+/// What a mistake injects at one step, given zeros to fill in.
+struct Hypothesis {
+  std::string_view name, formula;
+  void (*predict)(const Step& step, Row d);
+};
+std::span<const Hypothesis> categorical_hypotheses();
+std::span<const Hypothesis> gaussian_hypotheses();
+extern const Hypothesis right_categorical, right_gaussian;
+
+Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hypothesis);
+
+/// The vector injected. Adds a finding or a fact; the weights by which the right vector was multiplied, as far as
+/// they can be recovered, are returned for the next question (empty: they cannot).
+struct Injected {
+  Series weights;
+  bool sign_known = false;  // by the key, or by the column weight
+  bool given = true;        // the weights are those of the column
+};
+Injected explain_output(const Samples& samples, Diagnosis& diagnosis);
+
+/// NaN, infinity, probabilities that are none. True when nothing else can be asked.
+bool explain_numbers(const Samples& samples, Diagnosis& diagnosis);
+
+/// The weights against the rewards.
+void explain_weights(const Samples& samples, const Injected& injected, Diagnosis& diagnosis);
+
+/// Weights that are right for these rewards, one series for each reading of the file.
+struct NamedSeries {
+  std::string name;
+  Series weights;
+};
+std::vector<NamedSeries> right_weights(const Samples& samples);
+
+/// "1/64, the mean over the steps", or the number itself.
+std::string constant_in_words(const Samples& samples, Number c);
+bool known_constant(const Samples& samples, Number c);
+
+}  // namespace rl
