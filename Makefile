@@ -16,13 +16,14 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test oracle mutants check clean exercises
+.PHONY: help deps test diagnose oracle mutants check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
-# One more, the oracle, is built in double: it is about what is exact.
+# Two more: the oracle is built in double, for it is about what is exact; diagnose reads other people's numbers.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal
-library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal \
+            $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
+library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_program
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
@@ -40,8 +41,11 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
+
+diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
+	@$< $(ARGS) $(if $(FILE),'$(FILE)') $(if $(NET),'$(NET)')
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
@@ -62,6 +66,8 @@ $(BUILD)/deps.ok:
 	@$(deps) && touch $@
 
 $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/bin/diagnose: $(call objects,plain,rl/diagnose_program $(plain))
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
 	$(link)
