@@ -142,31 +142,33 @@ const Hypothesis list[] = {
     {"label-is-always-the-last", "w (one_hot(K - 1) - p)",
      [](const Step& s, Row d) { score(s, d, d.size() - 1, s.w()); }},
     // The vector is right, the number in front is not the weight of this step.
-    {"return-forgotten", "e - p", [](const Step& s, Row d) { score(s, d, 1); }},
+    {"return-forgotten", "e - p", [](const Step& s, Row d) { score(s, d, 1); }, true},
     {"log-prob-times-score", "log p_a w (e - p)", [](const Step& s, Row d) { score(s, d, s.w() * log(s.p_a())); }},
     {"divided-by-p-twice", "w (e - p) / p_a", [](const Step& s, Row d) { score(s, d, s.w() / s.p_a()); }},
-    {"weight-squared", "w^2 (e - p)", [](const Step& s, Row d) { score(s, d, s.w() * s.w()); }},
+    {"weight-squared", "w^2 (e - p)", [](const Step& s, Row d) { score(s, d, s.w() * s.w()); }, true},
     {"absolute-weight", "|w| (e - p)", [](const Step& s, Row d) { score(s, d, magnitude(s.w())); }},
     {"sign-of-the-weight", "sign(w) (e - p)",
      [](const Step& s, Row d) {
        score(s, d, s.w().value > 0 ? 1 : s.w().value < 0 ? -1 : 0);
-     }},
+     },
+     true},
     {"negative-weights-dropped", "max(w, 0) (e - p)",
      [](const Step& s, Row d) { score(s, d, s.w().value > 0 ? s.w() : 0); }},
     {"weights-in-reverse", "w of the episode in reverse order, times e - p",
      [](const Step& s, Row d) { score(s, d, s.weights[mirrored(s)]); }},
-    {"weight-of-the-next-step", "w one row below, times e - p",
+    {"return-one-step-late", "w one row below, times e - p",
      [](const Step& s, Row d) { score(s, d, weight_at(s, s.t + 1)); }},
     {"weight-of-the-step-before", "w one row above, times e - p",
      [](const Step& s, Row d) { score(s, d, s.t > 0 ? s.weights[s.t - 1] : Number(0)); }},
-    {"one-mean-weight", "the mean of all w, times e - p",
+    {"mean-log-prob-times-sum", "the mean of all w, times e - p",
      [](const Step& s, Row d) {
        Number sum;
        for (const Number& w : s.weights) sum += w;
        score(s, d, sum / static_cast<double>(s.all.steps));
-     }},
+     },
+     true},
     {"mean-within-each-episode", "w / (length of the episode), times e - p",
-     [](const Step& s, Row d) { score(s, d, s.w() / static_cast<double>(s.episode().length)); }},
+     [](const Step& s, Row d) { score(s, d, s.w() / static_cast<double>(s.episode().length)); }, true},
     {"discount-undone", "w / gamma^t (e - p)",
      [](const Step& s, Row d) {
        const double t = static_cast<double>(s.t - s.episode().first);
@@ -176,15 +178,18 @@ const Hypothesis list[] = {
     {"last-step-only", "w (e - p) in the last row, 0 above",
      [](const Step& s, Row d) {
        if (s.t + 1 == s.all.steps) score(s, d, s.w());
-     }},
+     },
+     true},
     {"last-episode-only", "w (e - p) in the last episode, 0 before",
      [](const Step& s, Row d) {
        if (s.t >= s.all.episodes.back().first) score(s, d, s.w());
-     }},
+     },
+     true},
     {"first-episode-only", "w (e - p) in the first episode, 0 after",
      [](const Step& s, Row d) {
        if (s.t < s.all.episodes.front().length) score(s, d, s.w());
-     }},
+     },
+     true},
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ struct Step {
 struct Hypothesis {
   std::string_view name, formula;
   void (*predict)(const Step& step, Row d);
+  bool needs_given_weights = false;  // without a column weight, a right program could have the same numbers
 };
 std::span<const Hypothesis> categorical_hypotheses();
 std::span<const Hypothesis> gaussian_hypotheses();

@@ -22,14 +22,19 @@ std::span<const Number> row(const Grid& g, std::size_t r) {
 
 /// The mean of the ratios got / predicted, each weighted by how well it is known.
 struct Ratio {
-  double weighted = 0, weights = 0, best = HUGE_VAL;
+  double weighted = 0, weights = 0, best = HUGE_VAL, low = -HUGE_VAL, high = HUGE_VAL;
   void add(Number got, Number predicted, double floor) {
     if (!got.known() || !predicted.known() || predicted.value == 0) return;
     const double r = got.value / predicted.value;
     const double error = (got.error + std::abs(r) * predicted.error + floor) / std::abs(predicted.value) + 1e-300;
     weighted += r / error / error, weights += 1 / error / error;
     best = std::min(best, error);
+    const double c = std::max(std::abs(r), std::abs(weighted / weights));  // r is 0 where got was printed as 0
+    const double wide = 2 * (got.error + c * predicted.error + floor) / std::abs(predicted.value);
+    low = std::max(low, r - wide), high = std::min(high, r + wide);
   }
+  /// No constant fits all: most hypotheses end here, after a few numbers.
+  bool hopeless() const { return low - high > 2 * best; }
   Number value() const { return weights > 0 ? Number(weighted / weights, best) : Number(1, 0); }
 };
 
@@ -47,8 +52,11 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
   if (scale == Scale::any) {
     Ratio ratio;
     for (std::size_t r = 0; r < got.rows; ++r)
-      for (std::size_t c = 0; c < got.cols; ++c) ratio.add(got(r, c), predicted(r, c), floors[r]);
-    result.c = ratio.value();
+      for (std::size_t c = 0; c < got.cols; ++c) {
+        ratio.add(got(r, c), predicted(r, c), floors[r]);
+        if (ratio.hopeless()) return result;
+      }
+    result.c = ratio.value(), result.determined = ratio.weights > 0;
     if (result.c.value == 0) return result;
   }
   const double c = std::abs(result.c.value), all_predicted = c * largest(predicted.cells);
@@ -103,6 +111,12 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
 }
 
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding) {
+  for (const Grid* part : {&first, &second}) {
+    double total = 0, errors = 0;
+    for (const Number& x : part->cells)
+      if (x.known()) total += std::abs(x.value), errors += x.error;
+    if (!(total > 10 * errors)) return {};  // nothing but noise
+  }
   double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
   for (std::size_t i = 0; i < got.cells.size(); ++i) {
     if (!first.cells[i].known() || !second.cells[i].known()) continue;

@@ -13,6 +13,7 @@ enum class Scale { one, any };  // may a constant stand in front?
 struct Match {
   bool agrees = false;
   Number c = 1;                  // the constant; 1 when every prediction is 0
+  bool determined = false;       // c: some prediction is not 0
   bool vague = false;            // the errors are so large that agreement says little
   double worst = 0;              // largest difference, relative to the largest number of got
   std::size_t row = 0, col = 0;  // of the first number that disagrees

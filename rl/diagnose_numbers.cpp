@@ -103,7 +103,7 @@ void look_at_actions(const Samples& s, Diagnosis& diagnosis) {
   bool greedy = true, same = true;
   for (std::size_t t = 0; t < s.steps; ++t) {
     const double p = s.p(t, s.action[t]).value;
-    for (const Number& other : row(s.p, t)) greedy &= other.value <= p;
+    for (std::size_t k = 0; k < s.outputs; ++k) greedy &= k == s.action[t] || s.p(t, k).value < p;
     same &= s.action[t] == s.action[0];
     log_chance_greedy += std::log(std::max(p, 1e-300));
     log_chance_same += std::log(std::max(s.p(t, s.action[0]).value, 1e-300));

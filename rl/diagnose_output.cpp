@@ -90,16 +90,18 @@ struct Found {
   Match match;
 };
 
-/// Every hypothesis that agrees, the simplest constants first: plain ones, then fitted ones, then vague ones.
+/// Every hypothesis that agrees, and not only because its errors are large: those with a plain constant, or else those
+/// with a fitted one.
 std::vector<Found> search(const Samples& s, const Series& w, std::span<const Hypothesis> hypotheses) {
-  std::vector<Found> found[3];
+  std::vector<Found> plain, fitted;
   for (const Hypothesis& h : hypotheses) {
+    const bool given = !s.weight.empty();
+    if (!given && (h.needs_given_weights || s.steps == 1)) continue;
     const Match m = match(s.d, predict(s, w, h), s.rounding);
-    if (m.agrees) found[m.vague ? 2 : known_constant(s, m.c) ? 0 : 1].push_back({&h, m});
+    if (!given && s.sign && *s.sign * m.c.value < 0) continue;  // a baseline can turn the sign
+    if (m.agrees && !m.vague) (known_constant(s, m.c) ? plain : fitted).push_back({&h, m});
   }
-  for (auto& group : found)
-    if (!group.empty()) return group;
-  return {};
+  return plain.empty() ? fitted : plain;
 }
 
 void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vector<Found>& found) {
@@ -126,7 +128,7 @@ void add(Diagnosis& diagnosis, const Samples& s, const Series& w, std::string_vi
 bool explain_right(const Samples& s, const Match& m, const std::string& weights, Diagnosis& diagnosis) {
   const double sign = m.c.value < 0 ? -1 : 1;
   const char* convention = sign > 0 ? "ascent" : "descent";
-  if (s.sign && *s.sign != sign) {
+  if (s.sign && m.determined && *s.sign != sign) {
     diagnosis.findings.push_back({"output",
                                   {"sign-flipped"},
                                   {fmt::format("every row is the right one with the wrong sign: these numbers are for "
@@ -139,7 +141,7 @@ bool explain_right(const Samples& s, const Match& m, const std::string& weights,
   if (std::abs(size.value - 1) > size.error + 1e-9)
     diagnosis.facts.push_back(
         fmt::format("constant in front: {}; it only scales the learning rate", constant_in_words(s, size)));
-  if (!s.sign)
+  if (!s.sign && m.determined)
     diagnosis.facts.push_back(sign > 0
                                   ? "sign: for ascent (guessed): the update must add these numbers, not subtract them"
                                   : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
@@ -147,16 +149,22 @@ bool explain_right(const Samples& s, const Match& m, const std::string& weights,
   return true;
 }
 
+/// p log p, known even where p was printed as 0.
+Number p_log_p(Number p) {
+  if (p.value > 2 * p.error) return p * log(p);
+  const double most = p.value + p.error;
+  return {0, most > 0 ? -most * std::log(most) : 0};
+}
+
 /// Entropy's gradient at the logits, -p (log p + H), and two wrong ones.
 Grid entropy_slope(const Samples& s, int kind) {
   Grid result(s.steps, s.outputs);
   for (std::size_t t = 0; t < s.steps; ++t) {
     Number entropy;
-    for (std::size_t k = 0; k < s.outputs; ++k)
-      if (const Number p = s.p(t, k); p.value > 0) entropy += -(p * log(p));
+    for (std::size_t k = 0; k < s.outputs; ++k) entropy += -p_log_p(s.p(t, k));
     for (std::size_t k = 0; k < s.outputs; ++k) {
-      const Number p = s.p(t, k), log_p = log(p);
-      result(t, k) = kind == 0 ? -(p * (log_p + entropy)) : kind == 1 ? -(log_p + 1) : -(p * log_p);
+      const Number p = s.p(t, k);
+      result(t, k) = kind == 0 ? -(p_log_p(p) + p * entropy) : kind == 1 ? -(log(p) + 1) : -p_log_p(p);
     }
   }
   return result;
@@ -164,10 +172,18 @@ Grid entropy_slope(const Samples& s, int kind) {
 
 /// An entropy bonus beside the right vector.
 bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagnosis& diagnosis) {
+  const bool few = s.steps * (s.outputs - 1) < 4;  // two free numbers fit anything: acquit, do not accuse
+  if (std::ranges::all_of(w, [](Number x) { return x.value == 0; }) &&
+      match(s.d, entropy_slope(s, 0), s.rounding).agrees) {
+    diagnosis.facts.push_back("output: every weight is 0, and the rest is a multiple of the gradient of the entropy");
+    return true;
+  }
   for (int kind = 0; kind < 3; ++kind) {
     const Match2 m = match2(s.d, right, entropy_slope(s, kind), s.rounding);
     if (!m.agrees || m.c == 0) continue;
     const double bonus = m.e / m.c;
+    if (few && (kind > 0 || bonus < 0)) continue;
+    if (s.weight.empty() && s.sign && *s.sign * m.c < 0) continue;  // a baseline can turn the sign
     const auto evidence = [&](const char* formula) {
       return fmt::format("{} of {} rows equal w (e - p) {} {:.4g} times {}", s.steps, s.steps, bonus < 0 ? "-" : "+",
                          std::abs(bonus), formula);
@@ -177,7 +193,7 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
           evidence(kind == 1 ? "-(log p + 1)" : "-p log p"));
     else if (bonus < 0)
       add(diagnosis, s, w, "entropy-sign-wrong", evidence("the gradient of the entropy"));
-    else if (s.sign && *s.sign * m.c < 0)
+    else if (s.sign && *s.sign * m.c < 0 && !few)
       add(diagnosis, s, w, "sign-flipped", evidence("the gradient of the entropy") + ", with the sign turned");
     else
       diagnosis.facts.push_back(
@@ -203,9 +219,13 @@ bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagno
     }
   }
   if (!(square > 0)) return false;
+  double error = 0;
+  for (std::size_t i = 0; i < s.d.cells.size(); ++i)
+    if (slope.cells[i].known()) error += std::abs(slope.cells[i].value) * s.d.cells[i].error;
   const double bonus = along / square;
   Grid rest = s.d;
-  for (std::size_t i = 0; i < rest.cells.size(); ++i) rest.cells[i] += -bonus * slope.cells[i];
+  for (std::size_t i = 0; i < rest.cells.size(); ++i)
+    rest.cells[i] += -(Number(bonus, error / square) * slope.cells[i]);
   if (match_rows(rest, score, s.rounding).empty()) return false;
   diagnosis.facts.push_back(fmt::format(
       "output: {} of {} rows are proportional to the right vector, beside {:.4g} times the gradient of the entropy; "
@@ -271,10 +291,14 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
   const double x = 1 / p_a(likeliest).value, y = 1 / factor[likeliest].value, dx = 1 / p_a(rarest).value - x;
   const double steepness = (1 / factor[rarest].value - y) / dx, epsilon = steepness / (y - steepness * x);
   if (!(highest_zero == 0 && dx > 0 && epsilon > 0 && epsilon < 0.5)) return false;
-  double worst = 0;
+  double worst = 0, relative = 0;  // the line is as vague as the two points that it goes through
+  for (const std::size_t t : {likeliest, rarest})
+    relative += factor[t].error / std::abs(factor[t].value) + p_a(t).error / p_a(t).value;
   for (const std::size_t t : rows) {
     const Number loss = epsilon / (p_a(t) + epsilon), expected = (1 - loss) / (y - steepness * x);
-    if (std::abs(factor[t].value - expected.value) > 8 * (factor[t].error + expected.error)) return false;
+    if (std::abs(factor[t].value - expected.value) >
+        8 * (factor[t].error + expected.error + relative * std::abs(expected.value)))
+      return false;
     worst = std::max(worst, loss.value);
   }
   const std::string evidence = fmt::format(
@@ -338,6 +362,9 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
 
   for (const NamedSeries& source : sources) {
     const Match m = match(s.d, predict(s, source.weights, right), s.rounding);
+    const bool equal =
+        std::ranges::all_of(source.weights, [&](Number x) { return x.value == source.weights[0].value; });
+    if (m.agrees && !given && equal && s.sign && *s.sign * m.c.value < 0) continue;  // a baseline can turn the sign
     if (!m.agrees || !explain_right(s, m, given ? "" : " with weights that are the " + source.name, diagnosis))
       continue;
     return {given ? s.weight : Series{}, true, given};
@@ -353,14 +380,17 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
   }
   for (const NamedSeries& source : sources) {
     const auto found = search(s, source.weights, hypotheses);
-    if (found.empty() || (!given && found.front().match.vague)) continue;
+    if (found.empty()) continue;
     add(diagnosis, s, source.weights, found);
     return {given ? s.weight : Series{}, false, given};
   }
+  if (!s.gaussian)
+    for (const NamedSeries& source : sources)
+      if (explain_entropy(s, source.weights, predict(s, source.weights, right), diagnosis))
+        return {given ? s.weight : Series{}, true, given};
   const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
   if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
   if (!s.gaussian && given) {
-    if (explain_entropy(s, w, predict(s, w, right), diagnosis)) return {w, true, true};
     if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis)) return {};
     if (explain_labels(s, w, diagnosis)) return {};
   }

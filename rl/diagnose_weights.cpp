@@ -141,7 +141,7 @@ const Rule wrong_rules[] = {
          std::ranges::reverse(w);
        });
      }},
-    {"returns-in-reverse", "the rewards-to-go of the episode, last first",
+    {"weights-in-reverse", "the rewards-to-go of the episode, last first",
      [](const Samples& s, double gamma, Row out) {
        each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
          returns(r, g, w);
@@ -267,11 +267,16 @@ constexpr double usual_gammas[] = {1, 0.99, 0.999, 0.995, 0.98, 0.97, 0.95, 0.9,
 std::vector<double> gammas(const Samples& s, const Series& w) {
   if (s.gamma) return {*s.gamma};
   std::vector<double> result(std::begin(usual_gammas), std::end(usual_gammas));
-  double along = 0, square = 0;
+  // w_t = c r_t + gamma w_{t+1}, by least squares
+  double rr = 0, rw = 0, ww = 0, ry = 0, wy = 0;
   for (const Span& e : s.episodes)
-    for (std::size_t t = e.first; t + 1 < e.first + e.length && !w.empty(); ++t)
-      along += (w[t] - s.reward[t]).value * w[t + 1].value, square += w[t + 1].value * w[t + 1].value;
-  if (const double fitted = along / square; fitted > 0 && fitted < 1) result.push_back(fitted);
+    for (std::size_t t = e.first; t + 1 < e.first + e.length && !w.empty(); ++t) {
+      const double r = s.reward[t].value, next = w[t + 1].value, y = w[t].value;
+      rr += r * r, rw += r * next, ww += next * next, ry += r * y, wy += next * y;
+    }
+  const double determinant = rr * ww - rw * rw;
+  for (const double fitted : {(rr * wy - rw * ry) / determinant, (wy - rw) / ww})  // any c, and c = 1
+    if (fitted > 0 && fitted < 1) result.push_back(fitted);
   return result;
 }
 
@@ -306,11 +311,24 @@ struct Weights {
     return true;
   }
 
+  /// Where a right program could have the same numbers.
+  bool no_evidence(const Rule& rule, double gamma, bool constant) const {
+    if (rule.name == "discount-applied-twice") return !s.gamma;
+    for (const char* name : {"sum-reset-at-rewards", "whitened-per-episode", "own-mean-as-baseline"})
+      if (rule.name == name) return !s.episodes_known;  // these depend on where the episodes end
+    if (rule.name != "return-forgotten" && rule.name != "mean-log-prob-times-sum") return false;
+    const Series G = predict(s, right_rules[0], gamma);
+    const bool equal = std::ranges::all_of(G, [&](Number x) { return std::abs((x - G[0]).value) <= (x - G[0]).error; });
+    return constant || equal;
+  }
+
   bool wrong(double gamma, bool constant) {
     Finding finding{"weights", {}, {}};
     for (const Rule& rule : wrong_rules) {
       const Match m = match(w, predict(s, rule, gamma), s.rounding);
-      if (!m.agrees || m.vague || plain(m) == constant) continue;
+      if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
+          no_evidence(rule, gamma, constant))
+        continue;
       if (std::ranges::count(finding.names, rule.name)) continue;
       if (finding.names.empty()) {
         const bool one = std::abs(m.c.value - 1) <= m.c.error + 1e-9;
@@ -356,12 +374,12 @@ struct Weights {
   }
 
   /// A critic that still says 0 everywhere leaves r_t, or with lambda the reward-to-go of gamma lambda.
-  bool right_for_a_critic(const std::vector<double>& candidates) {
+  bool right_for_a_critic(double highest, bool constant) {
     Samples guessing = s;
     guessing.gamma.reset();
     for (const double gamma : gammas(guessing, w))
-      if (gamma <= candidates.front() && right(right_rules[0], gamma, false)) return true;
-    return right(right_rules[0], 0, false);
+      if (gamma <= highest && right(right_rules[0], gamma, constant)) return true;
+    return right(right_rules[0], 0, constant);
   }
 
   /// True when the weights have been explained, one way or the other.
@@ -371,13 +389,13 @@ struct Weights {
       for (const double gamma : candidates)
         for (const Rule& rule : right_rules)
           if (right(rule, gamma, constant)) return true;
-      if (!constant && s.weights == "advantage" && right_for_a_critic(candidates)) return true;
-      if (!constant && !s.gamma && right(right_rules[0], 0, false)) {
+      if (s.weights == "advantage" && right_for_a_critic(candidates.front(), constant)) return true;
+      if (!s.gamma && right(right_rules[0], 0, constant)) {
         diagnosis.facts.push_back(
             "weights: each is the reward of its own step; write '# gamma: ...' to have that checked");
         return true;
       }
-      if (!constant && !s.episodes_known && right(wrong_rules[0], 0, false)) {
+      if (!s.episodes_known && right(wrong_rules[0], 0, constant)) {
         diagnosis.facts.push_back("weights: right if every row is an episode of its own; a column episode would tell");
         return true;
       }
@@ -430,6 +448,7 @@ void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diag
                                   : "weights: not checked, there is no column reward");
     return;
   }
+  if (s.steps == 1) return diagnosis.facts.push_back("weights: one step says too little about them");
   Weights weights{s, injected.weights, !injected.given && !s.sign, diagnosis};
   if (!injected.given && s.sign)
     for (Number& w : weights.w) w = *s.sign * w;
@@ -443,12 +462,9 @@ void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diag
     return;
   }
   if (explained) return;
-  if (s.weights == "return" || s.weights == "reward_to_go") {
-    Finding finding{"weights",
-                    {},
-                    {fmt::format("the file says weights: {}, and these are none{}", s.weights,
-                                 s.gamma ? "" : " for any gamma tried")}};
-    weights.show_difference(s.gamma.value_or(1), finding);
+  if (s.episodes_known && s.gamma && (s.weights == "return" || s.weights == "reward_to_go")) {
+    Finding finding{"weights", {}, {fmt::format("the file says weights: {}, and these are none", s.weights)}};
+    weights.show_difference(*s.gamma, finding);
     diagnosis.findings.push_back(std::move(finding));
   } else {
     diagnosis.facts.push_back("weights: neither a return nor a known mistake, as with a learned baseline; not judged");
