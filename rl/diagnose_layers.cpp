@@ -313,9 +313,7 @@ bool moved_too_early(const LearnerNet& net, const Forward& f, const Gradients& g
   return true;
 }
 
-}  // namespace
-
-Diagnosis diagnose(const LearnerNet& net) {
+Diagnosis judge(const LearnerNet& net) {
   Diagnosis diagnosis;
   std::string sizes = std::to_string(net.W[0].cols);
   for (const Grid& W : net.W) sizes += fmt::format("-{}", W.rows);
@@ -381,6 +379,20 @@ Diagnosis diagnose(const LearnerNet& net) {
                                          right.arrays[m.row][m.col].value));
   add(std::move(finding));
   return diagnosis;
+}
+
+}  // namespace
+
+Diagnosis diagnose(const LearnerNet& net) {
+  Diagnosis as_written = judge(net);
+  if (!net.either_way || as_written.findings.empty()) return as_written;
+  LearnerNet other = net;
+  for (auto* matrices : {&other.W, &other.dW})
+    for (Grid& m : *matrices) m = turned(m);
+  other.remarks.push_back("W is inputs x outputs");
+  Diagnosis turned_round = judge(other);
+  return turned_round.verdict() == "correct" || as_written.verdict() == "wrong, cause unknown" ? turned_round
+                                                                                               : as_written;
 }
 
 }  // namespace rl

@@ -20,22 +20,34 @@ std::span<const Number> row(const Grid& g, std::size_t r) {
   return {g.cells.data() + r * g.cols, g.cols};
 }
 
-/// The mean of the ratios got / predicted, each weighted by how well it is known.
+/// The ratios got / predicted: their mean, each weighted by how well it is known.
 struct Ratio {
   double weighted = 0, weights = 0, best = HUGE_VAL, low = -HUGE_VAL, high = HUGE_VAL;
   void add(Number got, Number predicted, double floor) {
     if (!got.known() || !predicted.known() || predicted.value == 0) return;
-    const double r = got.value / predicted.value;
-    const double error = (got.error + std::abs(r) * predicted.error + floor) / std::abs(predicted.value) + 1e-300;
+    const double r = got.value / predicted.value, y = std::abs(predicted.value);
+    const double error = (got.error + std::abs(r) * predicted.error + floor) / y + 1e-300;
     weighted += r / error / error, weights += 1 / error / error;
     best = std::min(best, error);
     const double c = std::max(std::abs(r), std::abs(weighted / weights));  // r is 0 where got was printed as 0
-    const double wide = 2 * (got.error + c * predicted.error + floor) / std::abs(predicted.value);
+    const double wide = 2 * (got.error + c * predicted.error + floor) / y;
     low = std::max(low, r - wide), high = std::min(high, r + wide);
   }
   /// No constant fits all: most hypotheses end here, after a few numbers.
   bool hopeless() const { return low - high > 2 * best; }
   Number value() const { return weights > 0 ? Number(weighted / weights, best) : Number(1, 0); }
+};
+
+/// Where one constant must lie to suit a number.
+struct Interval {
+  double low = -HUGE_VAL, high = HUGE_VAL;
+  void narrow(Number got, Number predicted, double c, double floor) {
+    if (!got.known() || !predicted.known() || predicted.value == 0) return;
+    const double r = got.value / predicted.value;
+    const double error =
+        1.05 * (got.error + std::abs(c) * predicted.error + floor) / std::abs(predicted.value) + 1e-300;
+    low = std::max(low, r - error), high = std::min(high, r + error);
+  }
 };
 
 constexpr double roundings = 16;  // a handful of operations on numbers of this size
@@ -57,6 +69,10 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
         if (ratio.hopeless()) return result;
       }
     result.c = ratio.value(), result.determined = ratio.weights > 0;
+    Interval interval;
+    for (std::size_t r = 0; r < got.rows; ++r)
+      for (std::size_t c = 0; c < got.cols; ++c) interval.narrow(got(r, c), predicted(r, c), result.c.value, floors[r]);
+    if (interval.low <= interval.high) result.c.value = std::clamp(result.c.value, interval.low, interval.high);
     if (result.c.value == 0) return result;
   }
   const double c = std::abs(result.c.value), all_predicted = c * largest(predicted.cells);
@@ -70,7 +86,7 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
       if (y.agrees_with_nothing()) return result;
       if (!y.known()) continue;
       const double difference = std::abs(x.value - result.c.value * y.value);
-      const double allowed = x.error + c * y.error + result.c.error * std::abs(y.value) + here;
+      const double allowed = 1.1 * (x.error + c * y.error + here);  // c itself is rounded
       if (!(difference <= allowed)) {
         result.row = r, result.col = k;
         return result;
@@ -129,15 +145,18 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
   const double determinant = aa * bb - ab * ab;
   if (!(determinant > 1e-6 * aa * bb)) return {};  // the two look alike here
   Match2 result{true, (ay * bb - by * ab) / determinant, (aa * by - ab * ay) / determinant};
+  double tolerance = 0, total = 0;
   for (std::size_t r = 0; r < got.rows && result.agrees; ++r) {
     const double floor = roundings * rounding * (largest(row(got, r)) + std::abs(result.c) * largest(row(first, r)));
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number a = first(r, k), b = second(r, k), x = got(r, k);
       if (!a.known() || !b.known()) continue;
       const double allowed = x.error + std::abs(result.c) * a.error + std::abs(result.e) * b.error + floor;
+      tolerance += allowed, total += std::abs(x.value);
       result.agrees &= std::abs(x.value - result.c * a.value - result.e * b.value) <= 4 * allowed;
     }
   }
+  result.agrees &= tolerance < 0.1 * total;  // large numbers that cancel explain anything
   return result;
 }
 

@@ -36,9 +36,10 @@ inline Number operator-(Number a, Number b) {
   return a + -b;
 }
 inline Number operator*(Number a, Number b) {
+  const double error = std::abs(a.value) * b.error + std::abs(b.value) * a.error + a.error * b.error;
+  if (!std::isnan(error)) return rounded(a.value * b.value, error);
   if ((a.value == 0 && a.error == 0) || (b.value == 0 && b.error == 0)) return 0;  // whatever the other is
-  if (std::isinf(a.error) || std::isinf(b.error)) return {a.value * b.value, std::numeric_limits<double>::infinity()};
-  return rounded(a.value * b.value, std::abs(a.value) * b.error + std::abs(b.value) * a.error + a.error * b.error);
+  return {a.value * b.value, std::isinf(a.error + b.error) ? std::numeric_limits<double>::infinity() : error};
 }
 inline Number operator/(Number a, Number b) {
   const double nearest = std::abs(b.value) - b.error, quotient = a.value / b.value;

@@ -320,21 +320,23 @@ bool explain_clipping(const Samples& s, const Series& w, Diagnosis& diagnosis) {
     Samples clipped = s;
     std::size_t moved = 0;
     for (std::size_t i = 0; i < s.outputs; ++i) {
-      double low = -HUGE_VAL, high = HUGE_VAL;
+      Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};  // each from the row that tells it best
       for (std::size_t t = 0; t < s.steps; ++t) {
         const Number used = s.mu(t, i) + s.d(t, i) * s.sigma(t, i) * s.sigma(t, i) / (c * w[t]), a = s.actions(t, i);
-        if (!used.known() || std::abs(used.value - a.value) <= 4 * (used.error + a.error)) continue;
-        if (used.value < a.value) high = std::min(high, used.value);
-        if (used.value > a.value) low = std::max(low, used.value);
+        const double noise = 4 * (used.error + a.error) + 1e3 * s.rounding * (std::abs(a.value) + s.sigma(t, i).value);
+        if (!used.known() || std::abs(used.value - a.value) <= noise) continue;
+        Number& bound = used.value < a.value ? high : low;
+        if (used.error < bound.error) bound = used;
       }
-      for (std::size_t t = 0; t < s.steps && low < high; ++t) {
-        Number& a = clipped.actions(t, i);
-        const double inside = std::clamp(a.value, low, high);
-        moved += inside != a.value;
-        a = {inside, a.error * 4 + std::abs(inside) * 64 * s.rounding};
+      for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
+        Number& a = s.actions(t, i).value < low.value    ? low
+                    : s.actions(t, i).value > high.value ? high
+                                                         : clipped.actions(t, i);
+        moved += &a != &clipped.actions(t, i);
+        clipped.actions(t, i) = a;
       }
     }
-    if (moved == 0 || moved == s.steps * s.outputs) continue;
+    if (moved == 0 || s.steps < 4) continue;
     const Match m = match(s.d, predict(clipped, w, right_gaussian), s.rounding);
     if (!m.agrees || m.vague) continue;
     add(diagnosis, s, w, "clipped-action",

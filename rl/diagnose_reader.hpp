@@ -5,6 +5,7 @@
 /// A file above 16 MB is refused before it is read, so memory is bounded.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,9 +61,14 @@ struct LearnerNet {
   std::vector<Grid> W, dW;
   std::vector<Series> b, db;  // b is empty where there is no file; so are dW and db
   std::vector<std::string> remarks;
+  bool either_way = false;  // all matrices are square and could as well be inputs x outputs
   double rounding = 0x1p-53;
 };
 LearnerNet read_net(const std::filesystem::path& folder);
+/// The same from anywhere: text_of("W0") is the text of that file, or nothing.
+LearnerNet read_net(const std::string& name,
+                    const std::function<std::optional<std::string>(const std::string& stem)>& text_of);
+Grid turned(const Grid& m);
 
 /// A text file of bounded size; throws for a folder, a device, a binary file, an empty one.
 std::string read_learner_file(const std::filesystem::path& path);

@@ -1,7 +1,7 @@
 #include "tests/diagnose_cases.hpp"
 
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "nn/softmax.hpp"
 #include "rl/categorical.hpp"
@@ -27,12 +27,15 @@ void play(nn::Random& rng, Learner& l) {
   l.weight = returns_by_hand(l, l.gamma);
 }
 
-void append(std::string& text, double value, Print print, bool first) {
+/// As Python's repr, "%.6f" and "%.6g" print it.
+void append(std::string& text, double value, Print print) {
   char buffer[40];
-  const char* format = print == Print::all_digits ? "%.17g" : print == Print::six_decimals ? "%.6f" : "%.6g";
-  std::snprintf(buffer, sizeof buffer, format, value);
-  if (!first) text += ',';
-  text += buffer;
+  char *const begin = buffer, *const end = buffer + sizeof buffer;
+  const auto written = print == Print::all_digits     ? std::to_chars(begin, end, value)
+                       : print == Print::six_decimals ? std::to_chars(begin, end, value, std::chars_format::fixed, 6)
+                                                      : std::to_chars(begin, end, value, std::chars_format::general, 6);
+  text += ',';
+  text.append(begin, written.ptr);
 }
 
 }  // namespace
@@ -106,7 +109,7 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
   for (std::size_t row = 0; row < l.rows(); ++row) {
     text += "\nleft";
     const auto add = [&](const std::vector<Scalar>& numbers) {
-      for (const Scalar x : numbers) append(text, double(x), print, false);
+      for (const Scalar x : numbers) append(text, double(x), print);
     };
     if (columns.episode) text += "," + std::to_string(l.episode[row]);
     if (gaussian)
@@ -114,8 +117,8 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
     else
       text += "," + std::to_string(l.action[row]), add(columns.logits ? l.z[row] : l.p[row]);
     add(l.d[row]);
-    if (columns.weight) append(text, double(l.weight[row]), print, false);
-    if (columns.reward) append(text, double(l.reward[row]), print, false);
+    if (columns.weight) append(text, double(l.weight[row]), print);
+    if (columns.reward) append(text, double(l.reward[row]), print);
   }
   return text + "\n";
 }

@@ -270,6 +270,76 @@ Print print_of(std::size_t number) {
 
 }  // namespace
 
+/// A Gaussian's mistakes: what is injected at mu and at log sigma (or sigma), from a, mu, sigma and w.
+struct GaussianPlant {
+  const char* name;
+  Scalar (*at_mu)(Scalar a, Scalar mu, Scalar sigma);
+  Scalar (*at_sigma)(Scalar a, Scalar mu, Scalar sigma);
+  bool dsigma = false;  // the output is sigma
+};
+Scalar mu_slope(Scalar a, Scalar mu, Scalar sigma) {
+  return (a - mu) / (sigma * sigma);
+}
+Scalar log_sigma_slope(Scalar a, Scalar mu, Scalar sigma) {
+  return (a - mu) * (a - mu) / (sigma * sigma) - 1;
+}
+Scalar sigma_slope(Scalar a, Scalar mu, Scalar sigma) {
+  return (a - mu) * (a - mu) / (sigma * sigma * sigma) - 1 / sigma;
+}
+Scalar none(Scalar, Scalar, Scalar) {
+  return 0;
+}
+const GaussianPlant gaussian_plants[] = {
+    {"correct", mu_slope, log_sigma_slope},
+    {"correct", mu_slope, sigma_slope, true},
+    {"mu-minus-action", [](Scalar a, Scalar mu, Scalar s) { return (mu - a) / (s * s); }, log_sigma_slope},
+    {"sigma-sign-flipped", mu_slope, [](Scalar a, Scalar mu, Scalar s) { return 1 - (a - mu) * (a - mu) / (s * s); }},
+    {"divided-by-sigma-once", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / s; }, log_sigma_slope},
+    {"not-divided-by-the-variance", [](Scalar a, Scalar mu, Scalar) { return a - mu; }, log_sigma_slope},
+    {"divided-by-the-variance-twice", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / (s * s * s * s); },
+     log_sigma_slope},
+    {"mean-not-subtracted", [](Scalar a, Scalar, Scalar s) { return a / (s * s); }, log_sigma_slope},
+    {"sigma-slope-for-log-sigma", mu_slope, sigma_slope},
+    {"log-sigma-slope-for-sigma", mu_slope, log_sigma_slope, true},
+    {"log-sigma-term-forgotten", mu_slope, [](Scalar a, Scalar mu, Scalar s) { return (a - mu) * (a - mu) / (s * s); }},
+    {"log-sigma-term-with-the-wrong-sign", mu_slope,
+     [](Scalar a, Scalar mu, Scalar s) { return (a - mu) * (a - mu) / (s * s) + 1; }},
+    {"reparameterised-sample", none, [](Scalar, Scalar, Scalar) { return Scalar(-1); }},
+    {"mean-gets-no-gradient", none, log_sigma_slope},
+    {"sigma-gets-no-gradient", mu_slope, none},
+    {"return-forgotten", mu_slope, log_sigma_slope},
+    {"return-regressed-on-mu", mu_slope, log_sigma_slope},
+    {"first-dimension-only", mu_slope, log_sigma_slope},
+    {"clipped-action", mu_slope, log_sigma_slope},
+    {"log-density-injected", none, none},
+    {"gradient-of-the-density", mu_slope, log_sigma_slope},
+    {"sigma-not-positive", mu_slope, log_sigma_slope},
+};
+
+void inject(const GaussianPlant& plant, Learner& l) {
+  const std::string name = plant.name;
+  for (std::size_t r = 0; r < l.rows(); ++r) {
+    Scalar log_density = 0;
+    for (std::size_t i = 0; i < l.K; ++i) {
+      const Scalar x = (l.actions[r][i] - l.mu[r][i]) / l.sigma[r][i];
+      log_density += -x * x / 2 - std::log(l.sigma[r][i]) - Scalar(0.5 * std::log(2 * std::numbers::pi));
+    }
+    for (std::size_t i = 0; i < l.K; ++i) {
+      const Scalar mu = l.mu[r][i], sigma = l.sigma[r][i];
+      const Scalar a =
+          name == "clipped-action" ? std::clamp(l.actions[r][i], Scalar(-0.8), Scalar(0.7)) : l.actions[r][i];
+      const Scalar w = name == "return-forgotten" ? 1 : l.weight[r];
+      Scalar &at_mu = l.d[r][i], &at_sigma = l.d[r][l.K + i];
+      at_mu = w * plant.at_mu(a, mu, sigma), at_sigma = w * plant.at_sigma(a, mu, sigma);
+      if (name == "return-regressed-on-mu") at_mu = w - mu;
+      if (name == "first-dimension-only" && i > 0) at_mu = at_sigma = 0;
+      if (name == "log-density-injected") at_mu = at_sigma = w * log_density;
+      if (name == "gradient-of-the-density") at_mu *= std::exp(log_density), at_sigma *= std::exp(log_density);
+    }
+  }
+  if (name == "sigma-not-positive") l.sigma[1][0] = -l.sigma[1][0];
+}
+
 TEST_CASE("every mistake in the injected vector is named, 200 random learners each, in all digits and in six") {
   std::size_t cases = 0, wrong = 0, alone = 0;
   std::string confusions;
@@ -295,4 +365,59 @@ TEST_CASE("every mistake in the injected vector is named, 200 random learners ea
   }
   MESSAGE(std::size(plants), " mistakes, ", cases, " cases, ", alone, " named alone", confusions);
   CHECK(wrong == 0);
+}
+
+TEST_CASE(
+    "every mistake at a Gaussian's outputs is named, and the right slopes are told so, 200 random learners each") {
+  std::size_t cases = 0, wrong = 0;
+  std::string confusions;
+  for (const GaussianPlant& plant : gaussian_plants) {
+    std::size_t missed = 0;
+    for (std::size_t number = 0; number < case_count; ++number) {
+      Random rng({94, number});
+      Learner l =
+          tests::random_gaussian_learner(rng, plant.name == std::string("first-dimension-only") ? 2 : 1 + number % 3);
+      inject(plant, l);
+      const Scalar scale = number % 4 == 0 ? Scalar(1) / Scalar(l.rows()) : number % 4 == 1 ? Scalar(-1) : Scalar(1);
+      for (auto& row : l.d)
+        for (Scalar& x : row) x *= scale;
+      const auto verdict =
+          tests::verdict_of(tests::csv(l, print_of(number), {.reward = false, .dsigma = plant.dsigma}));
+      ++cases;
+      if (tests::names(verdict, plant.name)) continue;
+      ++wrong;
+      if (missed++ == 0) confusions += fmt::format("\n{} (case {}): {}", plant.name, number, verdict);
+    }
+    if (missed > 0) confusions += fmt::format(" [{} of {}]", missed, case_count);
+  }
+  MESSAGE(std::size(gaussian_plants), " kinds, ", cases, " cases", confusions);
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("two mistakes at once are at least called wrong") {
+  std::size_t correct = 0, cases = 0;
+  std::string acquitted;
+  for (std::size_t number = 0; number < 5 * case_count; ++number) {
+    Random rng({95, number});
+    const auto one_of = [&](std::size_t count) { return static_cast<std::size_t>(rng.uniform() * double(count)); };
+    Learner l = learner(96, number, 2 + number % 9);
+    const Plant &first = plants[one_of(std::size(plants))], &second = plants[one_of(std::size(plants))];
+    // One on top of the other: what the first injects is what the second takes for the weight, or for half of the rows.
+    const bool halves = number % 2 == 0;
+    const std::string name = first.name;
+    for (std::size_t r = 0; r < l.rows(); ++r) l.d[r] = (halves && r % 2 == 1 ? second : first).inject(l, r);
+    if (!halves) {
+      l.weight = tests::returns_by_hand(l, l.gamma / 3);  // the weights are wrong as well
+      for (std::size_t r = 0; r < l.rows(); ++r) l.d[r] = first.inject(l, r);
+    }
+    const auto verdict = tests::verdict_of(
+        tests::csv(l, print_of(number), {.logits = first.logits || (halves && second.logits)},
+                   fmt::format("# gamma: {:.2f}\n# sign: ascent\n# weights: reward_to_go\n", double(l.gamma))));
+    ++cases;
+    if (verdict != "correct") continue;
+    if (++correct <= 10)
+      acquitted += fmt::format("\n{}: {} and {}", number, first.name, halves ? second.name : "another gamma");
+  }
+  MESSAGE(cases, " pairs, ", correct, " called correct", acquitted);
+  CHECK(correct == 0);
 }
