@@ -56,6 +56,9 @@ bool explain_numbers(const Samples& samples, Diagnosis& diagnosis);
 /// The weights against the rewards.
 void explain_weights(const Samples& samples, const Injected& injected, Diagnosis& diagnosis);
 
+/// Are these numbers a return, or a known mistake in one?
+bool weights_are_known(const Samples& samples, const Series& weights);
+
 /// Weights that are right for these rewards, one series for each reading of the file.
 struct NamedSeries {
   std::string name;

@@ -305,7 +305,7 @@ bool moved_too_early(const LearnerNet& net, const Forward& f, const Gradients& g
   };
   const Match2 m =
       match2(find(got), find(backward(net, f, right_pass, net.W)), find(backward(net, f, right_pass, moved)), rounding);
-  if (!m.agrees || m.c == 0) return false;
+  if (!m.agrees || m.vague || m.c == 0) return false;
   diagnosis.findings.push_back(
       {"layers",
        {"weights-moved-too-early"},

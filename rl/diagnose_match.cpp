@@ -38,17 +38,30 @@ struct Ratio {
   Number value() const { return weights > 0 ? Number(weighted / weights, best) : Number(1, 0); }
 };
 
-/// Where one constant must lie to suit a number.
+/// Where a constant c >= 0 must lie so that |got - c predicted| <= error of got + c error of predicted, for all.
 struct Interval {
-  double low = -HUGE_VAL, high = HUGE_VAL;
-  void narrow(Number got, Number predicted, double c, double floor) {
-    if (!got.known() || !predicted.known() || predicted.value == 0) return;
-    const double r = got.value / predicted.value;
-    const double error =
-        1.05 * (got.error + std::abs(c) * predicted.error + floor) / std::abs(predicted.value) + 1e-300;
-    low = std::max(low, r - error), high = std::min(high, r + error);
+  double low = 0, high = HUGE_VAL;
+  void narrow(Number got, Number predicted, double floor) {
+    if (!got.known() || !predicted.known()) return;
+    const double y = std::abs(predicted.value), x = predicted.value < 0 ? -got.value : got.value;
+    const double error = got.error + floor, above = x + error, steepness = y - predicted.error;
+    low = std::max(low, (x - error) / (y + predicted.error + 1e-300));
+    if (steepness > 0)
+      high = std::min(high, above / steepness);
+    else if (above < 0)
+      low = std::max(low, above / (steepness - 1e-300));
   }
 };
+
+/// The constant nearest to `mean` that suits all numbers; of the other sign if there is none of its own.
+double suitable(double mean, auto narrow_all) {
+  for (const double sign : {mean < 0 ? -1. : 1., mean < 0 ? 1. : -1.}) {
+    Interval interval;
+    narrow_all(interval, sign);
+    if (interval.low <= interval.high) return sign * std::clamp(sign * mean, interval.low, interval.high);
+  }
+  return mean;
+}
 
 constexpr double roundings = 16;  // a handful of operations on numbers of this size
 
@@ -69,11 +82,16 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
         if (ratio.hopeless()) return result;
       }
     result.c = ratio.value(), result.determined = ratio.weights > 0;
-    Interval interval;
-    for (std::size_t r = 0; r < got.rows; ++r)
-      for (std::size_t c = 0; c < got.cols; ++c) interval.narrow(got(r, c), predicted(r, c), result.c.value, floors[r]);
-    if (interval.low <= interval.high) result.c.value = std::clamp(result.c.value, interval.low, interval.high);
-    if (result.c.value == 0) return result;
+    result.c.value = suitable(result.c.value, [&](Interval& interval, double sign) {
+      for (std::size_t r = 0; r < got.rows; ++r)
+        for (std::size_t c = 0; c < got.cols; ++c) interval.narrow(sign * got(r, c), predicted(r, c), floors[r]);
+    });
+    if (result.c.value == 0) {  // everything was printed as 0: would the right numbers be, up to a thousandth?
+      Interval interval;
+      for (std::size_t r = 0; r < got.rows; ++r)
+        for (std::size_t c = 0; c < got.cols; ++c) interval.narrow(got(r, c), predicted(r, c), floors[r]);
+      result.c.value = std::clamp(interval.high, 1e-3, 1.);
+    }
   }
   const double c = std::abs(result.c.value), all_predicted = c * largest(predicted.cells);
   double tolerance = 0, total = 0;
@@ -108,18 +126,21 @@ Match match(const Series& got, const Series& predicted, double rounding, Scale s
 
 Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
   Series result(got.rows);
+  const double all = largest(got.cells);
   for (std::size_t r = 0; r < got.rows; ++r) {
-    const double floor = roundings * rounding * largest(row(got, r));
+    const double floor = roundings * rounding * std::max(largest(row(got, r)), 0.1 * all);  // a row may be what is
+                                                                                            // left of larger numbers
     Ratio ratio;
     for (std::size_t k = 0; k < got.cols; ++k) ratio.add(got(r, k), predicted(r, k), floor);
-    const Number c = ratio.value();
+    Number c = ratio.value();
+    c.value = suitable(c.value, [&](Interval& interval, double sign) {
+      for (std::size_t k = 0; k < got.cols; ++k) interval.narrow(sign * got(r, k), predicted(r, k), floor);
+    });
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number x = got(r, k), y = predicted(r, k);
       if (y.agrees_with_nothing()) return {};
       if (!y.known()) continue;
-      if (!(std::abs(x.value - c.value * y.value) <=
-            x.error + std::abs(c.value) * y.error + c.error * std::abs(y.value) + floor))
-        return {};
+      if (!(std::abs(x.value - c.value * y.value) <= 1.1 * (x.error + std::abs(c.value) * y.error + floor))) return {};
     }
     result[r] = ratio.weights > 0 ? c : Number(0, HUGE_VAL);
   }
@@ -144,7 +165,7 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
   }
   const double determinant = aa * bb - ab * ab;
   if (!(determinant > 1e-6 * aa * bb)) return {};  // the two look alike here
-  Match2 result{true, (ay * bb - by * ab) / determinant, (aa * by - ab * ay) / determinant};
+  Match2 result{true, false, (ay * bb - by * ab) / determinant, (aa * by - ab * ay) / determinant};
   double tolerance = 0, total = 0;
   for (std::size_t r = 0; r < got.rows && result.agrees; ++r) {
     const double floor = roundings * rounding * (largest(row(got, r)) + std::abs(result.c) * largest(row(first, r)));
@@ -156,7 +177,7 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
       result.agrees &= std::abs(x.value - result.c * a.value - result.e * b.value) <= 4 * allowed;
     }
   }
-  result.agrees &= tolerance < 0.1 * total;  // large numbers that cancel explain anything
+  result.vague = !(tolerance < 0.1 * total);
   return result;
 }
 

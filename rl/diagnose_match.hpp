@@ -34,6 +34,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding);
 /// got = c first + e second. `e` beside the constant of the match; needs numbers that tell the two apart.
 struct Match2 {
   bool agrees = false;
+  bool vague = false;  // large numbers that cancel explain anything
   double c = 0, e = 0;
 };
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding);

@@ -180,7 +180,7 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
   }
   for (int kind = 0; kind < 3; ++kind) {
     const Match2 m = match2(s.d, right, entropy_slope(s, kind), s.rounding);
-    if (!m.agrees || m.c == 0) continue;
+    if (!m.agrees || m.vague || m.c == 0) continue;
     const double bonus = m.e / m.c;
     if (few && (kind > 0 || bonus < 0)) continue;
     if (s.weight.empty() && s.sign && *s.sign * m.c < 0) continue;  // a baseline can turn the sign
@@ -206,19 +206,19 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
 /// The same without weights: each row has its own, and the bonus is one number for all.
 bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagnosis& diagnosis) {
   const Grid slope = entropy_slope(s, 0);
-  double along = 0, square = 0;
+  double along = 0, square = 0, whole = 0;
   for (std::size_t t = 0; t < s.steps; ++t) {
     double ss = 0, sd = 0, sh = 0;
     for (std::size_t k = 0; k < s.outputs; ++k) {
       const double e = score(t, k).value, h = slope(t, k).known() ? slope(t, k).value : 0;
-      ss += e * e, sd += e * s.d(t, k).value, sh += e * h;
+      whole += h * h, ss += e * e, sd += e * s.d(t, k).value, sh += e * h;
     }
     for (std::size_t k = 0; k < s.outputs && ss > 0; ++k) {
       const double h = (slope(t, k).known() ? slope(t, k).value : 0) - score(t, k).value * sh / ss;
       along += h * (s.d(t, k).value - score(t, k).value * sd / ss), square += h * h;
     }
   }
-  if (!(square > 0)) return false;
+  if (!(square > 1e-4 * whole)) return false;  // of two actions, every slope is along the score
   double error = 0;
   for (std::size_t i = 0; i < s.d.cells.size(); ++i)
     if (slope.cells[i].known()) error += std::abs(slope.cells[i].value) * s.d.cells[i].error;
@@ -275,7 +275,7 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
     else
       rows.push_back(t), lowest = std::min(lowest, p_a(t).value);
   }
-  if (rows.empty()) return false;
+  if (rows.size() < 3) return false;
   std::ranges::sort(rows, std::greater{}, [&](std::size_t t) { return p_a(t).value; });
   const std::size_t likeliest = rows.front(), rarest = rows.back();
   if (highest_zero > 0 && highest_zero < lowest) {
@@ -402,16 +402,29 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
           fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
       return {factor, false, false};
     }
+    const bool few = s.steps * (s.outputs - 1) < 4;
+    if (!s.gaussian && (few || match2(s.d, predict(s, w, right), entropy_slope(s, 0), s.rounding).agrees)) {
+      diagnosis.facts.push_back("output: proportional to the right vector; too few rows or digits to tell more");
+      return {};
+    }
     const Series recovered = match_rows(s.d, predict(s, ones, right), s.rounding);
     return {recovered, false, false};
   }
   if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), diagnosis)) return {};
   if (!given) {
-    std::vector<Found> found;
-    for (const Hypothesis& h : hypotheses)
-      if (h.name != "return-as-label" && h.name != "weight-on-the-probs-only" &&
-          !match_rows(s.d, predict(s, ones, h), s.rounding).empty())
-        found.push_back({&h, {}});
+    // Any weights at all; but weights that are known, right or wrong, speak for the shape that they come with.
+    std::vector<Found> found, known;
+    Series weights;
+    for (const Hypothesis& h : hypotheses) {
+      if (h.name == "return-as-label" || h.name == "weight-on-the-probs-only") continue;
+      Series own = match_rows(s.d, predict(s, ones, h), s.rounding);
+      if (own.empty()) continue;
+      found.push_back({&h, {}});
+      if (s.reward.empty() || !weights_are_known(s, own)) continue;
+      known.push_back(found.back());
+      if (weights.empty()) weights = std::move(own);
+    }
+    if (!known.empty()) found = known;
     if (!found.empty()) {
       Finding finding{
           "output",
@@ -419,10 +432,10 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
           {fmt::format("{} of {} rows are proportional to {}", s.steps, s.steps, found.front().hypothesis->formula)}};
       for (const Found& f : found)
         if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
-      finding.evidence.push_back("with a column weight there would be fewer candidates");
+      if (known.empty()) finding.evidence.push_back("with a column weight there would be fewer candidates");
       describe(s, {}, finding.evidence);
       diagnosis.findings.push_back(std::move(finding));
-      return {};
+      return {weights, false, false};
     }
   }
   const Grid expected = predict(s, w.empty() ? ones : w, right);

@@ -187,7 +187,8 @@ std::vector<Number> with_errors(const std::vector<double>& values, const Text::P
   numbers.reserve(values.size());
   for (const double value : values) {
     double error = 4 * rounding * std::abs(value);
-    if (own.distinct > 0 && std::isfinite(value)) {  // whole numbers are exact
+    if (own.distinct == 0 && value == 0 && whole.decimals > 0) error = 0.501 * std::pow(10., -whole.decimals);
+    if (own.distinct > 0 && std::isfinite(value)) {  // other whole numbers are exact
       const double fixed = std::pow(10., -printed.decimals);
       const double relative =
           value == 0 ? 0 : std::pow(10., std::floor(std::log10(std::abs(value))) + 1 - printed.significant);

@@ -305,7 +305,7 @@ struct Weights {
   /// The weights are c times the return plus a constant.
   bool right_with_baseline(const Rule& rule, double gamma) {
     const Match2 m = match2(column(w), column(predict(s, rule, gamma)), column(Series(s.steps, Number(1))), s.rounding);
-    if (!m.agrees || m.c == 0 || (m.c < 0 && !sign_free)) return false;
+    if (!m.agrees || m.vague || m.c == 0 || (m.c < 0 && !sign_free)) return false;
     diagnosis.facts.push_back(fmt::format("weights: the {}{}, minus a constant baseline of {:.4g}, times {:.4g}",
                                           rule.name, in_words(s, gamma), -m.e / m.c, std::abs(m.c)));
     return true;
@@ -436,6 +436,11 @@ std::vector<NamedSeries> right_weights(const Samples& s) {
       result.push_back({fmt::format("{}{}", rule.name, in_words(s, gamma)), predict(s, rule, gamma)});
   if (!s.episodes_known || !s.gamma) result.push_back({"reward of each step", s.reward});
   return result;
+}
+
+bool weights_are_known(const Samples& s, const Series& weights) {
+  Diagnosis ignored;
+  return Weights{s, weights, true, ignored}.explain();
 }
 
 void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diagnosis) {
