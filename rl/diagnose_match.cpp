@@ -22,20 +22,22 @@ std::span<const Number> row(const Grid& g, std::size_t r) {
 
 /// The ratios got / predicted: their mean, each weighted by how well it is known.
 struct Ratio {
-  double weighted = 0, weights = 0, best = HUGE_VAL, low = -HUGE_VAL, high = HUGE_VAL;
+  double first = 0, weighted = 0, weights = 0;  // the mean is taken of the distances from the first: they are small
+  double best = HUGE_VAL, low = -HUGE_VAL, high = HUGE_VAL;
   void add(Number got, Number predicted, double floor) {
     if (!got.known() || !predicted.known() || predicted.value == 0) return;
     const double r = got.value / predicted.value, y = std::abs(predicted.value);
     const double error = (got.error + std::abs(r) * predicted.error + floor) / y + 1e-300;
-    weighted += r / error / error, weights += 1 / error / error;
+    if (weights == 0) first = r;
+    weighted += (r - first) / error / error, weights += 1 / error / error;
     best = std::min(best, error);
-    const double c = std::max(std::abs(r), std::abs(weighted / weights));  // r is 0 where got was printed as 0
+    const double c = std::max(std::abs(r), std::abs(first + weighted / weights));  // r is 0 where got was printed as 0
     const double wide = 2 * (got.error + c * predicted.error + floor) / y;
     low = std::max(low, r - wide), high = std::min(high, r + wide);
   }
   /// No constant fits all: most hypotheses end here, after a few numbers.
   bool hopeless() const { return low - high > 2 * best; }
-  Number value() const { return weights > 0 ? Number(weighted / weights, best) : Number(1, 0); }
+  Number value() const { return weights > 0 ? Number(first + weighted / weights, best) : Number(1, 0); }
 };
 
 /// Where a constant c >= 0 must lie so that |got - c predicted| <= error of got + c error of predicted, for all.
@@ -104,7 +106,7 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
       if (y.agrees_with_nothing()) return result;
       if (!y.known()) continue;
       const double difference = std::abs(x.value - result.c.value * y.value);
-      const double allowed = 1.1 * (x.error + c * y.error + here);  // c itself is rounded
+      const double allowed = 1.25 * (x.error + c * y.error + here);  // c itself is rounded
       if (!(difference <= allowed)) {
         result.row = r, result.col = k;
         return result;
@@ -140,7 +142,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
       const Number x = got(r, k), y = predicted(r, k);
       if (y.agrees_with_nothing()) return {};
       if (!y.known()) continue;
-      if (!(std::abs(x.value - c.value * y.value) <= 1.1 * (x.error + std::abs(c.value) * y.error + floor))) return {};
+      if (!(std::abs(x.value - c.value * y.value) <= 1.25 * (x.error + std::abs(c.value) * y.error + floor))) return {};
     }
     result[r] = ratio.weights > 0 ? c : Number(0, HUGE_VAL);
   }

@@ -183,6 +183,7 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
     if (!m.agrees || m.vague || m.c == 0) continue;
     const double bonus = m.e / m.c;
     if (few && (kind > 0 || bonus < 0)) continue;
+    if (s.weight.empty() && (kind > 0 || bonus < 0)) continue;      // with weights that are only guessed, do not accuse
     if (s.weight.empty() && s.sign && *s.sign * m.c < 0) continue;  // a baseline can turn the sign
     const auto evidence = [&](const char* formula) {
       return fmt::format("{} of {} rows equal w (e - p) {} {:.4g} times {}", s.steps, s.steps, bonus < 0 ? "-" : "+",
@@ -221,7 +222,8 @@ bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagno
   if (!(square > 1e-4 * whole)) return false;  // of two actions, every slope is along the score
   double error = 0;
   for (std::size_t i = 0; i < s.d.cells.size(); ++i)
-    if (slope.cells[i].known()) error += std::abs(slope.cells[i].value) * s.d.cells[i].error;
+    if (const Number h = slope.cells[i]; h.known())
+      error += std::abs(h.value) * s.d.cells[i].error + 3 * std::abs(s.d.cells[i].value) * h.error;
   const double bonus = along / square;
   Grid rest = s.d;
   for (std::size_t i = 0; i < rest.cells.size(); ++i)
@@ -347,6 +349,14 @@ bool explain_clipping(const Samples& s, const Series& w, Diagnosis& diagnosis) {
   return false;
 }
 
+/// A third of the rows or more were printed with less than three digits.
+bool too_few_digits(const Samples& s) {
+  std::size_t vague = 0;
+  for (std::size_t t = 0; t < s.steps; ++t)
+    vague += std::ranges::all_of(row(s.d, t), [](Number x) { return std::abs(x.value) <= 1000 * x.error; });
+  return 3 * vague > s.steps;
+}
+
 bool all_zero(const Grid& g) {
   return std::ranges::all_of(g.cells, [](Number x) { return x.value == 0; });
 }
@@ -380,9 +390,11 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
       diagnosis.facts.push_back("output: every number injected is 0; right only if every weight is 0");
     return {};
   }
+  const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
   for (const NamedSeries& source : sources) {
     const auto found = search(s, source.weights, hypotheses);
-    if (found.empty()) continue;
+    // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
+    if (found.empty() || (!given && !factor.empty() && !known_constant(s, found.front().match.c))) continue;
     add(diagnosis, s, source.weights, found);
     return {given ? s.weight : Series{}, false, given};
   }
@@ -390,7 +402,6 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     for (const NamedSeries& source : sources)
       if (explain_entropy(s, source.weights, predict(s, source.weights, right), diagnosis))
         return {given ? s.weight : Series{}, true, given};
-  const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
   if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
   if (!s.gaussian && given) {
     if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis)) return {};
@@ -437,6 +448,10 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
       diagnosis.findings.push_back(std::move(finding));
       return {weights, false, false};
     }
+  }
+  if (!given && too_few_digits(s)) {
+    diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
+    return {};
   }
   const Grid expected = predict(s, w.empty() ? ones : w, right);
   const Match m = match(s.d, expected, s.rounding, w.empty() ? Scale::any : Scale::one);

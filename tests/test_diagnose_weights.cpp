@@ -323,7 +323,6 @@ TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all
     const std::string text = tests::csv(l, Print(one_of(3)), columns, declared);
     const auto verdict = tests::verdict_of(text);
     if (verdict == "correct") continue;
-    if (std::getenv("DUMP") && std::to_string(number) == std::getenv("DUMP")) fmt::print("{}", text);
     if (++accused <= 12)
       accusations +=
           fmt::format("\n{}: borderline {}, weights {}, bonus {}, scale {}, rows {}, K {}, columns {}{}{} {}: {}",
