@@ -50,11 +50,32 @@ struct Injected {
 };
 Injected explain_output(const Samples& samples, Diagnosis& diagnosis);
 
+/// Adds a finding about the output; without a name, the cause is unknown.
+void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& weights, std::string_view name,
+                 const std::string& evidence);
+
+/// What has a free number in it (diagnose_fitted.cpp). Each adds a finding or a fact, or returns false.
+bool explain_entropy(const Samples& samples, const Series& weights, const Grid& right, Diagnosis& diagnosis);
+bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Diagnosis& diagnosis);
+bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_epsilon(const Samples& samples, const Series& weights, const Series& factor, Diagnosis& diagnosis);
+bool explain_clipping(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+/// The gradient of the entropy at the logits (kind 0); at the probabilities (1); without a term (2).
+Grid entropy_slope(const Samples& samples, int kind);
+
 /// NaN, infinity, probabilities that are none. True when nothing else can be asked.
 bool explain_numbers(const Samples& samples, Diagnosis& diagnosis);
 
 /// The weights against the rewards.
 void explain_weights(const Samples& samples, const Injected& injected, Diagnosis& diagnosis);
+
+/// Predicts the weights of the whole file from its rewards (diagnose_returns.cpp). The first right one is the
+/// reward-to-go, the first wrong one the reward itself.
+struct Rule {
+  std::string_view name, formula;
+  void (*predict)(const Samples& s, double gamma, Row w);
+};
+extern const std::span<const Rule> right_rules, wrong_rules;
 
 /// Are these numbers a return, or a known mistake in one?
 bool weights_are_known(const Samples& samples, const Series& weights);
