@@ -16,13 +16,14 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test built exercises exercise hint solution oracle mutants bench bench-peers check clean
+.PHONY: help deps test built exercises exercise hint solution diagnose oracle mutants bench bench-peers check clean
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
-# One more, the oracle, is built in double: it is about what is exact.
+# Two more: the oracle is built in double, for it is about what is exact; diagnose reads other people's numbers.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
-library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers \
+            $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
+library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_program
 judge    := tests/exercises/checks/main
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
@@ -41,12 +42,12 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' \
 	  LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' TEST_OBJECTS='$(test_objects)' \
 	  sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 
-built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) oracle)
+built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle)
 
 exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh all
@@ -55,6 +56,9 @@ hint: ## a hint for it, and then a second one: make hint N=07
 solution: ## one way to write it, after an attempt: make solution N=07
 exercise hint solution:
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh $@
+
+diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
+	@$< $(ARGS) $(if $(FILE),'$(FILE)') $(if $(NET),'$(NET)')
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
@@ -83,6 +87,8 @@ $(BUILD)/deps.ok:
 	@$(deps) && touch $@
 
 $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/bin/diagnose: $(call objects,plain,rl/diagnose_program $(plain))
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
 	$(link)

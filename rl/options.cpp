@@ -243,6 +243,24 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
   return parse_command_line(app, argc, argv, program);
 }
 
+std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path,
+                              bool& list) {
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
+  std::vector<std::string> paths;
+  app.add_option("PATH", paths, "The file or folder to read");
+  app.add_flag("--list", list, "Print what there is to find and exit");
+  if (const auto status = parse_command_line(app, argc, argv, program)) return status;
+  if (list && paths.empty()) return std::nullopt;
+  if (paths.size() != 1 || list || paths[0].empty())
+    return usage(program, fmt::format("expected one file or folder, or --list, got {}",
+                                      list               ? "both"
+                                      : paths.size() < 2 ? "nothing"
+                                                         : fmt::format("'{}' and '{}'", paths[0], paths[1])));
+  path = paths[0];
+  return std::nullopt;
+}
+
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
   return {{"seed", o.seed},
           {"total-timesteps", o.total_timesteps},

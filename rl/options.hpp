@@ -63,6 +63,9 @@ std::optional<int> parse_options(int argc, const char* const* argv, const Progra
 /// The same for a program that has no options but --help and --version.
 std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program);
 
+/// The same for a program that reads one file or folder; with --list it is asked for what it knows instead.
+std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path, bool& list);
+
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& options);

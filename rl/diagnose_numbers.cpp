@@ -1,0 +1,158 @@
+/// What must hold before any formula is asked: finite numbers, probabilities that are some, actions that vary.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "rl/diagnose_hypotheses.hpp"
+
+namespace rl {
+namespace {
+
+bool finite(Number x) {
+  return std::isfinite(x.value);
+}
+bool finite(ConstRow row) {
+  return std::ranges::all_of(row, [](Number x) { return finite(x); });
+}
+ConstRow row(const Grid& g, std::size_t r) {
+  return {&g.cells[r * g.cols], g.cols};
+}
+
+void add(Diagnosis& diagnosis, std::string where, std::string_view name, std::string evidence) {
+  diagnosis.findings.push_back({std::move(where), {name}, {std::move(evidence)}});
+}
+
+std::size_t count_rows(const Samples& s, auto test) {
+  std::size_t count = 0;
+  for (std::size_t t = 0; t < s.steps; ++t) count += test(t);
+  return count;
+}
+
+void explain_weights_that_are_not_finite(const Samples& s, std::size_t bad, Diagnosis& diagnosis) {
+  bool only_short = s.episodes_known;
+  for (const Span& e : s.episodes)
+    for (std::size_t t = e.first; t < e.first + e.length; ++t)
+      if (finite(s.weight[t]) == (e.length == 1)) only_short = false;
+  const std::string count = fmt::format("{} of {} weights are not finite", bad, s.steps);
+  if (only_short || s.steps == 1)
+    add(diagnosis, "weights", "whitened-one-step", count + ", exactly those of episodes of one step");
+  else if (bad == s.steps)
+    add(diagnosis, "weights", "whitened-equal-returns", count);
+  else
+    add(diagnosis, "weights", "weight-not-finite", count);
+}
+
+/// Rows of the outputs that are not finite.
+void explain_outputs_that_are_not_finite(const Samples& s, std::size_t bad, Diagnosis& diagnosis) {
+  const std::size_t at_zero = s.gaussian ? 0 : count_rows(s, [&](std::size_t t) {
+    return !finite(row(s.d, t)) && std::ranges::any_of(row(s.p, t), [](Number p) { return p.value == 0; });
+  });
+  const std::string count = fmt::format("{} of {} rows of what you inject are not finite", bad, s.steps);
+  if (at_zero == bad)
+    add(diagnosis, "output", "log-of-zero", count + ", and in each of them a probability is exactly 0");
+  else
+    add(diagnosis, "output", "not-finite", count + ", while probabilities and weights are finite");
+}
+
+bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
+  const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row(s.p, t)); });
+  if (bad > 0) {
+    add(diagnosis, "probabilities", "softmax-overflows",
+        fmt::format("{} of {} rows of probabilities are not finite", bad, s.steps));
+    return true;
+  }
+  const std::size_t outside = count_rows(s, [&](std::size_t t) {
+    return std::ranges::any_of(row(s.p, t),
+                               [](Number p) { return p.value < -p.error - 1e-6 || p.value > 1 + p.error + 1e-6; });
+  });
+  if (outside > 0) {
+    add(diagnosis, "probabilities", "logits-for-probabilities",
+        fmt::format("{} of {} rows hold numbers below 0 or above 1", outside, s.steps));
+    return true;
+  }
+  const auto sums_to_one = [](Number total, std::size_t count) {
+    return std::abs(total.value - 1) <= total.error + 1e-5 * std::sqrt(static_cast<double>(count));
+  };
+  double worst = 1;
+  const std::size_t off = count_rows(s, [&](std::size_t t) {
+    Number total;
+    for (const Number& p : row(s.p, t)) total += p;
+    if (std::abs(total.value - 1) > std::abs(worst - 1)) worst = total.value;
+    return !sums_to_one(total, s.outputs);
+  });
+  if (off == 0) return false;
+  bool columns = s.steps > 1;
+  for (std::size_t k = 0; k < s.outputs; ++k) {
+    Number total;
+    for (std::size_t t = 0; t < s.steps; ++t) total += s.p(t, k);
+    columns &= sums_to_one(total, s.steps);
+  }
+  if (columns)
+    add(diagnosis, "probabilities", "softmax-over-the-batch",
+        fmt::format("every column of probabilities sums to 1; {} of {} rows do not", off, s.steps));
+  else
+    add(diagnosis, "probabilities", "probabilities-do-not-sum-to-one",
+        fmt::format("{} of {} rows do not sum to 1, the worst to {:.4g}", off, s.steps, worst));
+  return true;
+}
+
+/// Actions that no sampling would give: never told below one chance in a million million.
+void look_at_actions(const Samples& s, Diagnosis& diagnosis) {
+  double log_chance_greedy = 0, log_chance_same = 0;
+  bool greedy = true, same = true;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    const double p = s.p(t, s.action[t]).value;
+    for (std::size_t k = 0; k < s.outputs; ++k) greedy &= k == s.action[t] || s.p(t, k).value < p;
+    same &= s.action[t] == s.action[0];
+    log_chance_greedy += std::log(std::max(p, 1e-300));
+    log_chance_same += std::log(std::max(s.p(t, s.action[0]).value, 1e-300));
+  }
+  constexpr double impossible_chance = -27.6;  // log 1e-12
+  if (greedy && log_chance_greedy < impossible_chance)
+    add(diagnosis, "actions", "acting-by-argmax",
+        fmt::format("all {} actions are the likeliest ones; sampled actions would be so with a chance of 1e{:.0f}",
+                    s.steps, log_chance_greedy / std::log(10.)));
+  else if (same && log_chance_same < impossible_chance)
+    add(diagnosis, "actions", "same-action-for-ever",
+        fmt::format("all {} actions are {}; sampled actions would be so with a chance of 1e{:.0f}", s.steps,
+                    s.action[0], log_chance_same / std::log(10.)));
+}
+
+}  // namespace
+
+bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
+  if (s.gaussian) {
+    const std::size_t bad = count_rows(s, [&](std::size_t t) {
+      return std::ranges::any_of(row(s.sigma, t), [](Number x) { return !(x.value > 0); });
+    });
+    if (bad > 0) {
+      add(diagnosis, "probabilities", "sigma-not-positive",
+          fmt::format("sigma is not above 0 in {} of {} rows", bad, s.steps));
+      return true;
+    }
+    if (!finite(s.mu.cells) || !finite(s.sigma.cells) || !finite(s.actions.cells)) {
+      add(diagnosis, "probabilities", "not-finite", "mu, sigma or the actions are not finite");
+      return true;
+    }
+  } else if (explain_probabilities(s, diagnosis)) {
+    return true;
+  }
+  if (const std::size_t bad = count_rows(s, [&](std::size_t t) { return !s.weight.empty() && !finite(s.weight[t]); });
+      bad > 0) {
+    explain_weights_that_are_not_finite(s, bad, diagnosis);
+    return true;
+  }
+  if (const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row(s.d, t)); }); bad > 0) {
+    explain_outputs_that_are_not_finite(s, bad, diagnosis);
+    return true;
+  }
+  if (!finite(s.reward)) {
+    add(diagnosis, "weights", "reward-not-finite", "a reward is not finite");
+    return true;
+  }
+  if (!s.gaussian) look_at_actions(s, diagnosis);
+  return false;
+}
+
+}  // namespace rl

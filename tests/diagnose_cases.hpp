@@ -1,0 +1,46 @@
+#pragma once
+/// Random learners for the tests of diagnose: a network acts, rewards come in, and the numbers are written as a file.
+
+#include <string>
+#include <vector>
+
+#include "nn/network.hpp"
+#include "nn/random.hpp"
+
+namespace tests {
+
+using nn::Scalar;
+
+enum class Print { all_digits, six_decimals, six_significant };
+
+/// A batch of episodes with everything a learner has, one row per step. Plain vectors: mistakes are planted by loops.
+struct Learner {
+  std::size_t K = 2;
+  Scalar gamma = Scalar(0.9);
+  std::vector<std::size_t> lengths;
+  std::vector<std::size_t> episode, time;    // of each row
+  std::vector<std::vector<Scalar>> z, p, d;  // [row][k]
+  std::vector<std::size_t> action;
+  std::vector<Scalar> reward, weight;  // weight: the discounted reward-to-go
+  // Gaussian
+  std::vector<std::vector<Scalar>> actions, mu, sigma;
+  std::size_t rows() const { return episode.size(); }
+};
+
+/// K from 2 to 10, episodes of 3 to 9 steps, logits of a random network, sampled actions.
+Learner random_learner(nn::Random& rng, std::size_t K);
+Learner random_gaussian_learner(nn::Random& rng, std::size_t dimensions);
+
+/// The returns of one episode after another, by two nested loops.
+std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma);
+
+struct Columns {
+  bool weight = true, reward = true, episode = true, logits = false, dsigma = false;
+};
+std::string csv(const Learner& l, Print print, Columns columns = {}, const std::string& keys = "");
+
+std::string verdict_of(const std::string& csv);
+/// Is the name among those of the verdict?
+bool names(const std::string& verdict, const std::string& name);
+
+}  // namespace tests
