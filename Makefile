@@ -128,6 +128,7 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 # of double, which is there to be exact; an optimisation level never changes a result.)
 tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
 $(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
+$(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program): override CXXFLAGS := $(CXXFLAGS) $(if $(findstring -O3,$(CXXFLAGS)),-O1)
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok

@@ -37,10 +37,10 @@ grep -h 'worst relative' "$work/properties.log"
 
 # Three builds: the one of make test (the machine's own instructions), one without optimisation that watches itself, and
 # one by clang. Neither compiler warns.
-programs() { $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" LDFLAGS="${4:-}" built; }
+programs() { $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" LDFLAGS="$4" $5; }
 watched="-O0 --coverage -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
-check "g++ builds everything without a warning" programs watched g++ "$watched" "--coverage"
-check "clang++ builds everything without a warning" programs clang clang++ -O2
+check "g++ builds everything without a warning" programs watched g++ "$watched" --coverage built
+check "clang++ builds without a warning" programs clang clang++ -O2 "" "$work/clang/bin/run_cartpole"
 
 watched() {  # the counting of lines writes files, and no full disk suits it
   find "$work/watched" -name '*.gcda' -delete
@@ -64,8 +64,14 @@ for name in watched clang; do
   check "the weights of $name are those of native, byte for byte" cmp "$work/run-native/policy.safetensors" "$work/run-$name/policy.safetensors"
 done
 
-tidy() { find nn envs rl -name '*.cpp' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd; }
-check "clang-tidy finds nothing" tidy
+warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
+tidy() { find nn envs rl -name '*.cpp' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
+check "clang-tidy finds nothing, and clang does not warn" tidy
+tests_by_clang() {
+  find tests -path tests/exercises -prune -o -path tests/bench -prune -o -path tests/fuzz -prune -o -name '*.cpp' -print | sort |
+    xargs -P 2 -I {} clang++ -std=c++20 -I. -fopenmp-simd $warnings -Werror -DSCALAR=double -fsyntax-only {}
+}
+check "clang does not warn of the tests" tests_by_clang
 
 check "a fixed training and the 64-64-64 kernels need no more instructions than noted, within 5 %" sh tests/bench/instructions.sh
 
