@@ -16,8 +16,10 @@ rl::Options defaults(const std::string& algorithm) {
   options.hidden = {64};
   options.num_envs = 8;
   options.episodes_per_update = 4;
+  options.baseline = "value";
   options.gamma = 0.999;
-  options.learning_rate = 0.01;
+  options.gae_lambda = algorithm == "ppo" ? 1 : 0.95;
+  options.learning_rate = algorithm == "ppo" ? 0.003 : 0.01;
   return options;
 }
 
