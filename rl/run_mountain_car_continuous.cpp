@@ -18,7 +18,7 @@ rl::Options defaults(const std::string& algorithm) {
   options.episodes_per_update = 4;
   options.baseline = "value";
   options.gamma = 0.999;
-  options.gae_lambda = algorithm == "ppo" ? 1 : 0.95;
+  options.gae_lambda = algorithm == "ppo" ? 0.99 : 0.95;
   options.learning_rate = algorithm == "ppo" ? 0.003 : 0.01;
   return options;
 }
@@ -26,10 +26,12 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::VectorMountainCarContinuous, rl::Gaussian> task{.head = rl::Gaussian(1, rl::Spread::learned),
-                                                                       .observation_scale = {2, 32},
-                                                                       .output_gain = rl::Scalar(0.01),
-                                                                       .reward_scale = rl::Scalar(0.0625)};
+  // Sigma starts at e^1.5 = 4.5, far beyond the bounds: nearly every force is full left or full right.
+  const rl::Task<envs::VectorMountainCarContinuous, rl::Gaussian> task{
+      .head = rl::Gaussian(1, rl::Spread::learned, rl::Scalar(1.5)),
+      .observation_scale = {2, 32},
+      .output_gain = rl::Scalar(0.01),
+      .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(
       argc, argv,
       {"run_mountain_car_continuous",
