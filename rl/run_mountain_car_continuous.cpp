@@ -12,14 +12,14 @@ rl::Options defaults(const std::string& algorithm) {
   rl::Options options;
   options.algorithm = algorithm;
   options.output = "build/runs/mountain-car-continuous";
-  options.total_timesteps = 500'000;
+  options.total_timesteps = 1'000'000;
   options.hidden = {64};
   options.num_envs = 8;
   options.episodes_per_update = 4;
   options.baseline = "value";
   options.gamma = 0.999;
   options.gae_lambda = algorithm == "ppo" ? 0.99 : 0.95;
-  options.learning_rate = algorithm == "ppo" ? 0.003 : 0.01;
+  options.learning_rate = algorithm == "ppo" ? 0.003 : algorithm == "actor-critic" ? 0.01 : 0.005;
   return options;
 }
 
