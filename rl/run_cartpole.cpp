@@ -20,10 +20,13 @@ rl::Options defaults(const std::string& algorithm) {
     options.learning_rate = 0.04;
     options.gamma = 1;
     options.episodes_per_update = 8;
-  } else {
-    options.learning_rate = 0.01;
+  } else {  // one episode is enough when a critic says what each step was worth
+    options.learning_rate = algorithm == "ppo" ? 0.003 : 0.02;
+    options.critic_learning_rate = algorithm == "ppo" ? 0.02 : 0.01;
+    options.critic_steps = 40;
     options.gamma = 0.99;
-    options.episodes_per_update = 4;
+    options.gae_lambda = 0.98;
+    options.episodes_per_update = 1;
   }
   return options;
 }
@@ -37,7 +40,8 @@ int main(int argc, char** argv) {
                                                              .observation_scale = {2, 2, 16, 4},
                                                              .output_gain = rl::Scalar(0.01),
                                                              .beta1 = rl::Scalar(0.5),
-                                                             .beta2 = rl::Scalar(0.9)};
+                                                             .beta2 = rl::Scalar(0.9),
+                                                             .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(argc, argv, {"run_cartpole", "Trains a policy on CartPole-v1 until solved, and evaluates it."},
                          "reinforce", defaults, task);
 }

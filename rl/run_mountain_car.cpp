@@ -13,9 +13,10 @@ rl::Options defaults(const std::string& algorithm) {
   options.algorithm = algorithm;
   options.output = "build/runs/mountain-car";
   options.total_timesteps = 2'000'000;
-  options.hidden = {64};
+  options.hidden = {32};
   options.num_envs = 16;
-  options.episodes_per_update = 16;
+  options.episodes_per_update = algorithm == "ppo" ? 16 : 8;
+  options.baseline = "value";
   options.gamma = 0.99;
   options.learning_rate = 0.01;
   return options;

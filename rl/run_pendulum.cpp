@@ -17,9 +17,10 @@ rl::Options defaults(const std::string& algorithm) {
   options.hidden = {64, 64};
   options.num_envs = 8;
   options.episodes_per_update = 8;
+  options.activation = "relu";
+  options.baseline = "value";
   options.gamma = 0.95;
-  options.learning_rate = 0.003;
-  options.critic_learning_rate = 0.003;
+  options.learning_rate = algorithm == "ppo" ? 0.003 : 0.01;
   return options;
 }
 
