@@ -87,6 +87,35 @@ void print_evaluation(const std::string& environment, double threshold, const Ev
                environment, threshold);
 }
 
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold) {
+  std::vector<double> returns;
+  for (const CurvePoint& point : result.curve) returns.push_back(point.mean_return);
+  const CurvePoint& now = result.curve.back();
+  const CurvePoint then = result.curve.size() > 1 ? result.curve[result.curve.size() / 2 - 1] : CurvePoint();
+  const double speed = static_cast<double>(now.timesteps - then.timesteps) /
+                       std::max(now.wall_seconds - then.wall_seconds, 1e-9);  // of the second half: of late
+  const double left = static_cast<double>(total_timesteps - std::min(total_timesteps, now.timesteps)) / speed;
+  return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  mean return {:6.1f}  {}  {}/s, {} left at most",
+                     now.update, with_commas(now.timesteps), with_commas(now.episodes), now.mean_return,
+                     sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), threshold),
+                     short_number(speed), short_time(left));
+}
+
+void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {
+  if (result.curve.empty())
+    fmt::print(stderr, "{}: interrupted before the first update; nothing is saved\n", program);
+  else
+    fmt::print(stderr, "{}: interrupted after update {}, {} timesteps; go on with --resume {}\n", program,
+               result.curve.size(), with_commas(result.timesteps), folder.path().string());
+}
+
+void print_interrupted_seeds(const std::string& program, std::span<const TrainingResult> results,
+                             const RunFolder& folder) {
+  const auto done = std::ranges::count(results, false, &TrainingResult::interrupted);
+  fmt::print(stderr, "{}: interrupted; {} of {} seeds are in {}\n", program, done, results.size(),
+             (folder.path() / "seeds.csv").string());
+}
+
 int guarded(const std::string& program, const std::function<int()>& body) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   const auto report = [&](const std::string& what) {
