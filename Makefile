@@ -16,14 +16,14 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test oracle mutants bench bench-peers check clean exercises
+.PHONY: help deps test plot compare oracle mutants bench bench-peers check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/interrupt rl/option_text rl/options rl/report rl/run_folder rl/state rl/terminal rl/workers
-library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main tests/test_program tests/test_resume
+plain    := nn/file nn/safetensors nn/random rl/csv rl/interrupt rl/option_text rl/options rl/plot rl/report rl/run_folder rl/state rl/terminal rl/workers
+library  := $(filter-out $(plain) rl/oracle_table rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+once     := tests/main tests/test_plot tests/test_program tests/test_resume
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
@@ -40,9 +40,20 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) plot) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' \
 	  TEST_OBJECTS='$(test_objects)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
+
+watch-%: $(BUILD)/bin/run_% ## shows the policy of the last run at work: make watch-cartpole
+	@$< --evaluate $(BUILD)/runs/$* --watch $(ARGS)
+
+plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
+	@$(deps) plot
+	@$< $(or $(RUNS),$(patsubst %/,%,$(dir $(wildcard build/runs/*/state.safetensors)))) $(ARGS)
+
+compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
+	@$(deps) plot
+	@$< $(RUNS) --output $(BUILD)/runs/compare.svg $(ARGS)
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
@@ -73,6 +84,8 @@ $(BUILD)/deps.ok:
 $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/bin/plot: $(call objects,plain,rl/plot_runs $(plain))
 	$(link)
 test_objects = $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
 $(BUILD)/double/test: $(test_objects)

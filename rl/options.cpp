@@ -266,6 +266,17 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
   return parse_words(app, {argv + 1, argv + argc}, program);
 }
 
+std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
+                                      std::vector<std::string>& runs, std::string& output) {
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
+  app.add_option("runs", runs, "Run folders, or their names in build/runs")->type_name("RUN...");
+  Table{app, "Options"}.path("--output", "FILE", output, "One picture of all of them, in FILE");
+  if (const auto status = parse_words(app, words, program)) return status;
+  if (runs.empty()) return usage(program, "expected at least one run folder, got none");
+  return std::nullopt;
+}
+
 std::string text_of(const OptionValue& value) {
   const auto text = [](const auto& v) -> std::string {
     if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::string>)

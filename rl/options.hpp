@@ -76,6 +76,10 @@ std::optional<int> parse_resume_options(const std::vector<std::string>& words, c
 /// The same for a program that has no options but --help and --version.
 std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program);
 
+/// The same for the plot program: the run folders, at least one, and where a joint picture goes.
+std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
+                                      std::vector<std::string>& runs, std::string& output);
+
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& options);

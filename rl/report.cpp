@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "rl/plot.hpp"
 #include "rl/terminal.hpp"
 
 namespace rl {
@@ -19,15 +20,6 @@ namespace {
 std::string one_line(const EvaluationSummary& e) {
   return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.0f}", e.episodes,
                      e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return);
-}
-
-/// The value below which a share p of the sorted values lies, interpolated.
-double percentile(std::vector<double> values, double p) {
-  std::ranges::sort(values);
-  const double position = p * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 }  // namespace
@@ -71,6 +63,11 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
     row("timesteps", timesteps, 0);
     row("episodes", episodes, 0);
     row("CPU milliseconds", milliseconds, 2);
+  }
+  if (!quiet) {
+    const Curve curve = curve_of(results);
+    fmt::print("\n{}median of the mean returns; the dots mark {:.0f}\n\n",
+               curve_picture(curve.timesteps, curve.returns, threshold, 60, 9), threshold);
   }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
   fmt::print("{}solved {}: {} of {} seeds reached a mean return of {:.0f}\n", timesteps.empty() ? "not " : "",

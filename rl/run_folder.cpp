@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "nn/file.hpp"
+#include "rl/plot.hpp"
 
 namespace rl {
 namespace {
@@ -45,6 +46,14 @@ EvaluationSummary summarize(std::span<const double> returns, bool greedy) {
     summary.std_return += (value - summary.mean_return) * (value - summary.mean_return) / count;
   summary.std_return = std::sqrt(summary.std_return);
   return summary;
+}
+
+double percentile(std::vector<double> values, double p) {
+  std::ranges::sort(values);
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
@@ -124,7 +133,8 @@ void RunFolder::write_run(const RunTitle& title, const Options& options, const T
   nn::write_files(files);
 }
 
-void RunFolder::write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const {
+void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
+                            std::span<const TrainingResult> results) const {
   std::string table =
       "seed,solved,solved_at_timesteps,solved_at_episodes,timesteps,wall_seconds,cpu_seconds,evaluation_mean_return\n";
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -134,7 +144,9 @@ void RunFolder::write_seeds(std::uint64_t first_seed, std::span<const TrainingRe
                          r.solved ? fmt::format("{}", r.timesteps) : "", r.solved ? fmt::format("{}", r.episodes) : "",
                          r.timesteps, r.wall_seconds, r.cpu_seconds, r.evaluation.mean_return);
   }
-  nn::write_file(path_ / "seeds.csv", table);
+  const nn::FileContent files[] = {{path_ / "seeds.csv", std::move(table)},
+                                   {path_ / "learning_curves.csv", curves_csv(curve_of(results), title)}};
+  nn::write_files(files);
 }
 
 }  // namespace rl

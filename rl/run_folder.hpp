@@ -54,6 +54,9 @@ struct RunTitle {
   double threshold = 0;
 };
 
+/// The value below which a share p of the values lies, interpolated between two of them; there is at least one.
+double percentile(std::vector<double> values, double p);
+
 class RunFolder {
  public:
   /// Makes the folder; throws std::runtime_error with the path when it cannot, or cannot write in it.
@@ -65,8 +68,9 @@ class RunFolder {
   /// The same, and the summary.
   void write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
                  const nn::SafeTensors& policy, const nn::SafeTensors& state) const;
-  /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted.
-  void write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const;
+  /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted; and their learning
+  /// curves.
+  void write_seeds(const RunTitle& title, std::uint64_t first_seed, std::span<const TrainingResult> results) const;
   const std::filesystem::path& path() const { return path_; }
 
  private:

@@ -16,6 +16,7 @@
 
 #include "rl/interrupt.hpp"
 #include "rl/learner.hpp"
+#include "rl/plot.hpp"
 #include "rl/report.hpp"
 #include "rl/run_folder.hpp"
 #include "rl/state.hpp"
@@ -95,6 +96,11 @@ RunTitle run_title(const Options& options) {
           Env::reward_threshold};
 }
 
+/// learning_curve.svg, when there is gnuplot.
+inline void draw_curve(const RunFolder& folder) {
+  write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
+}
+
 /// One run with a folder, from the start or from a state. Returns the exit status.
 template <class Env, class Head>
 int train_one(const Program& program, const Options& options, const Task<Env, Head>& task,
@@ -119,6 +125,7 @@ int train_one(const Program& program, const Options& options, const Task<Env, He
     return 128 + stop_signal();
   }
   folder.write_run(title, options, result, learner.checkpoint(), make_state(title, options, result, learner.memory()));
+  if (!options.quiet) draw_curve(folder);
   print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
   return 0;
 }
@@ -142,11 +149,12 @@ int train_seeds(const Program& program, const Options& options, const Task<Env, 
     if (progress.due(++done)) progress.show(fmt::format("{} of {} seeds", done, options.seeds));
   });
   progress.clear();
-  folder.write_seeds(options.seed, results);
+  folder.write_seeds(run_title<Env>(options), options.seed, results);
   if (stop_signal() != 0) {
     print_interrupted_seeds(program.name, results, folder);
     return 128 + stop_signal();
   }
+  if (!options.quiet) draw_curve(folder);
   print_seeds(Env::name, Env::reward_threshold, results, folder, options.quiet);
   return 0;
 }
