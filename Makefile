@@ -23,7 +23,7 @@ endif
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/csv rl/interrupt rl/option_text rl/options rl/plot rl/report rl/run_folder rl/state rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main tests/test_plot tests/test_program tests/test_resume
+once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_resume
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))

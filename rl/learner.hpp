@@ -40,11 +40,20 @@ class Learner {
   Learner(const Options& options, const Task<Env, Head>& task) : Learner(options, task, layer_sizes(options, task)) {}
 
   /// Update `number` (1, 2, ...). Throws std::runtime_error with that number when the numbers overflow.
-  UpdateReport update(std::size_t number) try {
-    return algorithm_->update(options_.seed, number);
-  } catch (const std::invalid_argument& error) {
-    throw std::runtime_error(
-        fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate", number, error.what()));
+  UpdateReport update(std::size_t number) {
+    const auto overflowed = [&](const std::string& what) {
+      return std::runtime_error(
+          fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate", number, what));
+    };
+    try {
+      UpdateReport report = algorithm_->update(options_.seed, number);
+      for (const Part& part : parts())  // a state that is saved can be gone on from
+        if (nn::first_not_finite(part.parameters) < part.parameters.size())
+          throw overflowed("the parameters of the " + part.name);
+      return report;
+    } catch (const std::invalid_argument& error) {
+      throw overflowed(error.what());
+    }
   }
 
   /// The returns of fresh episodes; `round` tells evaluations apart.
