@@ -21,9 +21,9 @@ endif
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/csv rl/interrupt rl/option_text rl/options rl/plot rl/report rl/run_folder rl/state rl/terminal rl/workers
+plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl/option_text rl/options rl/plot rl/report rl/run_folder rl/scene rl/show rl/state rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_resume
+once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_resume tests/test_watch
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))

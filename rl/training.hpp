@@ -21,6 +21,7 @@
 #include "rl/run_folder.hpp"
 #include "rl/state.hpp"
 #include "rl/terminal.hpp"
+#include "rl/watch.hpp"
 
 namespace rl {
 
@@ -127,7 +128,7 @@ int train_one(const Program& program, const Options& options, const Task<Env, He
   folder.write_run(title, options, result, learner.checkpoint(), make_state(title, options, result, learner.memory()));
   if (!options.quiet) draw_curve(folder);
   print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
-  return 0;
+  return options.watch ? watch(learner, options, task) : 0;
 }
 
 /// The seeds of --seeds, several at a time, each on one thread. Returns the exit status.
@@ -175,6 +176,7 @@ int evaluate_folder(Options options, const Task<Env, Head>& task) {
   options.activation = text("activation");
   Learner<Env, Head> learner(options, task);
   learner.load(content, path);
+  if (options.watch) return watch(learner, options, task);
   const auto returns = learner.play(options.episodes, 0, options.greedy);
   if (stop_signal() != 0) return 128 + stop_signal();
   print_evaluation(Env::name, Env::reward_threshold, summarize(returns, options.greedy));
