@@ -92,6 +92,8 @@ $(BUILD)/double/test: $(test_objects)
 	$(link)
 $(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
 	$(link)
+$(BUILD)/fuzz/%: $(call objects,float,tests/fuzz/% $(library)) $(call objects,plain,$(plain))
+	$(link) -fsanitize=fuzzer
 $(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=float
 $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok

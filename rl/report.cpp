@@ -92,10 +92,11 @@ std::string progress_line(const TrainingResult& result, std::size_t total_timest
   const double speed = static_cast<double>(now.timesteps - then.timesteps) /
                        std::max(now.wall_seconds - then.wall_seconds, 1e-9);  // of the second half: of late
   const double left = static_cast<double>(total_timesteps - std::min(total_timesteps, now.timesteps)) / speed;
-  return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  mean return {:6.1f}  {}  {}/s, {} left at most",
-                     now.update, with_commas(now.timesteps), with_commas(now.episodes), now.mean_return,
-                     sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), threshold),
-                     short_number(speed), short_time(left));
+  // What matters less stands further right, where a narrow terminal cuts.
+  return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  return {:6.1f}  {:>4}/s  {} left  {}", now.update,
+                     with_commas(now.timesteps), with_commas(now.episodes), now.mean_return, short_number(speed),
+                     short_time(left),
+                     sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), threshold));
 }
 
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {

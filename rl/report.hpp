@@ -19,7 +19,7 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
 
-/// The status line of a training.
+/// The status line of a training; the time left is that to total_timesteps, which a solved run does not need.
 std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold);
 
 /// What a stopped run says on stderr: how far it came and how to go on.

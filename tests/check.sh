@@ -48,10 +48,27 @@ done
 
 sanitized() {
   $MAKE BUILD="$work/sanitized" CXX=clang++ \
-    CXXFLAGS="-O1 -g -Werror -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS" \
+    CXXFLAGS="-O1 -g -Werror -fsanitize=address,undefined,float-divide-by-zero,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS" \
     "$work/sanitized/double/test" "$work/sanitized/bin/run_cartpole" "$work/sanitized/bin/run_question" "$work/sanitized/bin/run_theorem" && BUILD="$work/sanitized" sh tests/run.sh "$work/sanitized/double/test"
 }
 check "the tests pass under the address and undefined-behaviour sanitizers" sanitized
+
+fuzzed() {  # fuzzed NAME: 10 seconds of inputs that the objects above have not seen
+  sanitizers="-O1 -g -Werror -fsanitize=address,undefined,float-divide-by-zero,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS"
+  mkdir -p "$work/fuzz/$1" && $MAKE BUILD="$work/sanitized" CXX=clang++ CXXFLAGS="$sanitizers" "$work/sanitized/fuzz/$1" &&
+    "$work/sanitized/fuzz/$1" -max_total_time=10 -max_len=4096 -close_fd_mask=3 -print_final_stats=1 -artifact_prefix="$work/fuzz/" \
+      "$work/fuzz/$1" "tests/fuzz/corpus/$1" > "$work/fuzz-$1.log" 2>&1 || { tail -n 20 "$work/fuzz-$1.log"; return 1; }
+}
+for name in safetensors csv options; do
+  check "10 seconds of fuzzing find nothing in the reader of $name" fuzzed $name
+  sed -n "s/^stat::number_of_executed_units: */        inputs: /p" "$work/fuzz-$name.log"
+done
+
+killed() {  # a training process killed at 200 random moments
+  BUILD="$BUILD" KILLS=200 "$BUILD/double/test" -nc -tc='*killed at random moments*' > "$work/kills.log" 2>&1 && grep MESSAGE "$work/kills.log"
+}
+check "200 kills leave whole files, and the resumed run ends with the same bytes" killed
+sed -n 's/.*MESSAGE: /        /p' "$work/kills.log"
 
 covered() {  # lines of nn, rl and envs that the tests run; the counting itself writes files, and no full disk suits it
   $MAKE BUILD="$work/coverage" CXX=g++ CXXFLAGS="-O0 --coverage" LDFLAGS=--coverage \
