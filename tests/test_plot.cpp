@@ -8,6 +8,7 @@
 #include "rl/csv.hpp"
 #include "rl/option_text.hpp"
 #include "rl/plot.hpp"
+#include "rl/terminal.hpp"
 #include "tests/support.hpp"
 
 namespace {
@@ -94,6 +95,18 @@ TEST_CASE("the picture has title, axes, threshold and band; without gnuplot the 
   const auto blocked = tests::run(plot + " " + quoted + " --output /nonexistent/x.svg");
   CHECK(blocked.status == 1);
   CHECK(blocked.errors == "plot: /nonexistent/x.svg: gnuplot could not write it\n");
+}
+
+TEST_CASE("speed and time of the progress line are short") {
+  CHECK(rl::short_number(0.4) == "0");
+  CHECK(rl::short_number(999) == "999");
+  CHECK(rl::short_number(1234) == "1.2k");
+  CHECK(rl::short_number(12345) == "12k");
+  CHECK(rl::short_number(2.5e6) == "2.5M");
+  CHECK(rl::short_time(6.1) == "0:07");
+  CHECK(rl::short_time(754) == "12:34");
+  CHECK(rl::short_time(3723) == "1:02:03");
+  CHECK(rl::short_time(INFINITY) == "?");
 }
 
 TEST_CASE("plot without a run, or of a folder that is none, is one line") {
