@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test plot compare oracle mutants bench bench-peers check clean exercises
+.PHONY: help deps test programs plot compare oracle mutants bench bench-peers check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
@@ -54,6 +54,8 @@ plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, 
 compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
 	@$(deps) plot
 	@$< $(RUNS) --output $(BUILD)/runs/compare.svg $(ARGS)
+
+programs: $(addprefix $(BUILD)/bin/,$(programs) plot) ## builds every program
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<

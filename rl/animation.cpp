@@ -64,6 +64,7 @@ std::string animation(const Recording& recording) {
   for (std::size_t i = 0; i <= steps; i += stride) frames.push_back(&recording.frames[i]);
   const double duration = std::max(0.5, static_cast<double>(steps) * recording.seconds_per_step);
   std::vector<Scene> scenes;
+  scenes.reserve(frames.size());
   for (const Frame* frame : frames)
     scenes.push_back(scene_of(recording.environment, frame->observation, frame->action));
   const Scene& first = scenes.front();

@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
     std::string output;
     if (const auto status = rl::parse_plot_options({argv + 1, argv + argc}, program, runs, output)) return *status;
     std::vector<rl::Plot> plots;
+    plots.reserve(runs.size());
     for (const std::string& run : runs) plots.push_back(rl::plot_of_folder(folder_of(run)));
     if (!output.empty())
       draw(output, joined(plots, runs));

@@ -49,7 +49,7 @@ done
 sanitized() {
   $MAKE BUILD="$work/sanitized" CXX=clang++ \
     CXXFLAGS="-O1 -g -Werror -fsanitize=address,undefined,float-divide-by-zero,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS" \
-    "$work/sanitized/double/test" "$work/sanitized/bin/run_cartpole" "$work/sanitized/bin/run_question" "$work/sanitized/bin/run_theorem" && BUILD="$work/sanitized" sh tests/run.sh "$work/sanitized/double/test"
+    "$work/sanitized/double/test" programs && BUILD="$work/sanitized" sh tests/run.sh "$work/sanitized/double/test"
 }
 check "the tests pass under the address and undefined-behaviour sanitizers" sanitized
 
@@ -65,14 +65,14 @@ for name in safetensors csv options; do
 done
 
 killed() {  # a training process killed at 200 random moments
-  BUILD="$BUILD" KILLS=200 "$BUILD/double/test" -nc -tc='*killed at random moments*' > "$work/kills.log" 2>&1 && grep MESSAGE "$work/kills.log"
+  $MAKE "$BUILD/double/test" programs && BUILD="$BUILD" KILLS=200 "$BUILD/double/test" -nc -tc='*killed at random moments*' > "$work/kills.log" 2>&1 && grep MESSAGE "$work/kills.log"
 }
 check "200 kills leave whole files, and the resumed run ends with the same bytes" killed
 sed -n 's/.*MESSAGE: /        /p' "$work/kills.log"
 
 covered() {  # lines of nn, rl and envs that the tests run; the counting itself writes files, and no full disk suits it
   $MAKE BUILD="$work/coverage" CXX=g++ CXXFLAGS="-O0 --coverage" LDFLAGS=--coverage \
-    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/run_theorem" "$work/coverage/bin/oracle" &&
+    "$work/coverage/double/test" programs "$work/coverage/bin/oracle" &&
     find "$work/coverage" -name '*.gcda' -delete &&
     BUILD="$work/coverage" TEST_ARGS='-tce=*disk*fills*' sh tests/run.sh "$work/coverage/double/test" docs/check.sh && "$work/coverage/bin/oracle" > /dev/null &&
     gcovr -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/coverage" --fail-under-line 98 "$work/coverage" | tee "$work/coverage.txt"

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "nn/checkpoint.hpp"
 #include "nn/file.hpp"
