@@ -45,7 +45,7 @@ test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(progr
 	  TEST_OBJECTS='$(test_objects)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
 
 watch-%: $(BUILD)/bin/run_% ## shows the policy of the last run at work: make watch-cartpole
-	@$< --evaluate build/runs/$* --watch $(ARGS)
+	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 
 plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
 	@$(deps) plot
