@@ -16,15 +16,16 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test built exercises exercise hint solution diagnose oracle mutants bench bench-peers check clean
+.PHONY: help deps test built programs exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers check clean
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # Two more: the oracle is built in double, for it is about what is exact; diagnose reads other people's numbers.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
-plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers \
+plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl/option_text rl/options rl/plot rl/report \
+            rl/run_folder rl/scene rl/show rl/state rl/terminal rl/workers \
             $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
-library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main tests/test_program tests/test_program_worlds
+library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_program_worlds tests/test_resume tests/test_watch
 judge    := tests/exercises/checks/main
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
@@ -42,12 +43,12 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose plot) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' \
 	  LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' TEST_OBJECTS='$(test_objects)' \
 	  sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 
-built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle)
+built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle plot)
 
 exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh all
@@ -59,6 +60,19 @@ exercise hint solution:
 
 diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
 	@$< $(ARGS) $(if $(FILE),'$(FILE)') $(if $(NET),'$(NET)')
+
+watch-%: $(BUILD)/bin/run_% ## shows the policy of the last run at work: make watch-cartpole
+	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
+
+plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
+	@$(deps) plot
+	@$< $(or $(RUNS),$(patsubst %/,%,$(dir $(wildcard build/runs/*/state.safetensors)))) $(ARGS)
+
+compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
+	@$(deps) plot
+	@$< $(RUNS) --output build/runs/compare.svg $(ARGS)
+
+programs: $(addprefix $(BUILD)/bin/,$(programs) diagnose plot) ## builds every program
 
 oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
 	@$<
@@ -92,11 +106,15 @@ $(BUILD)/bin/diagnose: $(call objects,plain,rl/diagnose_program $(plain))
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
 	$(link)
+$(BUILD)/bin/plot: $(call objects,plain,rl/plot_runs $(plain))
+	$(link)
 test_objects = $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
 $(BUILD)/double/test: $(test_objects)
 	$(link)
 $(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
 	$(link)
+$(BUILD)/fuzz/%: $(call objects,float,tests/fuzz/% $(library)) $(call objects,plain,$(plain))
+	$(link) -fsanitize=fuzzer
 $(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=float
 $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok

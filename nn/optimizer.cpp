@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -12,6 +13,11 @@ namespace {
 
 void check_range(const char* who, Scalar value, bool good, const char* expected) {
   if (!good) throw std::invalid_argument(fmt::format("{}: expected {}, got {}", who, expected, value));
+}
+
+void copy_rounded(std::span<const double> from, Vector& to) {
+  to.resize(from.size());
+  std::ranges::transform(from, to.begin(), [](double x) { return static_cast<Scalar>(x); });
 }
 
 }  // namespace
@@ -26,6 +32,14 @@ void Optimizer::checked_step(VectorView parameters, ConstVectorView gradients, S
         fmt::format("Optimizer: expected finite gradients, got {} for parameter {}", gradients[i], i));
   size_ = parameters.size();
   step(parameters, gradients, direction);
+}
+
+void Optimizer::remember(std::span<const double> memory, std::size_t size) {
+  if (!memory.empty() && memory.size() != memory_size(size))
+    throw std::invalid_argument(
+        fmt::format("Optimizer::remember: expected {} numbers, got {}", memory_size(size), memory.size()));
+  size_ = memory.empty() ? 0 : size;
+  set_memory(memory);
 }
 
 Sgd::Sgd(SgdOptions options) : options_(options) {
@@ -44,6 +58,14 @@ void Sgd::step(VectorView parameters, ConstVectorView gradients, Scalar directio
     m_[i] = momentum * m_[i] + g;
     parameters[i] += rate * (options_.nesterov ? g + momentum * m_[i] : m_[i]);
   }
+}
+
+std::vector<double> Sgd::memory() const {
+  return {m_.begin(), m_.end()};
+}
+
+void Sgd::set_memory(std::span<const double> memory) {
+  copy_rounded(memory, m_);
 }
 
 Adam::Adam(AdamOptions options) : options_(options) {
@@ -73,6 +95,22 @@ void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar directi
     v[i] = beta2 * v[i] + (1 - beta2) * g * g;
     theta[i] = keep * theta[i] + rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
   }
+}
+
+std::vector<double> Adam::memory() const {
+  if (m_.empty()) return {};
+  std::vector<double> memory(m_.begin(), m_.end());
+  memory.insert(memory.end(), v_.begin(), v_.end());
+  memory.insert(memory.end(), {beta1_power_, beta2_power_});
+  return memory;
+}
+
+void Adam::set_memory(std::span<const double> memory) {
+  const std::size_t size = memory.size() / 2 - (memory.empty() ? 0 : 1);
+  copy_rounded(memory.first(size), m_);
+  copy_rounded(memory.subspan(size, size), v_);
+  beta1_power_ = memory.empty() ? 1 : memory[2 * size];
+  beta2_power_ = memory.empty() ? 1 : memory[2 * size + 1];
 }
 
 Scalar clip_norm(VectorView gradients, Scalar max_norm) {

@@ -2,6 +2,10 @@
 /// From gradients to steps. The sign lives in the verb: ascend climbs J (a policy's return), descend lowers a loss.
 /// An optimizer belongs to one parameter vector: it remembers past gradients entry by entry.
 
+#include <cstddef>
+#include <span>
+#include <vector>
+
 #include "nn/matrix.hpp"
 
 namespace nn {
@@ -15,7 +19,15 @@ class Optimizer {
   void ascend(VectorView parameters, ConstVectorView gradients) { checked_step(parameters, gradients, 1); }
   void descend(VectorView parameters, ConstVectorView gradients) { checked_step(parameters, gradients, -1); }
 
+  /// What it remembers of past gradients: Sgd's m; Adam's m, v, beta1^t, beta2^t. Empty before the first step. A double
+  /// holds a Scalar exactly, so an optimizer with the same options that is told to remember it goes on bit for bit.
+  virtual std::vector<double> memory() const = 0;
+  /// Throws std::invalid_argument unless `memory` is empty or of such an optimizer for `size` parameters.
+  void remember(std::span<const double> memory, std::size_t size);
+
  protected:
+  virtual std::size_t memory_size(std::size_t parameters) const = 0;
+  virtual void set_memory(std::span<const double> memory) = 0;
   /// parameters += direction * (what the gradients suggest).
   virtual void step(VectorView parameters, ConstVectorView gradients, Scalar direction) = 0;
 
@@ -36,8 +48,11 @@ class Sgd : public Optimizer {
   /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= momentum < 1 (0 < momentum with nesterov) and
   /// weight_decay >= 0.
   explicit Sgd(SgdOptions options);
+  std::vector<double> memory() const override;
 
  private:
+  std::size_t memory_size(std::size_t parameters) const override { return parameters; }
+  void set_memory(std::span<const double> memory) override;
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
   SgdOptions options_;
   Vector m_;
@@ -58,8 +73,11 @@ class Adam : public Optimizer {
  public:
   /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= beta < 1, epsilon > 0 and weight_decay >= 0.
   explicit Adam(AdamOptions options);
+  std::vector<double> memory() const override;
 
  private:
+  std::size_t memory_size(std::size_t parameters) const override { return 2 * parameters + 2; }
+  void set_memory(std::span<const double> memory) override;
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
   AdamOptions options_;
   Vector m_, v_;

@@ -1,6 +1,7 @@
 #pragma once
 /// The safetensors file format: 8 bytes of header length, a JSON header, then the numbers. NumPy and PyTorch open it
-/// with the ordinary safetensors readers. Here every tensor is float32, row by row.
+/// with the ordinary safetensors readers. Here every tensor is float32, row by row; float64 where nothing may be
+/// rounded.
 
 #include <cstddef>
 #include <filesystem>
@@ -11,23 +12,31 @@
 
 namespace nn {
 
-struct Tensor {
+template <class Number>
+struct BasicTensor {
   std::string name;
   std::vector<std::size_t> shape;
-  std::vector<float> data;
+  std::vector<Number> data;
 };
+using Tensor = BasicTensor<float>;         // dtype F32
+using DoubleTensor = BasicTensor<double>;  // dtype F64
 
 struct SafeTensors {
   std::map<std::string, std::string> metadata;
   std::vector<Tensor> tensors;
+  std::vector<DoubleTensor> doubles = {};  // behind the tensors
 };
 
-/// The file's bytes; parse is its inverse. Throws std::runtime_error with `path` and what is wrong: a length, an
-/// offset, a type, a shape that does not match its data.
+/// The dtypes that a reader takes.
+enum class Dtypes { f32, f32_and_f64 };
+
+/// The file's bytes; parse is its inverse. The tensors must cover the bytes behind the header, in any order, without a
+/// gap and without an overlap. Throws std::runtime_error with `path` and what is wrong: a length, an offset, a type, a
+/// shape that does not match its data.
 std::string format_safetensors(const SafeTensors& content);
-SafeTensors parse_safetensors(std::string_view bytes, std::string_view path);
+SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes = Dtypes::f32);
 
 void save_safetensors(const std::filesystem::path& path, const SafeTensors& content);
-SafeTensors load_safetensors(const std::filesystem::path& path);
+SafeTensors load_safetensors(const std::filesystem::path& path, Dtypes dtypes = Dtypes::f32);
 
 }  // namespace nn

@@ -36,8 +36,9 @@ class ActorCritic : public Algorithm {
         policy_.network, policy_.head, weights_, policy_.network.gradients(), options_.entropy_coefficient * share);
     const double gradient_norm = policy_.ascend(options_.max_norm);
     for (std::size_t i = 0; i < options_.critic_steps; ++i) critic_.fit(batch.states, experience_.targets());
-    return {batch.steps(), batch.episodes.size(), experience_.mean_return(),
-            entropy / static_cast<double>(batch.steps()), gradient_norm};
+    return {
+        batch.steps(), batch.episodes.size(), experience_.mean_return(), entropy / static_cast<double>(batch.steps()),
+        gradient_norm, played(batch)};
   }
   // #endregion update
 

@@ -4,14 +4,38 @@
 /// They differ in the weight alone: the return, the return minus a baseline, an advantage, a clipped ratio times the
 /// advantage. Read next: reinforce.hpp, actor_critic.hpp, ppo.hpp.
 
+#include <fmt/core.h>
+
 #include <cmath>
 #include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <vector>
 
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/vector_ops.hpp"
+#include "rl/batch.hpp"
 
 namespace rl {
+
+/// A whole episode that training played: its undiscounted return and its length.
+struct Played {
+  double episode_return = 0;
+  std::size_t length = 0;
+};
+
+/// The episodes of a batch.
+template <class Action>
+std::vector<Played> played(const Batch<Action>& batch) {
+  std::vector<Played> played;
+  for (const Episode& e : batch.episodes) {
+    played.push_back({0, e.length});
+    for (std::size_t t = e.first; t < e.first + e.length; ++t)
+      played.back().episode_return += static_cast<double>(batch.rewards[t]);
+  }
+  return played;
+}
 
 /// What one update did.
 struct UpdateReport {
@@ -19,6 +43,7 @@ struct UpdateReport {
   double mean_return = 0;                   // undiscounted, over its episodes
   double entropy = 0;                       // of the policy before it, mean over its states, in nats
   double gradient_norm = 0;                 // of the last step, before any clipping
+  std::vector<Played> played = {};          // episode by episode
 };
 
 class Algorithm {
@@ -26,6 +51,14 @@ class Algorithm {
   virtual ~Algorithm() = default;
   /// Update `number` (1, 2, ...) of the training with this seed. Throws std::invalid_argument when a number overflows.
   virtual UpdateReport update(std::uint64_t seed, std::uint64_t number) = 0;
+
+  /// What it carries from one update to the next besides networks and optimizers, and the inverse. Throws
+  /// std::invalid_argument for a memory that is not of this algorithm.
+  virtual std::vector<double> memory() const { return {}; }
+  virtual void remember(std::span<const double> memory) {
+    if (!memory.empty())
+      throw std::invalid_argument(fmt::format("Algorithm::remember: expected no numbers, got {}", memory.size()));
+  }
 };
 
 /// A policy in training: the network, what the head learns outside of it, and an optimizer for each.

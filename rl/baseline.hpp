@@ -33,6 +33,9 @@ class RunningMean {
   nn::Scalar value() const { return mean_; }
   void follow(nn::Scalar mean);
 
+  /// Goes on from a value() of before.
+  void start_at(nn::Scalar mean) { mean_ = mean, started_ = true; }
+
  private:
   nn::Scalar rate_, mean_ = 0;
   bool started_ = false;

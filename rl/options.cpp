@@ -8,7 +8,10 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <numeric>
+#include <stdexcept>
+
+#include "nn/file.hpp"
+#include "rl/option_text.hpp"
 
 namespace rl {
 namespace {
@@ -27,49 +30,6 @@ Number parse(const std::string& option, std::string_view text, std::string_view 
 }
 
 const std::vector<std::string> algorithms = {"reinforce", "actor-critic", "ppo"};
-
-/// "a, b or c"
-std::string one_of(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " or ") + names[i];
-  return text;
-}
-
-std::string join(const std::vector<std::size_t>& sizes) {
-  std::string text;
-  for (const std::size_t size : sizes) text += fmt::format("{}{}", text.empty() ? "" : ",", size);
-  return text.empty() ? "none" : text;
-}
-
-std::vector<std::size_t> parse_sizes(const std::string& option, const std::string& text) {
-  constexpr std::string_view expected = "widths from 1 to 65536, like 32 or 32,32, or none";
-  std::vector<std::size_t> sizes;
-  if (text == "none") return sizes;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', begin), text.size());
-    const auto width = std::string_view(text).substr(begin, comma - begin);
-    const auto good = [](std::size_t w) { return w >= 1 && w <= 65536; };
-    std::size_t value{};
-    const auto [end, error] = std::from_chars(width.data(), width.data() + width.size(), value);
-    if (error != std::errc() || end != width.data() + width.size() || !good(value)) refuse(option, expected, text);
-    sizes.push_back(value);
-    begin = comma + 1;
-  }
-  return sizes;
-}
-
-/// How many letters to insert, delete or change to turn one word into the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j)
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])}));
-  }
-  return row.back();
-}
 
 /// ", the nearest is --name", or nothing when no name is near.
 std::string nearest_name(const CLI::App& app, const std::string& typed) {
@@ -106,9 +66,9 @@ void set_up(CLI::App& app, const Program& program) {
 }
 
 /// The exit status when there is nothing to run.
-std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const* argv, const Program& program) {
+std::optional<int> parse_words(CLI::App& app, const std::vector<std::string>& words, const Program& program) {
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants the last one first
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ExtrasError&) {
@@ -125,122 +85,206 @@ std::optional<int> parse_command_line(CLI::App& app, int argc, const char* const
   return std::nullopt;
 }
 
-}  // namespace
+/// Adds options that all have one form: a unit, a default, and one line when a value is wrong.
+struct Table {
+  CLI::App& app;
+  std::string group = "";
 
-std::optional<std::string> chosen_algorithm(int argc, const char* const* argv) {
-  std::optional<std::string> chosen;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--algorithm" && i + 1 < argc) chosen = argv[i + 1];
-    if (word.starts_with("--algorithm=")) chosen = word.substr(12);
-  }
-  const bool known = chosen && std::ranges::find(algorithms, *chosen) != algorithms.end();
-  return known ? chosen : std::nullopt;  // parse_options refuses what is not known
-}
-
-std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options) {
-  CLI::App app{program.purpose, program.name};
-  set_up(app, program);
-
-  const auto option = [&](const std::string& name, const std::string& unit, const std::string& standard,
-                          const std::string& help, const std::function<void(const std::string&)>& store) {
-    auto* added = app.add_option_function<std::string>(name, store, help);
+  void option(const std::string& name, const std::string& unit, const std::string& standard, const std::string& help,
+              const std::function<void(const std::string&)>& store) const {
+    auto* added = app.add_option_function<std::string>(name, store, help)->group(group);
     added->type_name(unit)->default_str(standard)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  };
-  const auto count = [&](const std::string& name, const std::string& unit, std::size_t& value, std::size_t lowest,
-                         std::size_t highest, const std::string& help) {
-    option(name, unit, fmt::format("{}", value), help, [=, &value](const std::string& text) {
-      value = parse<std::size_t>(name, text, fmt::format("a whole number from {} to {}", lowest, highest),
-                                 [=](std::size_t v) { return v >= lowest && v <= highest; });
+  }
+  template <class Whole>
+  void count(const std::string& name, const std::string& unit, Whole& value, Whole lowest, Whole highest,
+             const std::string& help, const std::string& highest_text = "") const {
+    const std::string expected = fmt::format("a whole number from {} to {}", lowest,
+                                             highest_text.empty() ? fmt::format("{}", highest) : highest_text);
+    const std::string standard = value >= lowest ? fmt::format("{}", value) : "";
+    option(name, unit, standard, help, [=, &value](const std::string& text) {
+      value = parse<Whole>(name, text, expected, [=](Whole v) { return v >= lowest && v <= highest; });
     });
-  };
-  const auto real = [&](const std::string& name, const std::string& unit, double& value, const std::string& expected,
-                        const std::string& help, const std::function<bool(double)>& good) {
+  }
+  void real(const std::string& name, const std::string& unit, double& value, const std::string& expected,
+            const std::string& help, const std::function<bool(double)>& good) const {
     option(name, unit, fmt::format("{}", value), help,
            [=, &value](const std::string& text) { value = parse<double>(name, text, expected, good); });
-  };
-
-  option("--seed", "N", fmt::format("{}", options.seed), "Seed of everything random", [&](const std::string& text) {
-    options.seed = parse<std::uint64_t>("--seed", text, "a whole number from 0 to 2^64-1", [](auto) { return true; });
-  });
-  option("--seeds", "N", "", "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only",
-         [&](const std::string& text) {
-           options.seeds = parse<std::size_t>("--seeds", text, "a whole number from 1 to 1000000",
-                                              [](std::size_t v) { return v >= 1 && v <= 1'000'000; });
-         });
-  count("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
-        "Stop after so many environment steps, solved or not");
-  const auto choice = [&](const std::string& name, std::string& value, const std::vector<std::string>& names,
-                          const std::string& help) {
-    option(name, "NAME", value, help, [=, &value](const std::string& text) {
+  }
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& names,
+              const std::string& help) const {
+    option(name, "NAME", value, help + ": " + one_of(names), [=, &value](const std::string& text) {
       if (std::ranges::find(names, text) == names.end()) refuse(name, one_of(names), text);
       value = text;
     });
-  };
-  choice("--algorithm", options.algorithm, algorithms,
-         "reinforce, actor-critic or ppo; each has defaults of its own");
-  choice("--baseline", options.baseline, {"none", "running-mean", "leave-one-out", "value"},
-         "What REINFORCE takes from the returns: none, running-mean, leave-one-out or value");
-  choice("--returns", options.returns, {"reward-to-go", "total"},
-         "What REINFORCE weighs a step with: the rewards from it on (reward-to-go), or all (total)");
-  option("--optimizer", "NAME", options.optimizer, "adam, or sgd: plain steps, with a --learning-rate of their own",
-         [&](const std::string& text) {
-           if (text != "adam" && text != "sgd") refuse("--optimizer", "adam or sgd", text);
-           options.optimizer = text;
-         });
-  real("--learning-rate", "X", options.learning_rate, "a number from 1e-30 to 1e30", "Step size of the optimizer",
-       [](double v) { return v >= 1e-30 && v <= 1e30; });
-  real("--gamma", "X", options.gamma, "a number from 0 to 1", "Discount per time step",
-       [](double v) { return v >= 0 && v <= 1; });
-  real("--entropy-coefficient", "X", options.entropy_coefficient, "a number from 0 to 1e6",
-       "Weight of the entropy bonus, in units of return per nat", [](double v) { return v >= 0 && v <= 1e6; });
-  real("--gae-lambda", "X", options.gae_lambda, "a number from 0 to 1",
-       "Actor-critic, PPO: 0 trusts the critic, 1 the returns", [](double v) { return v >= 0 && v <= 1; });
-  real("--clip", "X", options.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
-       [](double v) { return v > 0 && v <= 10; });
-  count("--epochs", "N", options.epochs, 1, 10'000, "PPO: passes over the steps of an update");
-  count("--minibatch-size", "STEPS", options.minibatch_size, 1, 1'000'000'000, "PPO: steps of one gradient");
-  real("--critic-learning-rate", "X", options.critic_learning_rate, "a number from 1e-30 to 1e30",
-       "Step size of the value network's Adam", [](double v) { return v >= 1e-30 && v <= 1e30; });
-  count("--critic-steps", "N", options.critic_steps, 1, 1'000'000,
-        "Actor-critic: steps of the value network per update");
-  option("--hidden", "W,W,...", join(options.hidden), "Widths of the hidden layers, or none",
-         [&](const std::string& text) { options.hidden = parse_sizes("--hidden", text); });
-  option("--activation", "NAME", options.activation, "Of the hidden layers: tanh or relu",
-         [&](const std::string& text) {
-           if (text != "tanh" && text != "relu") refuse("--activation", "tanh or relu", text);
-           options.activation = text;
-         });
-  count("--episodes-per-update", "N", options.episodes_per_update, 1, 1'000'000, "Whole episodes played per update");
-  count("--num-envs", "N", options.num_envs, 1, 65536,
-        "Environments played side by side; the result is the same for any number");
-  count("--threads", "N", options.threads, 1, 1024,
-        "Threads that share the episodes of an update, or the seeds; the result is the same for any number");
-  count("--episodes", "N", options.episodes, 1, 10'000'000, "Fresh episodes of an evaluation");
-  app.add_flag("--greedy", options.greedy, "Evaluate the most probable action instead of sampled ones");
-  option("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary",
-         [&](const std::string& text) {
-           if (text.empty()) refuse("--output", "a folder", text);
-           options.output = text;
-         });
-  option("--evaluate", "DIR", "", "Train nothing; evaluate the policy in the run folder DIR, whatever its shape",
-         [&](const std::string& text) {
-           if (text.empty()) refuse("--evaluate", "a folder", text);
-           options.evaluate = text;
-         });
-  app.add_flag("-q,--quiet", options.quiet, "No progress and no picture, only the result");
+  }
+  void path(const std::string& name, const std::string& unit, std::string& value, const std::string& help) const {
+    const std::string expected = unit == "DIR" ? "a folder" : "a file";
+    option(name, unit, value, help, [=, &value](const std::string& text) {
+      if (text.empty()) refuse(name, expected, text);
+      value = text;
+    });
+  }
+  void flag(const std::string& names, bool& value, const std::string& help) const {
+    app.add_flag(names, value, help)->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+};
 
-  if (const auto status = parse_command_line(app, argc, argv, program)) return status;
-  if (options.seeds > 0 && options.seed > std::numeric_limits<std::uint64_t>::max() - (options.seeds - 1))
-    return usage(program,
-                 fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", options.seeds, options.seed));
+bool is_rate(double v) {
+  return v >= 1e-30 && v <= 1e30;
+}
+bool is_share(double v) {
+  return v >= 0 && v <= 1;
+}
+
+void add_training_options(Table add, Options& options) {
+  const std::string rate = "a number from 1e-30 to 1e30", share = "a number from 0 to 1";
+  add.group = "Training";
+  add.count("--seed", "N", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+            "Seed of everything random", "2^64-1");
+  add.count<std::size_t>("--seeds", "N", options.seeds, 1, 1'000'000,
+                         "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
+  add.count<std::size_t>("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
+                         "Stop after so many environment steps, solved or not");
+  add.choice("--algorithm", options.algorithm, algorithms, "Each has defaults of its own");
+  add.choice("--baseline", options.baseline, {"none", "running-mean", "leave-one-out", "value"},
+             "REINFORCE: what is taken from the returns");
+  add.choice("--returns", options.returns, {"reward-to-go", "total"},
+             "REINFORCE: what weighs a step, the rewards from it on or all of them");
+  add.choice("--optimizer", options.optimizer, {"adam", "sgd"}, "sgd wants a --learning-rate of its own");
+  add.real("--learning-rate", "X", options.learning_rate, rate, "Step size of the optimizer", is_rate);
+  add.count<std::size_t>("--episodes-per-update", "N", options.episodes_per_update, 1, 1'000'000,
+                         "Whole episodes played per update");
+  add.real("--gamma", "X", options.gamma, share, "Discount per time step", is_share);
+  add.real("--entropy-coefficient", "X", options.entropy_coefficient, "a number from 0 to 1e6",
+           "Weight of the entropy bonus, in units of return per nat", [](double v) { return v >= 0 && v <= 1e6; });
+  add.real("--gae-lambda", "X", options.gae_lambda, share, "Actor-critic, PPO: 0 trusts the critic, 1 the returns",
+           is_share);
+  add.real("--critic-learning-rate", "X", options.critic_learning_rate, rate, "Step size of the value network's Adam",
+           is_rate);
+  add.count<std::size_t>("--critic-steps", "N", options.critic_steps, 1, 1'000'000,
+                         "Actor-critic: steps of the value network per update");
+  add.real("--clip", "X", options.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
+           [](double v) { return v > 0 && v <= 10; });
+  add.count<std::size_t>("--epochs", "N", options.epochs, 1, 10'000, "PPO: passes over the steps of an update");
+  add.count<std::size_t>("--minibatch-size", "STEPS", options.minibatch_size, 1, 1'000'000'000,
+                         "PPO: steps of one gradient");
+  add.group = "Network";
+  add.option("--hidden", "W,W,...", join_sizes(options.hidden), "Widths of the hidden layers, or none",
+             [&](const std::string& text) {
+               if (!split_sizes(text, options.hidden))
+                 refuse("--hidden", "widths from 1 to 65536, like 32 or 32,32, or none", text);
+             });
+  add.choice("--activation", options.activation, {"tanh", "relu"}, "Of the hidden layers");
+}
+
+void add_other_options(Table add, Options& options) {
+  add.group = "Speed (changes no result)";
+  add.count<std::size_t>("--num-envs", "N", options.num_envs, 1, 65536, "Environments played side by side");
+  add.count<std::size_t>("--threads", "N", options.threads, 1, 1024,
+                         "Threads that share the episodes of an update, or the seeds");
+  add.group = "Evaluation";
+  add.path("--evaluate", "DIR", options.evaluate, "Train nothing; evaluate the policy of the run folder DIR");
+  add.count<std::size_t>("--episodes", "N", options.episodes, 1, 10'000'000, "Fresh episodes of an evaluation");
+  add.flag("--greedy", options.greedy, "Evaluate the most probable action instead of sampled ones");
+  add.flag("--watch", options.watch, "Show the policy at work, after the training or of --evaluate DIR");
+  add.path("--output-svg", "FILE", options.output_svg, "With --watch: an animated picture instead of the terminal");
+  add.group = "Files";
+  add.path("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary");
+  add.path("--resume", "DIR", options.resume, "Go on with the run in the folder DIR, with its options");
+  add.real("--save-every", "SECONDS", options.save_every, "a number from 0 to 1e9",
+           "How often a run is saved while it lasts; 0: after each update",
+           [](double v) { return v >= 0 && v <= 1e9; });
+  add.path("--config", "FILE", options.config, "Read options from FILE, one a line, like gamma = 0.99");
+}
+
+/// The last value of an option among the words, as the parser would take it; else `otherwise`.
+std::string value_of(const std::string& name, const std::vector<std::string>& words, std::string otherwise) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == name && i + 1 < words.size()) otherwise = words[i + 1];
+    if (words[i].starts_with(name + "=")) otherwise = words[i].substr(name.size() + 1);
+  }
+  return otherwise;
+}
+
+/// What does not go together.
+std::optional<int> check_together(const Program& program, const Options& o) {
+  if (o.seeds > 0 && o.seed > std::numeric_limits<std::uint64_t>::max() - (o.seeds - 1))
+    return usage(program, fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", o.seeds, o.seed));
+  if (!o.output_svg.empty() && !o.watch) return usage(program, "--output-svg: expected --watch with it, got none");
+  if (o.seeds > 0 && o.watch) return usage(program, "--watch: expected one run to watch, got --seeds");
+  if (!o.resume.empty() && (o.seeds > 0 || !o.evaluate.empty()))
+    return usage(program, fmt::format("--resume: expected one run to go on with, got {}",
+                                      o.seeds > 0 ? "--seeds" : "--evaluate"));
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int> parse_options(const std::vector<std::string>& words, const Program& program,
+                                 const std::string& algorithm, const Defaults& defaults, Options& options) {
+  std::vector<std::string> all = words;
+  if (const std::string path = value_of("--config", words, ""); !path.empty()) try {
+      all = config_words(nn::read_file(path), path);  // the command line comes behind it, and so goes before it
+      all.insert(all.end(), words.begin(), words.end());
+    } catch (const std::invalid_argument& error) {
+      return usage(program, error.what());
+    }
+  const std::string chosen = value_of("--algorithm", all, algorithm);
+  const bool known = std::ranges::find(algorithms, chosen) != algorithms.end();  // the parser refuses what is not
+  options = defaults(known ? chosen : algorithm);
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
+  add_training_options({app}, options);
+  add_other_options({app}, options);
+  Table{app, "General"}.flag("-q,--quiet", options.quiet, "No progress and no picture, only the result");
+  for (const char* name : {"--help", "--version"}) app.get_option(name)->group("General");
+  if (const auto status = parse_words(app, all, program)) return status;
+  return check_together(program, options);
+}
+
+std::optional<int> parse_resume_options(const std::vector<std::string>& words, const std::vector<std::string>& stored,
+                                        const Program& program, const std::string& algorithm, const Defaults& defaults,
+                                        Options& options) {
+  std::vector<std::string> all = stored;
+  if (const auto status = parse_options(all, program, algorithm, defaults, options)) return 1;  // has said why
+  const auto before = describe(options);
+  all.push_back("--output=" + value_of("--resume", words, ""));
+  all.insert(all.end(), words.begin(), words.end());
+  if (const auto status = parse_options(all, program, algorithm, defaults, options)) return status;
+  const auto now = describe(options);
+  const std::vector<std::string> free = {"total-timesteps", "num-envs", "episodes", "greedy", "output"};
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (now[i].second != before[i].second && std::ranges::find(free, now[i].first) == free.end())
+      return usage(program, fmt::format("--{}: expected {}, as in the run to resume, got {}", now[i].first,
+                                        text_of(before[i].second), text_of(now[i].second)));
   return std::nullopt;
 }
 
 std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program) {
   CLI::App app{program.purpose, program.name};
   set_up(app, program);
-  return parse_command_line(app, argc, argv, program);
+  return parse_words(app, {argv + 1, argv + argc}, program);
+}
+
+std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
+                                      std::vector<std::string>& runs, std::string& output) {
+  CLI::App app{program.purpose, program.name};
+  set_up(app, program);
+  app.add_option("runs", runs, "Run folders, or their names in build/runs")->type_name("RUN...");
+  Table{app, "Options"}.path("--output", "FILE", output, "One picture of all of them, in FILE");
+  if (const auto status = parse_words(app, words, program)) return status;
+  if (runs.empty()) return usage(program, "expected at least one run folder, got none");
+  return std::nullopt;
+}
+
+std::string text_of(const OptionValue& value) {
+  const auto text = [](const auto& v) -> std::string {
+    if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::string>)
+      return v;
+    else
+      return fmt::format("{}", v);  // a double with as many digits as name it
+  };
+  return std::visit(text, value);
 }
 
 std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path,
@@ -250,7 +294,7 @@ std::optional<int> parse_path(int argc, const char* const* argv, const Program& 
   std::vector<std::string> paths;
   app.add_option("PATH", paths, "The file or folder to read");
   app.add_flag("--list", list, "Print what there is to find and exit");
-  if (const auto status = parse_command_line(app, argc, argv, program)) return status;
+  if (const auto status = parse_words(app, {argv + 1, argv + argc}, program)) return status;
   if (list && paths.empty()) return std::nullopt;
   if (paths.size() != 1 || list || paths[0].empty())
     return usage(program, fmt::format("expected one file or folder, or --list, got {}",
@@ -277,7 +321,7 @@ std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
           {"minibatch-size", o.minibatch_size},
           {"critic-learning-rate", o.critic_learning_rate},
           {"critic-steps", o.critic_steps},
-          {"hidden", join(o.hidden)},
+          {"hidden", join_sizes(o.hidden)},
           {"activation", o.activation},
           {"episodes-per-update", o.episodes_per_update},
           {"num-envs", o.num_envs},

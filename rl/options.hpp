@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,16 +49,29 @@ struct Options {
   std::size_t episodes = 100;
   bool greedy = false;
   std::string output;
+  std::string resume, config;
+  double save_every = 1;  // seconds
   std::string evaluate;
+  bool watch = false;
+  std::string output_svg;
   bool quiet = false;
 };
 
-/// The --algorithm of a command line that has one, else nothing: programs have other defaults for each.
-std::optional<std::string> chosen_algorithm(int argc, const char* const* argv);
+/// The defaults of a program, which depend on the algorithm.
+using Defaults = std::function<Options(const std::string& algorithm)>;
 
-/// Reads the command line over the defaults. Returns the exit status when there is nothing to run: 0 after --help or
-/// --version (printed on stdout), 2 after one line on stderr that says who, expected and got.
-std::optional<int> parse_options(int argc, const char* const* argv, const Program& program, Options& options);
+/// Reads the words of a command line, and of the --config file among them, over the defaults of their --algorithm, or
+/// of `algorithm`. Returns the exit status when there is nothing to run: 0 after --help or --version (printed on
+/// stdout), 2 after one line on stderr that says who, expected and got. Throws std::runtime_error when the file cannot
+/// be read.
+std::optional<int> parse_options(const std::vector<std::string>& words, const Program& program,
+                                 const std::string& algorithm, const Defaults& defaults, Options& options);
+
+/// The same for --resume: `stored` are the words of the run to resume, and `words` may only change what a run may
+/// change underway: how long, how wide, where to, how to evaluate.
+std::optional<int> parse_resume_options(const std::vector<std::string>& words, const std::vector<std::string>& stored,
+                                        const Program& program, const std::string& algorithm, const Defaults& defaults,
+                                        Options& options);
 
 /// The same for a program that has no options but --help and --version.
 std::optional<int> parse_no_options(int argc, const char* const* argv, const Program& program);
@@ -66,8 +79,13 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
 /// The same for a program that reads one file or folder; with --list it is asked for what it knows instead.
 std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path, bool& list);
 
+/// The same for the plot program: the run folders, at least one, and where a joint picture goes.
+std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
+                                      std::vector<std::string>& runs, std::string& output);
+
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& options);
+std::string text_of(const OptionValue& value);  // as it is typed
 
 }  // namespace rl

@@ -61,7 +61,7 @@ class Ppo : public Algorithm {
       for (std::size_t first = 0; first < batch.steps(); first += options_.minibatch_size)
         gradient_norm = climb(first, std::min(options_.minibatch_size, batch.steps() - first));
     }
-    return {batch.steps(), batch.episodes.size(), experience_.mean_return(), entropy, gradient_norm};
+    return {batch.steps(), batch.episodes.size(), experience_.mean_return(), entropy, gradient_norm, played(batch)};
   }
 
  private:

@@ -64,6 +64,14 @@ class Reinforce : public Algorithm {
   }
   // #endregion update
 
+  /// The running mean, which starts with the first update.
+  std::vector<double> memory() const override { return {static_cast<double>(running_mean_.value())}; }
+  void remember(std::span<const double> memory) override {
+    if (memory.size() != 1)
+      throw std::invalid_argument(fmt::format("Reinforce::remember: expected 1 number, got {}", memory.size()));
+    running_mean_.start_at(static_cast<Scalar>(memory[0]));
+  }
+
   RunningMean& running_mean() { return running_mean_; }
 
  private:
@@ -74,7 +82,8 @@ class Reinforce : public Algorithm {
     std::size_t first, count;
     nn::Vector gradients, head_gradients;
     std::size_t timesteps = 0;
-    double rewards = 0, returns = 0, entropy = 0;  // summed over the timesteps
+    double returns = 0, entropy = 0;  // summed over the timesteps
+    std::vector<Played> played = {};
   };
   /// What one thread needs for itself.
   struct Own {
@@ -110,8 +119,7 @@ class Reinforce : public Algorithm {
                                                            options_.entropy_coefficient * share);
     std::ranges::copy(own.head.gradients(), group.head_gradients.begin());
     group.timesteps = batch.steps();
-    group.rewards = 0;
-    for (const Scalar reward : batch.rewards) group.rewards += static_cast<double>(reward);
+    group.played = played(batch);
   }
   // #endregion group
 
@@ -122,9 +130,10 @@ class Reinforce : public Algorithm {
     double returns = 0;
     for (const Group& group : groups_) {
       report.timesteps += group.timesteps;
-      report.mean_return += group.rewards;
+      for (const Played& episode : group.played) report.mean_return += episode.episode_return;
       report.entropy += group.entropy;
       returns += group.returns;
+      report.played.insert(report.played.end(), group.played.begin(), group.played.end());
     }
     running_mean_.follow(static_cast<Scalar>(returns / static_cast<double>(report.timesteps)));
     report.mean_return /= static_cast<double>(report.episodes);

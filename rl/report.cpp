@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "rl/plot.hpp"
 #include "rl/terminal.hpp"
 
 namespace rl {
@@ -19,15 +20,6 @@ namespace {
 std::string one_line(const EvaluationSummary& e) {
   return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.0f}", e.episodes,
                      e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return);
-}
-
-/// The value below which a share p of the sorted values lies, interpolated.
-double percentile(std::vector<double> values, double p) {
-  std::ranges::sort(values);
-  const double position = p * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 }  // namespace
@@ -72,6 +64,11 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
     row("episodes", episodes, 0);
     row("CPU milliseconds", milliseconds, 2);
   }
+  if (!quiet) {
+    const Curve curve = curve_of(results);
+    fmt::print("\n{}median of the mean returns; the dots mark {:.0f}\n\n",
+               curve_picture(curve.timesteps, curve.returns, threshold, 60, 9), threshold);
+  }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
   fmt::print("{}solved {}: {} of {} seeds reached a mean return of {:.0f}\n", timesteps.empty() ? "not " : "",
              environment, timesteps.size(), results.size(), threshold);
@@ -85,6 +82,36 @@ void print_evaluation(const std::string& environment, double threshold, const Ev
   else
     fmt::print("not solved: {} is when at least 100 episodes with sampled actions reach a mean return of {:.0f}\n",
                environment, threshold);
+}
+
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold) {
+  std::vector<double> returns;
+  for (const CurvePoint& point : result.curve) returns.push_back(point.mean_return);
+  const CurvePoint& now = result.curve.back();
+  const CurvePoint then = result.curve.size() > 1 ? result.curve[result.curve.size() / 2 - 1] : CurvePoint();
+  const double speed = static_cast<double>(now.timesteps - then.timesteps) /
+                       std::max(now.wall_seconds - then.wall_seconds, 1e-9);  // of the second half: of late
+  const double left = static_cast<double>(total_timesteps - std::min(total_timesteps, now.timesteps)) / speed;
+  // What matters less stands further right, where a narrow terminal cuts.
+  return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  return {:6.1f}  {:>4}/s  {} left  {}", now.update,
+                     with_commas(now.timesteps), with_commas(now.episodes), now.mean_return, short_number(speed),
+                     short_time(left),
+                     sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), threshold));
+}
+
+void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {
+  if (result.curve.empty())
+    fmt::print(stderr, "{}: interrupted before the first update; nothing is saved\n", program);
+  else
+    fmt::print(stderr, "{}: interrupted after update {}, {} timesteps; go on with --resume {}\n", program,
+               result.curve.size(), with_commas(result.timesteps), folder.path().string());
+}
+
+void print_interrupted_seeds(const std::string& program, std::span<const TrainingResult> results,
+                             const RunFolder& folder) {
+  const auto done = std::ranges::count(results, false, &TrainingResult::interrupted);
+  fmt::print(stderr, "{}: interrupted; {} of {} seeds are in {}\n", program, done, results.size(),
+             (folder.path() / "seeds.csv").string());
 }
 
 int guarded(const std::string& program, const std::function<int()>& body) {

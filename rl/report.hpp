@@ -1,7 +1,7 @@
 #pragma once
 /// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved".
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -18,6 +18,14 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
                  const RunFolder& folder, bool quiet);
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
+
+/// The status line of a training; the time left is that to total_timesteps, which a solved run does not need.
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold);
+
+/// What a stopped run says on stderr: how far it came and how to go on.
+void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder);
+void print_interrupted_seeds(const std::string& program, std::span<const TrainingResult> results,
+                             const RunFolder& folder);
 
 /// The main function of a program: runs `body`, which returns an exit status. An exception, lack of memory, or a
 /// standard output that cannot be written becomes one line on stderr and status 1.

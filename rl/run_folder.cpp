@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "nn/file.hpp"
+#include "rl/plot.hpp"
 
 namespace rl {
 namespace {
@@ -47,6 +48,14 @@ EvaluationSummary summarize(std::span<const double> returns, bool greedy) {
   return summary;
 }
 
+double percentile(std::vector<double> values, double p) {
+  std::ranges::sort(values);
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
 RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   std::filesystem::create_directories(path_, error);
@@ -55,16 +64,17 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::filesystem::remove(path_ / ".writable", error);
 }
 
-void RunFolder::write_run(const std::string& environment, const std::string& algorithm, const Options& options,
-                          const TrainingResult& result, const nn::SafeTensors& policy) const {
+namespace {
+
+std::string summary_json(const RunTitle& title, const Options& options, const TrainingResult& result) {
   const EvaluationSummary& e = result.evaluation;
   const auto when_solved = [&](std::size_t number) { return result.solved ? fmt::format("{}", number) : "null"; };
   std::string summary = "{\n";
   const auto line = [&](std::string_view key, const std::string& value) {
     summary += fmt::format("  {}: {},\n", json_string(key), value);
   };
-  line("environment", json_string(environment));
-  line("algorithm", json_string(algorithm));
+  line("environment", json_string(title.environment));
+  line("algorithm", json_string(title.algorithm));
   line("seed", fmt::format("{}", options.seed));
   line("solved", result.solved ? "true" : "false");
   line("solved_at_timesteps", when_solved(result.timesteps));
@@ -80,29 +90,63 @@ void RunFolder::write_run(const std::string& environment, const std::string& alg
   for (const auto& [name, value] : describe(options))
     chosen +=
         fmt::format("{}\n    {}: {}", chosen.empty() ? "" : ",", json_string(name), std::visit(JsonValue(), value));
-  summary += fmt::format("  {}: {{{}\n  }}\n}}\n", json_string("options"), chosen);
+  return summary + fmt::format("  {}: {{{}\n  }}\n}}\n", json_string("options"), chosen);
+}
 
+std::string curve_csv(const TrainingResult& result) {
   std::string curve = "update,timesteps,episodes,mean_return,entropy,gradient_norm,wall_seconds\n";
   for (const CurvePoint& p : result.curve)
     curve += fmt::format("{},{},{},{},{},{},{:.6f}\n", p.update, p.timesteps, p.episodes, p.mean_return, p.entropy,
                          p.gradient_norm, p.wall_seconds);
+  return curve;
+}
 
+/// As stable_baselines3.common.monitor writes it: r the return, l the length, t the seconds since t_start.
+std::string monitor_csv(const RunTitle& title, const TrainingResult& result) {
+  std::string rows =
+      fmt::format("#{{\"t_start\": {:.6f}, \"env_id\": {}}}\nr,l,t\n", result.started, json_string(title.environment));
+  for (const MonitorRow& row : result.monitor)
+    rows += fmt::format("{},{},{:.6f}\n", row.episode_return, row.length, row.wall_seconds);
+  return rows;
+}
+
+}  // namespace
+
+void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
+                               const nn::SafeTensors& state) const {
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
-                                   {path_ / "learning_curve.csv", std::move(curve)},
-                                   {path_ / "summary.json", std::move(summary)}};
+                                   {path_ / "learning_curve.csv", curve_csv(result)},
+                                   {path_ / "monitor.csv", monitor_csv(title, result)},
+                                   {path_ / "state.safetensors", nn::format_safetensors(state)}};
+  nn::write_files(files);
+  std::error_code ignored;
+  for (const char* old : {"summary.json", "learning_curve.svg"}) std::filesystem::remove(path_ / old, ignored);
+}
+
+void RunFolder::write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
+                          const nn::SafeTensors& policy, const nn::SafeTensors& state) const {
+  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
+                                   {path_ / "learning_curve.csv", curve_csv(result)},
+                                   {path_ / "monitor.csv", monitor_csv(title, result)},
+                                   {path_ / "state.safetensors", nn::format_safetensors(state)},
+                                   {path_ / "summary.json", summary_json(title, options, result)}};
   nn::write_files(files);
 }
 
-void RunFolder::write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const {
+void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
+                            std::span<const TrainingResult> results) const {
   std::string table =
       "seed,solved,solved_at_timesteps,solved_at_episodes,timesteps,wall_seconds,cpu_seconds,evaluation_mean_return\n";
   for (std::size_t i = 0; i < results.size(); ++i) {
     const TrainingResult& r = results[i];
+    if (r.interrupted) continue;
     table += fmt::format("{},{},{},{},{},{:.6f},{:.6f},{}\n", first_seed + i, r.solved ? 1 : 0,
                          r.solved ? fmt::format("{}", r.timesteps) : "", r.solved ? fmt::format("{}", r.episodes) : "",
                          r.timesteps, r.wall_seconds, r.cpu_seconds, r.evaluation.mean_return);
   }
-  nn::write_file(path_ / "seeds.csv", table);
+  const nn::FileContent files[] = {{path_ / "seeds.csv", std::move(table)},
+                                   {path_ / "learning_curves.csv", curves_csv(curve_of(results), title)}};
+  nn::write_files(files);
 }
 
 }  // namespace rl

@@ -1,6 +1,10 @@
 #pragma once
-/// The files of a run: summary.json, learning_curve.csv, policy.safetensors; seeds.csv of many runs.
-/// Every file is written whole or not at all.
+/// The files of a run. Every file is written whole or not at all.
+///
+///   policy.safetensors   the weights            learning_curve.csv   one row an update
+///   state.safetensors    all that a resume needs  monitor.csv        one row an episode, as Stable-Baselines3 writes
+///   it summary.json         of a finished run
+/// and seeds.csv of many runs.
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +23,13 @@ struct CurvePoint {
   double mean_return = 0, entropy = 0, gradient_norm = 0, wall_seconds = 0;
 };
 
+/// One line of monitor.csv: an episode of training, and when its update was done.
+struct MonitorRow {
+  double episode_return = 0;
+  std::size_t length = 0;
+  double wall_seconds = 0;
+};
+
 struct EvaluationSummary {
   std::size_t episodes = 0;
   bool greedy = false;
@@ -26,24 +37,40 @@ struct EvaluationSummary {
 };
 EvaluationSummary summarize(std::span<const double> returns, bool greedy);
 
-/// What a training run did. solved_at is where training stood when an evaluation first reached the threshold.
+/// What a training run did so far. solved_at is where training stood when an evaluation first reached the threshold.
 struct TrainingResult {
-  bool solved = false;
+  bool solved = false, interrupted = false;
+  double started = 0;  // seconds since 1970
   std::size_t timesteps = 0, episodes = 0;
   double wall_seconds = 0, cpu_seconds = 0;  // of the whole run, evaluations included
   EvaluationSummary evaluation;
   std::vector<CurvePoint> curve;
+  std::vector<MonitorRow> monitor;
 };
+
+/// What the folder says of a run besides its numbers.
+struct RunTitle {
+  std::string environment, algorithm, scalar;  // scalar: float or double, of the build
+  double threshold = 0;
+};
+
+/// The value below which a share p of the values lies, interpolated between two of them; there is at least one.
+double percentile(std::vector<double> values, double p);
 
 class RunFolder {
  public:
   /// Makes the folder; throws std::runtime_error with the path when it cannot, or cannot write in it.
   explicit RunFolder(std::filesystem::path path);
 
-  void write_run(const std::string& environment, const std::string& algorithm, const Options& options,
-                 const TrainingResult& result, const nn::SafeTensors& policy) const;
-  /// One row for each of the seeds first_seed, first_seed + 1, ...
-  void write_seeds(std::uint64_t first_seed, std::span<const TrainingResult> results) const;
+  /// policy, state, learning curve and monitor of a run that goes on. A summary and a picture of an older run go.
+  void write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
+                      const nn::SafeTensors& state) const;
+  /// The same, and the summary.
+  void write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
+                 const nn::SafeTensors& policy, const nn::SafeTensors& state) const;
+  /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted; and their learning
+  /// curves.
+  void write_seeds(const RunTitle& title, std::uint64_t first_seed, std::span<const TrainingResult> results) const;
   const std::filesystem::path& path() const { return path_; }
 
  private:

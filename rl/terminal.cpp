@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rl {
@@ -95,6 +96,19 @@ std::string curve_picture(std::span<const double> x, std::span<const double> val
 std::string with_commas(std::size_t number) {
   if (number < 1000) return fmt::format("{}", number);
   return fmt::format("{},{:03}", with_commas(number / 1000), number % 1000);
+}
+
+std::string short_number(double number) {
+  for (const auto& [unit, letter] : {std::pair(1e9, "G"), {1e6, "M"}, {1e3, "k"}})
+    if (number >= unit) return fmt::format("{:.{}f}{}", number / unit, number < 10 * unit ? 1 : 0, letter);
+  return fmt::format("{:.0f}", number);
+}
+
+std::string short_time(double seconds) {
+  if (!(seconds < 1e9)) return "?";
+  const auto s = static_cast<std::size_t>(std::ceil(seconds));
+  return s < 3600 ? fmt::format("{}:{:02}", s / 60, s % 60)
+                  : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
 Progress::Progress(bool quiet) : quiet_(quiet), redraw_(terminal_that_redraws()) {}

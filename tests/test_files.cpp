@@ -100,6 +100,31 @@ TEST_CASE("a damaged safetensors file is refused, each damage with its own messa
             .starts_with("p: expected a safetensors header"));
 }
 
+TEST_CASE("the tensors of a safetensors file cover its bytes once: no overlap, no gap, in any order") {
+  const auto two = [](const std::string& first, const std::string& second) {
+    const std::string start = R"(:{"dtype":"F32","shape":[1],"data_offsets":)";
+    return message_of(file_of("{\"a\"" + start + first + "},\"b\"" + start + second + "}}", 8));
+  };
+  CHECK(two("[0,4]", "[4,8]") == "accepted");
+  CHECK(two("[4,8]", "[0,4]") == "accepted");
+  CHECK(two("[4,8]", "[4,8]") ==
+        "p: tensor a: expected data_offsets that begin at 0, where the numbers before it end, got 4");
+  CHECK(two("[0,4]", "[0,4]") ==
+        "p: tensor b: expected data_offsets that begin at 4, where the numbers before it end, got 0");
+  CHECK(message_of(file_of("null")) == "p: expected a safetensors header, got JSON that is no object");
+}
+
+TEST_CASE("doubles are kept to the last bit, for a reader that asks for them") {
+  const SafeTensors content{{}, {{"f", {1}, {1.5f}}}, {{"d", {3}, {0.1, 1e300, -0.0}}}};
+  const std::string bytes = format_safetensors(content);
+  const auto back = parse_safetensors(bytes, "p", Dtypes::f32_and_f64);
+  REQUIRE(back.doubles.size() == 1);
+  CHECK(back.doubles[0].shape == std::vector<std::size_t>{3});
+  CHECK(std::memcmp(back.doubles[0].data.data(), content.doubles[0].data.data(), 24) == 0);
+  CHECK(back.tensors[0].data[0] == 1.5f);
+  CHECK(message_of(bytes) == "p: tensor d: expected dtype F32, got F64");
+}
+
 TEST_CASE("every truncation of a safetensors file is refused") {
   const std::string bytes = format_safetensors({{{"k", "v"}}, {{"w", {3}, {1, 2, 3}}}});
   for (std::size_t length = 0; length < bytes.size(); ++length)

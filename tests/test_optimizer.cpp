@@ -100,3 +100,30 @@ TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then ha
   g[0] = Scalar(INFINITY);
   CHECK_THROWS_AS(clip_norm(g, 1), std::invalid_argument);
 }
+
+TEST_CASE("an optimizer that remembers the memory of another goes on as that one would, bit for bit") {
+  const auto check = [](auto first, auto second) {
+    Random rng(31);
+    CHECK(first.memory().empty());
+    Vector x = tests::random_vector(5, rng), y;
+    for (int i = 0; i < 3; ++i) first.ascend(x, tests::random_vector(5, rng));
+    second.remember(first.memory(), 5);
+    y = x;
+    for (int i = 0; i < 3; ++i) {
+      const Vector g = tests::random_vector(5, rng);
+      first.descend(x, g);
+      second.descend(y, g);
+    }
+    CHECK(std::ranges::equal(x, y));
+    CHECK(first.memory() == second.memory());
+    auto fresh = second;
+    CHECK_THROWS_AS(fresh.remember(std::vector<double>(4), 5), std::invalid_argument);
+    CHECK_THROWS_AS(fresh.descend(std::span(x).first(4), std::span(y).first(4)), std::invalid_argument);
+    fresh.remember({}, 4);
+    CHECK(fresh.memory().empty());
+    fresh.descend(std::span(x).first(4), std::span(y).first(4));  // a new start
+  };
+  const SgdOptions sgd{.learning_rate = Scalar(0.1), .momentum = Scalar(0.9)};
+  check(Sgd(sgd), Sgd(sgd));
+  check(Adam({}), Adam({}));
+}

@@ -34,7 +34,7 @@ std::string last_line(const std::string& text) {
 TEST_CASE("every wrong option is one line that says who, what was expected and what came, with status 2") {
   check_usage("--lerning-rate 1", "unknown option --lerning-rate, the nearest is --learning-rate");
   check_usage("--sed=3", "unknown option --sed=3, the nearest is --seed");
-  check_usage("--resume x", "unknown option --resume");  // nothing is near
+  check_usage("--zzzzzzzz x", "unknown option --zzzzzzzz");  // nothing is near
   check_usage("--seed 18446744073709551615 --seeds 2",
               "--seeds: expected seeds up to 2^64-1, got 2 from 18446744073709551615 on");
   check_usage("--seeds 0", "--seeds: expected a whole number from 1 to 1000000, got '0'");
@@ -56,6 +56,10 @@ TEST_CASE("every wrong option is one line that says who, what was expected and w
   check_usage("--num-envs 0", "--num-envs: expected a whole number from 1 to 65536, got '0'");
   check_usage("--episodes 1.5", "--episodes: expected a whole number from 1 to 10000000, got '1.5'");
   check_usage("--output ''", "--output: expected a folder, got ''");
+  check_usage("--output-svg x", "--output-svg: expected --watch with it, got none");
+  check_usage("--seeds 2 --watch", "--watch: expected one run to watch, got --seeds");
+  check_usage("--seeds 2 --resume x", "--resume: expected one run to go on with, got --seeds");
+  check_usage("--save-every -1", "--save-every: expected a number from 0 to 1e9, got '-1'");
 }
 
 TEST_CASE("--help names every option with its default and unit, --version the version; both end with status 0") {
@@ -135,6 +139,19 @@ TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weigh
     CHECK(std::ranges::count(line, ',') == 6);
   }
   CHECK(rows == summary["episodes"].get<std::size_t>() / 8);
+  std::istringstream monitor(nn::read_file(output + "/monitor.csv"));
+  std::getline(monitor, line);
+  CHECK(nlohmann::json::parse(line.substr(1))["env_id"] == "CartPole-v1");
+  std::getline(monitor, line);
+  CHECK(line == "r,l,t");
+  std::size_t episodes = 0, timesteps = 0;
+  for (; std::getline(monitor, line); ++episodes) {
+    const auto numbers = nlohmann::json::parse("[" + line + "]");
+    CHECK(numbers[0] == numbers[1]);  // in CartPole every step pays 1
+    timesteps += numbers[1].get<std::size_t>();
+  }
+  CHECK(episodes == summary["episodes"]);
+  CHECK(timesteps == summary["timesteps"]);
   CHECK(last.starts_with(std::to_string(rows) + "," + std::to_string(summary["timesteps"].get<std::size_t>()) + ","));
 
   const auto policy = nn::load_safetensors(output + "/policy.safetensors");
@@ -224,7 +241,7 @@ TEST_CASE("a disk that fills up leaves the old run folder as it was") {
   CHECK(ran.errors == "run_cartpole: " + output + "/policy.safetensors: cannot write: File too large\n");
   CHECK(nn::read_file(output + "/summary.json") == summary);
   CHECK(nn::read_file(output + "/policy.safetensors") == policy);
-  CHECK(std::distance(std::filesystem::directory_iterator(output), {}) == 3);
+  CHECK(std::distance(std::filesystem::directory_iterator(output), {}) == 5);
 }
 
 TEST_CASE("a folder that cannot be written, or read, is one line with its path and status 1") {

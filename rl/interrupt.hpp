@@ -1,0 +1,13 @@
+#pragma once
+/// Ctrl-C (SIGINT) and SIGTERM: the first is noted, so that a training can finish its update and save; the second ends
+/// the process at once. A signal that was ignored when the program started stays ignored.
+
+namespace rl {
+
+/// From here on the signals are noted.
+void note_signals();
+
+/// The signal that asked the program to stop, or 0.
+int stop_signal();
+
+}  // namespace rl

@@ -1,0 +1,144 @@
+/// Tables of numbers, and the pictures that gnuplot makes of them.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nn/file.hpp"
+#include "rl/csv.hpp"
+#include "rl/option_text.hpp"
+#include "rl/plot.hpp"
+#include "rl/terminal.hpp"
+#include "tests/support.hpp"
+
+namespace {
+
+const std::string plot = tests::program("plot");
+
+rl::TrainingResult run_of(std::vector<std::pair<std::size_t, double>> updates) {
+  rl::TrainingResult result;
+  for (const auto& [timesteps, mean] : updates) result.curve.push_back({result.curve.size() + 1, timesteps, 0, mean});
+  return result;
+}
+
+std::string csv_error(const std::string& text) {
+  try {
+    rl::parse_csv(text, "p");
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("a table of numbers is read by the names of its columns; what is wrong is one line with its place") {
+  const auto table = rl::parse_csv("# threshold: 475\r\n\na, b\n1,-2.5e3\n 3 ,nan\n", "p");
+  CHECK(table.keys == std::map<std::string, std::string>{{"threshold", "475"}});
+  CHECK(table.names == std::vector<std::string>{"a", "b"});
+  CHECK(table.column("a", "p") == std::vector<double>{1, 3});
+  CHECK(table.column("b", "p")[0] == -2500);
+  CHECK(std::isnan(table.column("b", "p")[1]));
+  CHECK_THROWS_WITH(table.column("c", "p"), "p: expected a column c, got none");
+  CHECK(csv_error("a,b\n1,2,3") == "p:2: expected 2 numbers, got 3");
+  CHECK(csv_error("a,b\n1,2x") == "p:2: column b: expected a number, got '2x'");
+  CHECK(csv_error("a,b\n1,") == "p:2: column b: expected a number, got ''");
+  CHECK(csv_error("a,a\n") == "p:1: expected a column a once, got it twice");
+  CHECK(csv_error("a,,b\n") == "p:1: expected the names of the columns, got an empty one");
+  CHECK(csv_error("# only: this\n") == "p:2: expected a header line, got none");
+}
+
+TEST_CASE("the band of several runs is their median and percentiles, each run carried on when it has ended") {
+  const std::vector<rl::TrainingResult> runs = {run_of({{10, 1}, {50, 5}}), run_of({{20, 3}, {100, 9}}),
+                                                run_of({{30, 2}}), rl::TrainingResult()};
+  const rl::Curve curve = rl::curve_of(runs, 10);
+  CHECK(curve.name == "median of 3 seeds; 5th to 95th percentile");
+  REQUIRE(curve.timesteps.size() == 11);
+  CHECK(curve.timesteps[1] == 10);
+  CHECK(curve.returns[0] == 2);  // 1, 3, 2
+  CHECK(curve.low[0] == doctest::Approx(1.1));
+  CHECK(curve.high[0] == doctest::Approx(2.9));
+  CHECK(curve.returns[4] == 2);   // at 40 nothing is new
+  CHECK(curve.returns[5] == 3);   // 5, 3, 2
+  CHECK(curve.returns[10] == 5);  // 5, 9, 2
+  CHECK(rl::curve_of(std::vector<rl::TrainingResult>(2), 10).timesteps.empty());
+}
+
+TEST_CASE("the picture has title, axes, threshold and band; without gnuplot the curve is drawn in the terminal") {
+  const tests::TemporaryFolder folder;
+  const rl::Plot drawing{"It's a title", 475, {{"one's name", {0, 10}, {1, 20}, {0, 15}, {2, 30}}}};
+  const std::string script = rl::gnuplot_script(drawing, "out");
+  for (const char* part : {"set title 'It''s a title'", "set xlabel 'environment steps'", "title 'solved: 475'",
+                           "10 20 15 30\n", "with filledcurves", "title 'one''s name'", "set xrange [0:10]"})
+    CHECK_MESSAGE(script.find(part) != std::string::npos, part);
+
+  const std::string run = (folder.path() / "a 'run'").string(), quoted = "\"" + run + "\"";
+  REQUIRE(tests::run(tests::program("run_cartpole") + " --quiet --total-timesteps 500 --output " + quoted).status == 0);
+  CHECK(!std::filesystem::exists(run + "/learning_curve.svg"));  // quiet: no picture
+  const auto terminal = tests::run("PATH=/nonexistent " + plot + " " + quoted);
+  CHECK(terminal.status == 0);
+  CHECK(terminal.output.find("REINFORCE on CartPole-v1: mean return of an update") == 0);
+  CHECK(terminal.output.find("475 │·····") != std::string::npos);
+  CHECK(!std::filesystem::exists(run + "/learning_curve.svg"));
+  if (tests::run("command -v gnuplot").status != 0) {
+    MESSAGE("gnuplot is not installed (make plot installs it): no SVG is looked at");
+    return;
+  }
+  const auto drawn = tests::run(plot + " " + quoted);
+  CHECK(drawn.output == run + "/learning_curve.svg\n");
+  const std::string svg = nn::read_file(run + "/learning_curve.svg");
+  for (const char* part : {"REINFORCE on CartPole-v1", "environment steps", "return (sum of rewards)", "solved: 475"})
+    CHECK_MESSAGE(svg.find(part) != std::string::npos, part);
+  const std::string both = (folder.path() / "both.svg").string();
+  CHECK(tests::run(plot + " " + quoted + " " + quoted + " --output " + both).output == both + "\n");
+  CHECK(nn::read_file(both).size() > svg.size());
+  const auto blocked = tests::run(plot + " " + quoted + " --output /nonexistent/x.svg");
+  CHECK(blocked.status == 1);
+  CHECK(blocked.errors == "plot: /nonexistent/x.svg: gnuplot could not write it\n");
+}
+
+TEST_CASE("speed and time of the progress line are short") {
+  CHECK(rl::short_number(0.4) == "0");
+  CHECK(rl::short_number(999) == "999");
+  CHECK(rl::short_number(1234) == "1.2k");
+  CHECK(rl::short_number(12345) == "12k");
+  CHECK(rl::short_number(2.5e6) == "2.5M");
+  CHECK(rl::short_time(6.1) == "0:07");
+  CHECK(rl::short_time(754) == "12:34");
+  CHECK(rl::short_time(3723) == "1:02:03");
+  CHECK(rl::short_time(INFINITY) == "?");
+}
+
+TEST_CASE("plot without a run, or of a folder that is none, is one line") {
+  const auto none = tests::run(plot);
+  CHECK(none.status == 2);
+  CHECK(none.errors == "plot: expected at least one run folder, got none (see --help)\n");
+  const auto missing = tests::run(plot + " /nonexistent");
+  CHECK(missing.status == 1);
+  CHECK(missing.errors == "plot: /nonexistent/learning_curve.csv: cannot read: No such file or directory\n");
+}
+
+TEST_CASE("a configuration file is a command line, one option a line, and what is typed comes after it") {
+  CHECK(rl::config_words("# all\ngamma = 0.9 # so\n\nhidden=[8, 16]\noutput = \"a b\"\ngreedy=true", "p") ==
+        std::vector<std::string>{"--gamma=0.9", "--hidden=8,16", "--output=a b", "--greedy=true"});
+  CHECK_THROWS_WITH(rl::config_words("a=1\nnonsense\n", "p"), "p:2: expected name = value, got 'nonsense'");
+  CHECK_THROWS_WITH(rl::config_words("--a=1\n", "p"), "p:1: expected name = value, got '--a=1'");
+
+  const tests::TemporaryFolder folder;
+  const std::string config = (folder.path() / "c.toml").string(), output = (folder.path() / "run").string();
+  const std::string command = tests::program("run_cartpole") + " --config " + config + " ";
+  nn::write_file(config, "algorithm = \"ppo\"\nhidden = [8, 16]\ngamma = 0.9\ntotal-timesteps = 300\nepisodes=3\n");
+  const auto ran = tests::run(command + "--quiet --gamma 0.8 --output " + output);
+  CHECK_MESSAGE(ran.status == 0, ran.errors);
+  const std::string summary = nn::read_file(output + "/summary.json");
+  for (const char* part :
+       {"\"algorithm\": \"ppo\"", "\"hidden\": \"8,16\"", "\"gamma\": 0.8", "\"learning-rate\": 0.003"})
+    CHECK_MESSAGE(summary.find(part) != std::string::npos, part);
+  nn::write_file(config, "gama = 0.9\n");
+  const auto wrong = tests::run(command);
+  CHECK(wrong.status == 2);
+  CHECK(wrong.errors == "run_cartpole: unknown option --gama=0.9, the nearest is --gamma (see --help)\n");
+  const auto missing = tests::run(tests::program("run_cartpole") + " --config /nonexistent/c.toml");
+  CHECK(missing.status == 1);
+  CHECK(missing.errors == "run_cartpole: /nonexistent/c.toml: cannot read: No such file or directory\n");
+}
