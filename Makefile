@@ -24,6 +24,8 @@ programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cp
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_program
+book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
+chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs/programs/ch[0-9]*.cpp)))
 tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
@@ -33,6 +35,7 @@ link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
 	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
+	@echo "  chapters: $(chapters), the numbers of docs/01-... and so on"
 	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
 rl/run_%.cpp:
 	@echo "make: there is no program run-$*; there are: $(patsubst run_%,run-%,$(programs))" >&2; exit 2
@@ -40,7 +43,10 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs)) ## proves every claim of the docs, in double and in float
+$(chapters): ch%: $(BUILD)/bin/book
+	@$< $*
+
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) book) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' \
 	  TEST_OBJECTS='$(test_objects)' sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh
 
@@ -73,6 +79,8 @@ $(BUILD)/deps.ok:
 $(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
 	$(link)
 $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call objects,plain,$(plain))
+	$(link)
+$(BUILD)/bin/book: $(call objects,double,$(book) $(library)) $(call objects,plain,$(plain))
 	$(link)
 test_objects = $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
 $(BUILD)/double/test: $(test_objects)
@@ -109,7 +117,7 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 # Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
 # of double, which is there to be exact; an optimisation level never changes a result.)
 tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
-$(call objects,plain,nn/safetensors rl/options) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
+$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(book)) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok

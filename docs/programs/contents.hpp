@@ -1,0 +1,10 @@
+#pragma once
+/// The chapters that have a program, in reading order.
+
+#include "docs/programs/book.hpp"
+
+namespace book {
+
+extern const Chapter chapter_4, chapter_5;
+
+}  // namespace book
