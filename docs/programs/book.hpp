@@ -70,7 +70,7 @@ inline std::string show(std::string_view text) {
 inline void title(std::string_view text) {
   fmt::print("\n{}\n", text);
 }
-void line(std::string_view label, const auto&... value) {
+void line(std::string_view label, const auto&... value) {  // the value, and how many digits it has
   fmt::print("  {:<48}{}\n", label, show(value...));
 }
 
