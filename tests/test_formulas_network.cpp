@@ -132,9 +132,7 @@ TEST_CASE("the gradients of a layer are the three sums of the page, and those ar
 }
 
 // Eq. (2.8)
-TEST_CASE(
-    "a network backwards is a layer, the slopes of tanh, and a layer: the first layer's gradient by hand") {  // Eq.
-                                                                                                              // (2.8)
+TEST_CASE("a network backwards is a layer, the slopes of tanh, and a layer: the first layer's gradient by hand") {
   Random rng(86);
   Network network({3, 5, 2}, Activation::tanh, rng);
   const Matrix X = random_matrix(3, 4, rng), dZ = random_matrix(2, 4, rng);

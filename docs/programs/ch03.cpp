@@ -137,7 +137,7 @@ std::string draw() {
   curve(central_in_float, grey);
   curve(one_sided, orange);
   curve(central, blue);
-  svg.text({490, 152}, "one-sided", {.colour = orange, .bold = true});
+  svg.text({425, 148}, "one-sided", {.colour = orange, .bold = true});
   svg.text({575, 285}, "central", {.colour = blue, .bold = true});
   svg.text({200, 80}, "central, float", {.colour = "#666666", .bold = true});
   svg.text({250, 376}, "rounding grows to the left", {.size = 12});
