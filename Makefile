@@ -16,17 +16,19 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test oracle mutants bench bench-peers check clean exercises
+.PHONY: help deps test docs oracle mutants bench bench-peers check clean exercises
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # One more, the oracle, is built in double: it is about what is exact.
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
+# What proves a formula of the docs is about what is exact: in double only.
 once     := tests/main tests/test_program
 book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
 chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs/programs/ch[0-9]*.cpp)))
-tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
+formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
+tests    := $(filter-out $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
@@ -64,6 +66,10 @@ bench-peers: $(BUILD)/bench/fixed | $(BUILD)/deps.ok ## the same work by PyTorch
 	@$(MAKE) $(BUILD)/bench/peers peers="$$(cat $(BUILD)/peers.found | xargs)"
 	@BUILD='$(BUILD)' sh tests/bench/peers.sh $(ARGS)
 
+docs: ## the book as one static site: build/docs/index.html
+	@$(deps) docs
+	@sh docs/site/site.sh $(BUILD)/docs
+
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
@@ -82,7 +88,7 @@ $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call ob
 	$(link)
 $(BUILD)/bin/book: $(call objects,double,$(book) $(library)) $(call objects,plain,$(plain))
 	$(link)
-test_objects = $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
+test_objects = $(call objects,double,$(tests) $(formulas) $(library)) $(call objects,plain,$(plain) $(once))
 $(BUILD)/double/test: $(test_objects)
 	$(link)
 $(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
@@ -116,11 +122,16 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 	@$(deps) bench && touch $@
 # Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
 # of double, which is there to be exact; an optimisation level never changes a result.)
-tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
-$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(book)) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
+tested  := $(call objects,plain,$(once)) $(call objects,double,$(formulas)) $(foreach s,float double,$(call objects,$s,$(tests)))
+printed := $(call objects,double,$(book))
+$(call objects,plain,nn/safetensors rl/options) $(printed) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
 	@cp $< $(@:.gch=) && $(CXX) $(filter-out -O%,$(CXXFLAGS)) -O0 -x c++-header -o $@ $(@:.gch=)
+$(printed): private override CPPFLAGS += -include $(BUILD)/book.hpp
+$(printed): $(BUILD)/book.hpp.gch
+$(BUILD)/book.hpp.gch: docs/programs/precompiled.hpp | $(BUILD)/deps.ok
+	@cp $< $(@:.gch=) && $(CXX) $(CPPFLAGS) $(filter-out -O%,$(CXXFLAGS)) -O0 -DSCALAR=double -x c++-header -o $@ $(@:.gch=)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

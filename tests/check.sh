@@ -16,7 +16,7 @@ check() {
     failed=$((failed + 1)); echo "FAILED: $name"; tail -n 40 "$work/log"
   fi
 }
-sources() { find nn envs rl tests -name '*.cpp' -o -name '*.hpp' | grep -v /exercises/ | sort; }
+sources() { find nn envs rl tests docs/programs -name '*.cpp' -o -name '*.hpp' | grep -v /exercises/ | sort; }
 
 formatted() { sources | xargs clang-format --dry-run -Werror; }
 check "the sources are formatted" formatted
@@ -55,7 +55,7 @@ check "the tests pass under the address and undefined-behaviour sanitizers" sani
 
 covered() {  # lines of nn, rl and envs that the tests run; the counting itself writes files, and no full disk suits it
   $MAKE BUILD="$work/coverage" CXX=g++ CXXFLAGS="-O0 --coverage" LDFLAGS=--coverage \
-    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/run_theorem" "$work/coverage/bin/oracle" &&
+    "$work/coverage/double/test" "$work/coverage/bin/run_cartpole" "$work/coverage/bin/run_question" "$work/coverage/bin/run_theorem" "$work/coverage/bin/oracle" "$work/coverage/bin/book" &&
     find "$work/coverage" -name '*.gcda' -delete &&
     BUILD="$work/coverage" TEST_ARGS='-tce=*disk*fills*' sh tests/run.sh "$work/coverage/double/test" docs/check.sh && "$work/coverage/bin/oracle" > /dev/null &&
     gcovr -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/coverage" --fail-under-line 98 "$work/coverage" | tee "$work/coverage.txt"

@@ -17,7 +17,7 @@ namespace {
 void four_episodes() {
   title("6a  two steps, p = (0.6, 0.4) in both; action 0 pays 2, action 1 pays 1");
   fmt::print("  episode  probability  R   G_0, G_1        first injected number, both steps added, weights\n");
-  fmt::print("  {:38}{:>8}{:>8}{:>12}{:>10}{:>8}\n", "", "R", "G_t", "minus mean", "whitened", "1");
+  fmt::print("  {:41}{:>8}{:>8}{:>12}{:>10}{:>8}\n", "", "R", "G_t", "minus mean", "whitened", "1");
   std::array<Scalar, 5> mean{};
   for (const TwoSteps& episode : two_steps()) {
     fmt::print("  {}, {}         {:.2f}      {}   {:<14}", episode.actions[0], episode.actions[1], episode.probability,
@@ -31,7 +31,7 @@ void four_episodes() {
     }
     fmt::print("\n");
   }
-  fmt::print("  {:38}{:>+8.2f}{:>+8.2f}{:>+12.2f}{:>+10.2f}{:>+8.2f}\n", "the average", mean[0], mean[1], mean[2],
+  fmt::print("  {:41}{:>+8.2f}{:>+8.2f}{:>+12.2f}{:>+10.2f}{:>+8.2f}\n", "the average", mean[0], mean[1], mean[2],
              mean[3] + 0., std::abs(mean[4]) < Scalar(1e-12) ? 0 : mean[4]);
   const auto J = [](const Vector& z) { return 2 * (softmax(z)[0] * 2 + softmax(z)[1] * 1); };
   line("J", J(logits()));

@@ -151,7 +151,7 @@ std::string draw() {
   noise.draw(svg, {{0, "0"}, {1, "1"}, {1.4, "1.4"}, {2, "2"}, {2.8, "2.8"}}, {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}},
              "baseline b", "variance");
   std::vector<Point> parabola;
-  for (int i = 0; i <= 60; ++i) parabola.push_back(noise(i / 20., minus(Scalar(i) / 20).variance));
+  for (int i = 0; i <= 56; ++i) parabola.push_back(noise(i / 20., minus(Scalar(i) / 20).variance));
   svg.curve(parabola, blue);
   const auto mark = [&](double b, std::string_view name, double dx, double dy) {
     const Point at = noise(b, double(minus(Scalar(b)).variance));
@@ -173,7 +173,7 @@ std::string draw() {
   svg.curve(H, blue);
   svg.curve(slope, orange);
   svg.text({590, 98}, "entropy", {.colour = blue, .bold = true});
-  svg.text({665, 150}, "slope along z(0)", {.colour = orange, .bold = true});
+  svg.text({640, 172}, "slope along z(0)", {.colour = orange, .bold = true});
   return svg.done();
 }
 
