@@ -148,7 +148,7 @@ TEST_CASE("a return is a discounted sum, one step at a time, and a constant rewa
   CHECK(double(ones[0]) == doctest::Approx(100).epsilon(within(1e-10, 1e-3)));
 }
 
-// Eq. (7.4), (7.5), (7.6)
+// Eq. (7.4), (7.5), (7.6), (8.3)
 TEST_CASE("an independent reward of mean c adds noise and no mean, and a mean of N has an N-th of the variance") {
   const double p[] = {0.6, 0.4}, s[] = {0.4, -0.6}, G[] = {2, 1}, C[] = {2, 1};  // C: an earlier step, same policy
   double Gs = 0, GGss = 0, Gss = 0, ss = 0, c = 0, cc = 0, mean = 0, square = 0, pair = 0, pair_square = 0;
@@ -166,6 +166,7 @@ TEST_CASE("an independent reward of mean c adds noise and no mean, and a mean of
   CHECK(std::abs(mean - Gs) < 1e-15);
   CHECK(std::abs(square - mean * mean - (variance + 2 * c * Gss + cc * ss)) < 1e-14);
   CHECK(std::abs(pair_square - pair * pair - variance / 2) < 1e-15);
+  CHECK(std::sqrt(pair_square - pair * pair) == doctest::Approx(std::sqrt(variance) / std::sqrt(2.)));
   CHECK(variance == doctest::Approx(0.4704));
   CHECK(square - mean * mean == doctest::Approx(2.2176));
 }
@@ -282,7 +283,7 @@ TEST_CASE("a critic goes down its squared error; entropy has its slope; and J + 
   CHECK(J() < top);
 }
 
-TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (0.18), (0.19)
+TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (8.1), (8.2), (0.18), (0.19)
   const double x = 0.1, x_dot = -0.4, theta = 0.15, theta_dot = 0.7, F = 10, m = 0.1, M = 1.1, l = 0.5, g = 9.8;
   const double q = (F + m * l * theta_dot * theta_dot * std::sin(theta)) / M;
   const double angular =
@@ -305,4 +306,18 @@ TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (0.18), 
     adam.ascend(parameter, Vector{static_cast<Scalar>(gradient)});
   }
   CHECK(double(parameter[0]) == doctest::Approx(by_formula).epsilon(within(1e-13, 1e-6)));
+}
+
+// Eq. (8.4)
+TEST_CASE("when n of n seeds were solved, a chance of 0.05^(1/n) would have given that in one of twenty cases") {
+  for (const int n : {1, 3, 10}) {
+    const double q = std::pow(0.05, 1. / n);
+    double all = 0;  // add up every way n trainings can end
+    for (int outcome = 0; outcome < 1 << n; ++outcome) {
+      double probability = 1;
+      for (int i = 0; i < n; ++i) probability *= (outcome >> i & 1) != 0 ? q : 1 - q;
+      if (outcome == (1 << n) - 1) all += probability;
+    }
+    CHECK(all == doctest::Approx(0.05).epsilon(1e-12));
+  }
 }
