@@ -22,7 +22,7 @@ formatted() { sources | xargs clang-format --dry-run -Werror; }
 check "the sources are formatted" formatted
 
 alone() {  # every header includes what it uses
-  sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -fopenmp-simd -fsyntax-only -x c++ -'
+  sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -DSCALAR=double -fopenmp-simd -fsyntax-only -x c++ -'
 }
 check "every header compiles on its own" alone
 

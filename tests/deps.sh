@@ -112,6 +112,7 @@ explain() {
     echo "                CPATH=DIR make ... CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS="
     echo "  what the compiler said: $BUILD/probe.log"
   fi
+  [ "$need" != docs ] || echo "  KaTeX in another place: KATEX=DIR make docs, with the folder that holds katex.min.js"
   [ "$need" = peers ] && exit 0  # optional: what was found is compared
   exit 1
 } >&2

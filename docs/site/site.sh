@@ -24,7 +24,7 @@ cp docs/site/style.css "$out/"
 cp -rL "$katex/katex.min.js" "$katex/katex.min.css" "$katex/fonts" "$out/katex/"
 
 title_of() { sed -n 's/^# *//p' "docs/$1.md" | head -n 1 | tr -d '`' | sed 's/&/\&amp;/g; s/</\&lt;/g'; }
-order=$({ sed -n 's/.*(\([A-Za-z0-9_-]*\)\.md).*/\1/p' docs/README.md; ls docs/*.md | sed 's/docs\///; s/\.md$//'; } | grep -v '^README$' | awk '!seen[$0]++')
+order=$({ grep -o '([A-Za-z0-9_-]*\.md)' docs/README.md | sed 's/(//; s/\.md)//'; ls docs/*.md | sed 's/docs\///; s/\.md$//'; } | grep -v '^README$' | awk '!seen[$0]++')
 for page in $order; do printf '<li><a href="%s.html">%s</a></li>\n' "$page" "$(title_of "$page")"; done > "$temp/pages"
 
 render() {  # render SOURCE TARGET ROOT TITLE TURN
