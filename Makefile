@@ -23,8 +23,8 @@ endif
 programs := $(filter-out run_folder,$(patsubst rl/%.cpp,%,$(wildcard rl/run_*.cpp)))
 plain    := nn/file nn/safetensors nn/random rl/options rl/report rl/run_folder rl/terminal rl/workers
 library  := $(filter-out $(plain) rl/oracle_table $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-# What proves a formula of the docs is about what is exact: in double only.
 once     := tests/main tests/test_program
+# The book's programs, one for each chapter, and the tests that prove its formulas: in double only, like the oracle.
 book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
 chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs/programs/ch[0-9]*.cpp)))
 formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
@@ -37,7 +37,7 @@ link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
 	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
-	@echo "  chapters: $(chapters), the numbers of docs/01-... and so on"
+	@echo "  chapters: $(chapters): make ch4 prints the numbers of docs/04-..."
 	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
 rl/run_%.cpp:
 	@echo "make: there is no program run-$*; there are: $(patsubst run_%,run-%,$(programs))" >&2; exit 2
@@ -45,6 +45,7 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
+.PHONY: $(chapters)
 $(chapters): ch%: $(BUILD)/bin/book
 	@$< $*
 
