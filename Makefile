@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test built programs exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers check clean
+.PHONY: help deps test docs built programs exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers check clean
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # Two more: the oracle is built in double, for it is about what is exact; diagnose reads other people's numbers.
@@ -27,7 +27,11 @@ plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl
 library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
 once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_program_worlds tests/test_resume tests/test_watch
 judge    := tests/exercises/checks/main
-tests    := $(filter-out $(once),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
+# The book's programs, one for each chapter, and the tests that prove its formulas: in double only, like the oracle.
+book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
+chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs/programs/ch[0-9]*.cpp)))
+formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
+tests    := $(filter-out $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
@@ -36,6 +40,7 @@ link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
 	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
+	@echo "  chapters: $(chapters): make ch4 prints the numbers of docs/04-..."
 	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
 rl/run_%.cpp:
 	@echo "make: there is no program run-$*; there are: $(patsubst run_%,run-%,$(programs))" >&2; exit 2
@@ -43,12 +48,16 @@ rl/run_%.cpp:
 run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
-test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose plot) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
+.PHONY: $(chapters)
+$(chapters): ch%: $(BUILD)/bin/book
+	@$< $*
+
+test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(programs) diagnose plot book) $(call objects,double,$(judge)) ## proves every claim of the docs, in double and in float
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' \
 	  LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' TEST_OBJECTS='$(test_objects)' \
 	  sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 
-built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle plot)
+built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle plot book)
 
 exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
 	@BUILD='$(BUILD)' MAKE="$(MAKE)" sh tests/exercises/exercises.sh all
@@ -88,6 +97,10 @@ bench-peers: $(BUILD)/bench/fixed | $(BUILD)/deps.ok ## the same work by PyTorch
 	@$(MAKE) $(BUILD)/bench/peers peers="$$(cat $(BUILD)/peers.found | xargs)"
 	@BUILD='$(BUILD)' sh tests/bench/peers.sh $(ARGS)
 
+docs: ## the book as one static site: build/docs/index.html
+	@$(deps) docs
+	@sh docs/site/site.sh $(BUILD)/docs
+
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check
 	@BUILD=$(BUILD) MAKE="$(MAKE)" sh tests/check.sh
@@ -108,7 +121,9 @@ $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call ob
 	$(link)
 $(BUILD)/bin/plot: $(call objects,plain,rl/plot_runs $(plain))
 	$(link)
-test_objects = $(call objects,double,$(tests) $(library)) $(call objects,plain,$(plain) $(once))
+$(BUILD)/bin/book: $(call objects,double,$(book) $(library)) $(call objects,plain,$(plain))
+	$(link)
+test_objects = $(call objects,double,$(tests) $(formulas) $(library)) $(call objects,plain,$(plain) $(once))
 $(BUILD)/double/test: $(test_objects)
 	$(link)
 $(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
@@ -144,13 +159,18 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 	@$(deps) bench && touch $@
 # Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
 # of double, which is there to be exact; an optimisation level never changes a result.)
-tested := $(call objects,plain,$(once)) $(foreach s,float double,$(call objects,$s,$(tests)))
-$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
+tested  := $(call objects,plain,$(once)) $(call objects,double,$(formulas)) $(foreach s,float double,$(call objects,$s,$(tests)))
+printed := $(call objects,double,$(book))
+$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(printed) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
 $(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program): override CXXFLAGS := $(CXXFLAGS) $(if $(findstring -O3,$(CXXFLAGS)),-O1)
 $(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
 $(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
 $(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
 	@cp $< $(@:.gch=) && $(CXX) $(filter-out -O%,$(CXXFLAGS)) -O0 -x c++-header -o $@ $(@:.gch=)
+$(printed): private override CPPFLAGS += -include $(BUILD)/book.hpp
+$(printed): $(BUILD)/book.hpp.gch
+$(BUILD)/book.hpp.gch: docs/programs/precompiled.hpp | $(BUILD)/deps.ok
+	@cp $< $(@:.gch=) && $(CXX) $(CPPFLAGS) $(filter-out -O%,$(CXXFLAGS)) -O0 -DSCALAR=double -x c++-header -o $@ $(@:.gch=)
 
 # The exercises: sources that tests/exercises/exercises.sh generates, one with all that compile, or one for each.
 $(BUILD)/exercises/%.o: override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0 -w -Werror=return-type -DSCALAR=double

@@ -11,6 +11,12 @@
 # Besides: every ```math block in docs/ has an id, (chapter.number) at the end of a line, and no id stands twice; every
 # Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests exists; every relative link leads
 # to a file, and #fragment to a heading of that page.
+# Of the chapters, docs/NN-NAME.md and docs/one-theorem.md:
+#   formulas  every equation has a test: a TEST_CASE of tests/test_*.cpp that cites it, as `// Eq. (4.5), (4.6)` on a
+#             line of its head or in the comment right above. A test that cites an equation no page has fails too.
+#   figures   docs/figures/NN-NAME.svg is, byte for byte, what build/bin/book draws, and a page shows it; every picture
+#             has an alternative text that says what is in it
+#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on
 set -u
 case ${1-} in
   '' | --fix) ;;
@@ -23,7 +29,7 @@ trap 'rm -rf "$temp"' EXIT
 trap 'exit 130' INT TERM
 pages=
 for page in README.md docs/*.md; do [ ! -f "$page" ] || pages="$pages $page"; done
-sources=$(find nn envs rl tests -name '*.[ch]pp' | LC_ALL=C sort)
+sources=$(find nn envs rl tests docs/programs -name '*.[ch]pp' | LC_ALL=C sort)
 
 # shellcheck disable=SC2086  # file names are words
 LC_ALL=C BUILD=${BUILD:-build} TEMP=$temp FIX=${1-} awk '
@@ -33,6 +39,8 @@ BEGIN {
     if (ARGV[i] ~ /\.md$/) read_page(ARGV[i])
   for (i = 1; i < ARGC; ++i)
     if (ARGV[i] ~ /\.md$/) check_page(ARGV[i]); else check_source(ARGV[i])
+  check_formulas()
+  check_figures()
   printf "docs: %d passed, %d failed, %d skipped\n", passed, failed, skipped
   exit failed > 0
 }
@@ -47,6 +55,8 @@ function exists(file,  status, line) {
   }
   return exists_cache[file]
 }
+
+function chapter(page) { return page ~ /^docs\/([0-9][0-9]-[^\/]*|one-theorem)\.md$/ }
 
 # The equations and headings of a page.
 function read_page(page,  line, fence, rest, id, n) {
@@ -71,11 +81,12 @@ function read_page(page,  line, fence, rest, id, n) {
   exists_cache[page] = 1
 }
 
-function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target) {
-  n = changed = 0
-  fence = marker = block = command = text = ""
+function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose) {
+  n = changed = words = 0
+  fence = marker = block = command = text = prose = ""
   while ((getline line < page) > 0) {
     ++n
+    words += split(line, word_list)
     if (fence == "") {
       if (marker != "" && line !~ /^```/) {
         fail(page ":" n, "expected a code block below <!-- " marker " -->")
@@ -88,6 +99,7 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
         fence = line; block = ""; first = n; has_id = 0
       } else if (line !~ /^<!--/) {
         check_prose(page ":" n, page, line, command)
+        prose = prose " " line
       }
       text = text line "\n"
     } else if (line ~ /^```/) {
@@ -109,6 +121,13 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
   }
   close(page)
   if (fence != "") fail(page ":" first, "a code block without an end")
+  while (match(prose, /!\[[^\]]*\]\(/)) {
+    if (RLENGTH < 40) fail(page, "a picture without an alternative text: " substr(prose, RSTART, 60)); else ++passed
+    prose = substr(prose, RSTART + RLENGTH)
+  }
+  if (chapter(page) && page !~ /\/00-/) {
+    if (words < 1500 || words > 2500) fail(page, "has " words " words, expected 1500 to 2500"); else ++passed
+  }
   if (changed && fix) {
     printf "%s", text > page
     close(page)
@@ -147,7 +166,7 @@ function run(where, command,  shell, source, word, line, n) {
     split(substr(command, 7), word, " ")
     shell = "\"" build "/" word[1] "\"" substr(command, 7 + length(word[1]))
     if (!exists(build "/" word[1])) {
-      source = word[1]; sub(/^bin\//, "rl/", source)
+      source = word[1]; sub(/^bin\//, "rl/", source); sub(/^rl\/book$/, "docs/programs/book", source)
       if (exists(source ".cpp")) skip(where, build "/" word[1] " is not built: make " build "/" word[1])
       else fail(where, "there is no program " command)
       lines[command] = -1
@@ -202,6 +221,7 @@ function check_link(where, page, target,  fragment, file) {
   file = page
   if (target != "") { sub(/[^\/]*$/, "", file); file = file target }
   while (sub(/[^\/.]+\/\.\.\//, "", file)) continue
+  linked[file] = 1
   if (!exists(file)) return fail(where, "a link leads to " target ", and there is no such file")
   if (fragment != "" && file ~ /\.md$/ && !((file, fragment) in heading))
     return fail(where, "a link leads to #" fragment ", and " file " has no such heading")
@@ -230,9 +250,59 @@ function read_output(command,  i, line) {
   }
 }
 
-function check_source(file,  line, n, id, page) {
+# The equations that a line cites: Eq. (4.5), (4.6), joined by blanks.
+function cited(line,  ids) {
+  ids = ""
+  while (match(line, /Eq\. \([0-9]+\.[0-9]+\)(, \([0-9]+\.[0-9]+\))*/)) {
+    ids = ids " " substr(line, RSTART + 4, RLENGTH - 4)
+    line = substr(line, RSTART + RLENGTH)
+  }
+  gsub(/,/, "", ids)
+  return ids
+}
+
+function check_formulas(  id, page) {
+  for (id in equation) {
+    page = equation[id]; sub(/:.*/, "", page)
+    if (!chapter(page)) continue
+    if (id in tested) ++passed; else fail(equation[id], "no TEST_CASE cites Eq. " id)
+  }
+  for (id in tested)
+    if (!(id in equation)) fail(tested[id], "a test proves Eq. " id ", and no page has it")
+}
+
+function check_figures(  folder, list, file) {
+  if (!exists("docs/programs/book.cpp")) return
+  if (!exists(build "/bin/book")) { skip("docs/figures", build "/bin/book is not built: make " build "/bin/book"); return }
+  folder = temp "/figures"
+  if (system("\"" build "/bin/book\" figures \"" folder "\"") != 0) { fail("docs/figures", "build/bin/book figures failed"); return }
+  list = "ls \"" folder "\"; cd docs/figures && ls [0-9][0-9]-*.svg 2> /dev/null"
+  while ((list | getline file) > 0) {
+    if (file in drawn) continue
+    drawn[file] = 1
+    if (system("cmp -s \"" folder "/" file "\" \"docs/figures/" file "\"") != 0)
+      fail("docs/figures/" file, "is not what build/bin/book draws; build/bin/book figures docs/figures draws it again")
+    else if (!(("docs/figures/" file) in linked)) fail("docs/figures/" file, "is shown on no page")
+    else ++passed
+  }
+  close(list)
+}
+
+function check_source(file,  line, n, id, page, test, head, above, ids, count, i) {
+  test = file ~ /^tests\/test_[a-z_]*\.cpp$/
+  head = 0; above = ""
   while ((getline line < file) > 0) {
     ++n
+    if (test) {
+      if (line ~ /^TEST_CASE\(/) head = 1
+      if (head || line ~ /^\/\/ /) above = above cited(line)
+      else above = ""
+      if (head && line ~ /\{( *\/\/.*)?$/) {
+        count = split(above, ids, " ")
+        for (i = 1; i <= count; ++i) tested[ids[i]] = file ":" n
+        head = 0; above = ""
+      }
+    }
     if (match(line, /docs\/[A-Za-z0-9_-]+\.md(, section [0-9]+)?/)) {
       id = substr(line, RSTART, RLENGTH)
       page = id; sub(/,.*/, "", page)

@@ -15,6 +15,7 @@ struct CartPoleState {
 /// The state 0.02 s later under `force` (newton), by one explicit Euler step.             Eq. (0.18)
 /// The caller gives sin theta and cos theta, so that this is plain arithmetic and a loop over it vectorises.
 /// Read next: cartpole.hpp.
+// #region advance
 inline CartPoleState cartpole_advance(CartPoleState s, Scalar sin_theta, Scalar cos_theta, Scalar force) {
   constexpr Scalar gravity = Scalar(9.8);            // m/s^2
   constexpr Scalar pole_mass = Scalar(0.1);          // kg
@@ -30,5 +31,6 @@ inline CartPoleState cartpole_advance(CartPoleState s, Scalar sin_theta, Scalar 
   return {s.x + time_step * s.x_dot, s.x_dot + time_step * x_acceleration, s.theta + time_step * s.theta_dot,
           s.theta_dot + time_step * theta_acceleration};
 }
+// #endregion advance
 
 }  // namespace envs

@@ -62,6 +62,7 @@ inline ReducedExponential reduce_exponential(Scalar x) {
 
 }  // namespace detail
 
+// #region exp
 /// e^x = 2^k e^r with r = x - k ln 2.
 inline Scalar exp(Scalar x) {
   using namespace detail;
@@ -74,6 +75,7 @@ inline Scalar exp(Scalar x) {
   const Bits half = ((k + 4096) >> 1) - 2048;  // k / 2 without the shift of a negative number
   return e_r * power_of_two(half) * power_of_two(k - half);
 }
+// #endregion exp
 
 /// log x = k ln 2 + log m with x = 2^k m, sqrt(1/2) <= m < sqrt(2); with f = m - 1 and s = f / (2 + f),
 /// log m = 2 artanh s = 2 s + 2 s^3/3 + 2 s^5/5 + ...

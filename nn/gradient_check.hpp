@@ -15,6 +15,7 @@ namespace nn {
 /// reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-9 and a wrong one more
 /// than 1e-3; one that is NaN gives infinity. Check beside it that the gradient is not 0 everywhere: zeros agree with
 /// zeros. Read next: network.hpp, which this proves.
+// #region gradient-check
 template <class Function>
 double max_gradient_error(VectorView theta, ConstVectorView gradients, Function J,
                           Scalar h = is_double ? Scalar(1e-5) : Scalar(1e-2)) {
@@ -34,5 +35,6 @@ double max_gradient_error(VectorView theta, ConstVectorView gradients, Function 
   }
   return error / largest;
 }
+// #endregion gradient-check
 
 }  // namespace nn

@@ -34,6 +34,7 @@ Scalar cross_entropy(ConstMatrixView Z, std::span<const int> labels, ConstVector
                  [&](std::size_t t) { return weights[t] * log_probs(static_cast<std::size_t>(labels[t]), t); });
 }
 
+// #region cross-entropy-gradient
 void cross_entropy_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ) {
   assert(labels.size() == Z.cols() && weights.size() == Z.cols());
   check_labels("cross_entropy", Z.rows(), labels);
@@ -44,6 +45,7 @@ void cross_entropy_gradient(ConstMatrixView Z, std::span<const int> labels, Cons
       dZ(k, t) = (dZ(k, t) - one_hot) * weights[t];
     }
 }
+// #endregion cross-entropy-gradient
 
 Scalar logistic_loss(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights) {
   assert(Z.rows() == 1 && labels.size() == Z.cols() && weights.size() == Z.cols());

@@ -87,11 +87,13 @@ ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory
     return memory.part_[l].view();
   };
   copy(states, layer(0));
+  // #region layers
   for (std::size_t l = 0; l < layers(); ++l) {
     dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), layer(l),
                   layer(l + 1));
     if (l + 1 < layers()) activation_forward(hidden_, layer(l + 1));
   }
+  // #endregion layers
   for (std::size_t l = 0; !all && l < sizes_.size(); ++l)
     copy(memory.part_[l], memory.layer(l).columns(first, states.cols()));
   return layer(layers());
@@ -118,6 +120,7 @@ void Network::backpropagate(const Activations& memory, ConstMatrixView output_gr
     throw std::invalid_argument(fmt::format("Network::backpropagate: expected {} gradients to add to, got {}",
                                             parameters_.size(), gradients.size()));
   check_finite("backpropagate", "output gradients", output_gradient);
+  // #region layers-backwards
   ConstMatrixView dY = output_gradient;
   for (std::size_t l = layers(); l-- > 0;) {
     MatrixView dX = input_gradient;  // of the first layer only when somebody asks
@@ -133,6 +136,7 @@ void Network::backpropagate(const Activations& memory, ConstMatrixView output_gr
       dY = dX;
     }
   }
+  // #endregion layers-backwards
 }
 // #endregion backpropagate
 

@@ -27,6 +27,7 @@ struct Left {
   }
 };
 
+// #region tile
 /// sums += A B over k = first, first + step, ...: the rows x cols sums stay in registers while all k pass by.
 template <std::size_t rows, std::size_t cols, class A>
 inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t first, std::size_t step,
@@ -41,6 +42,7 @@ inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t f
     }
   }
 }
+// #endregion tile
 
 /// C = start + A B for rows x cols entries; A B is the sum of `parts` partial sums, start one number per row (null: 0).
 template <std::size_t parts, std::size_t rows, std::size_t cols, class A>

@@ -48,6 +48,7 @@ void softmax(ConstMatrixView Z, MatrixView P) {
 }
 // #endregion softmax
 
+// #region log-softmax
 void log_softmax(ConstMatrixView Z, MatrixView L) {
   for_blocks(Z, L, [](ConstMatrixView z, MatrixView l, const Scalar* largest) {
     Scalar total[block] = {};
@@ -63,5 +64,6 @@ void log_softmax(ConstMatrixView Z, MatrixView L) {
     }
   });
 }
+// #endregion log-softmax
 
 }  // namespace nn

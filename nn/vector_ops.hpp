@@ -35,6 +35,7 @@ inline void scale(Scalar a, VectorView y) {
 }
 
 /// The sum of term(0) .. term(count - 1): term i joins partial sum i mod 16, and the 16 are added as a tree.
+// #region sum
 template <class Term>
 Scalar sum_of(std::size_t count, Term term) {
   constexpr std::size_t width = 16;
@@ -49,6 +50,7 @@ Scalar sum_of(std::size_t count, Term term) {
     for (std::size_t j = 0; j < half; ++j) partial[j] += partial[j + half];
   return partial[0];
 }
+// #endregion sum
 
 inline Scalar sum(ConstVectorView x) {
   const Scalar* data = x.data();

@@ -9,6 +9,7 @@
 
 namespace rl {
 
+// #region leave-one-out
 void subtract_leave_one_out(std::span<const Episode> episodes, nn::VectorView returns) {
   if (episodes.size() < 2) return;
   const auto others = static_cast<nn::Scalar>(episodes.size() - 1);
@@ -25,6 +26,7 @@ void subtract_leave_one_out(std::span<const Episode> episodes, nn::VectorView re
       }
   }
 }
+// #endregion leave-one-out
 
 RunningMean::RunningMean(nn::Scalar rate) : rate_(rate) {
   if (!(rate > 0 && rate <= 1))

@@ -85,6 +85,7 @@ void Categorical::weighted_score(ConstMatrixView logits, std::span<const int> ac
 }
 // #endregion injected-gradient
 
+// #region entropy-gradient
 void Categorical::entropy_gradient(ConstMatrixView logits, ConstVectorView weights, MatrixView output_gradient) {
   assert(weights.size() == logits.cols());
   assert(output_gradient.rows() == logits.rows() && output_gradient.cols() == logits.cols());
@@ -97,5 +98,6 @@ void Categorical::entropy_gradient(ConstMatrixView logits, ConstVectorView weigh
       injected[t] -= p[t] > 0 ? weights[t] * p[t] * (log_p[t] + entropies_[t]) : Scalar(0);
   }
 }
+// #endregion entropy-gradient
 
 }  // namespace rl

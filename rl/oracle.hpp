@@ -63,6 +63,7 @@ class Oracle {
   ///   sum_t weights[t] * grad log pi(actions[t] | s_t)
   /// over batches of `episodes` independent episodes. weigh(batch, weights) fills in one weight per step; the head
   /// makes the injected vector, and accumulate_policy_gradient does the rest. Takes 216^episodes passes.
+  // #region moments
   template <PolicyHead Head, class Weigh>
   Moments moments(Head& head, std::size_t episodes, Weigh weigh) {
     Moments result{std::vector<double>(gradient_.size()), 0};
@@ -76,6 +77,7 @@ class Oracle {
     finish(result, episodes);
     return result;
   }
+  // #endregion moments
 
  private:
   /// All ways to choose `episodes` trajectories, each laid out as a batch.

@@ -47,6 +47,7 @@ void total_returns(nn::ConstVectorView rewards, nn::Scalar gamma, nn::VectorView
   if (!returns.empty()) nn::fill(returns, returns[0]);
 }
 
+// #region bootstrapped-returns
 void bootstrapped_returns(const Steps& steps, nn::Scalar gamma, nn::VectorView returns) {
   check_steps("bootstrapped_returns", steps);
   check_length("bootstrapped_returns", "returns", steps.rewards.size(), returns.size());
@@ -57,6 +58,7 @@ void bootstrapped_returns(const Steps& steps, nn::Scalar gamma, nn::VectorView r
     returns[t] = steps.rewards[t] + gamma * following;
   }
 }
+// #endregion bootstrapped-returns
 
 // #region gae
 void gae(const Steps& steps, nn::ConstVectorView values, nn::Scalar gamma, nn::Scalar lambda,

@@ -16,13 +16,13 @@ check() {
     failed=$((failed + 1)); echo "FAILED: $name"; tail -n 40 "$work/log"
   fi
 }
-sources() { find nn envs rl tests -name '*.cpp' -o -name '*.hpp' | grep -v '/exercises/ex[0-9]' | sort; }  # those are a learner's
+sources() { find nn envs rl tests docs/programs -name '*.cpp' -o -name '*.hpp' | grep -v '/exercises/ex[0-9]' | sort; }  # those are a learner's
 
 formatted() { sources | xargs clang-format --dry-run -Werror; }
 check "the sources are formatted" formatted
 
 alone() {  # every header includes what it uses
-  sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -fopenmp-simd -fsyntax-only -x c++ -'
+  sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -DSCALAR=double -fopenmp-simd -fsyntax-only -x c++ -'
 }
 check "every header compiles on its own" alone
 

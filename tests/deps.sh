@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot|docs
 #
 #   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
 #   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr: found by name
@@ -7,6 +7,7 @@
 #   plot    gnuplot; may be missing: then curves are drawn in the terminal
 #   peers   NumPy, PyTorch, OpenBLAS, Eigen: each may be missing; the names of those found go to $BUILD/peers.found,
 #           and the Python that has the first two to $BUILD/peers.python
+#   docs    pandoc and KaTeX; KATEX=DIR says where katex.min.js is when no package puts it in the usual place
 # AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
 set -u
 need=${1:-build}
@@ -61,7 +62,11 @@ END
         for module in numpy torch; do ! "$python" -c "import numpy, $module" > /dev/null 2>&1 || echo $module; done
       } > "$BUILD/peers.found"
       [ "$(grep -c . "$BUILD/peers.found")" = 4 ] ;;
-    *) echo "deps: expected build, check, bench, peers or plot, got $need" >&2; exit 2 ;;
+    docs)
+      command -v pandoc > /dev/null || return 1
+      for place in ${KATEX:-} /usr/share/javascript/katex /usr/share/katex; do [ ! -f "$place/katex.min.js" ] || return 0; done
+      return 1 ;;
+    *) echo "deps: expected build, check, bench, peers, plot or docs, got $need" >&2; exit 2 ;;
   esac
 }
 
@@ -80,6 +85,7 @@ case $need in
   bench) apt=libbenchmark-dev dnf=google-benchmark-devel pacman=benchmark apk=benchmark-dev brew=google-benchmark ;;
   peers) apt='python3-torch python3-numpy libopenblas-dev libeigen3-dev' dnf='python3-torch python3-numpy openblas-devel eigen3-devel'
          pacman='python-pytorch python-numpy openblas eigen' apk='py3-numpy openblas-dev eigen-dev' brew='pytorch numpy openblas eigen' ;;
+  docs)  apt='pandoc libjs-katex' dnf=pandoc pacman='pandoc-cli katex' apk=pandoc brew=pandoc ;;
 esac
 if   command -v apt-get > /dev/null; then
   update='apt-get update -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=120'
@@ -100,6 +106,7 @@ explain() {
     case $need in
       plot)  echo "  install gnuplot with your package manager" ;;
       bench) echo "  install Google Benchmark with your package manager" ;;
+      docs)  echo "  install pandoc and KaTeX with your package manager" ;;
       peers) echo "  install NumPy, PyTorch, OpenBLAS and Eigen with your package manager" ;;
       *)     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager" ;;
     esac
@@ -109,6 +116,7 @@ explain() {
     echo "                CPATH=DIR make ... CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS="
     echo "  what the compiler said: $BUILD/probe.log"
   fi
+  [ "$need" != docs ] || echo "  KaTeX in another place: KATEX=DIR make docs, with the folder that holds katex.min.js"
   case $need in peers | plot) exit 0 ;; esac  # optional: what was found is used
   exit 1
 } >&2

@@ -9,6 +9,7 @@
 
 namespace tests {
 
+// #region plain-product
 /// Y = W X + b: partial sum i mod 4 takes input i.
 inline void plain_product(nn::ConstMatrixView W, nn::ConstMatrixView X, nn::ConstVectorView b, nn::MatrixView Y) {
   for (std::size_t o = 0; o < W.rows(); ++o)
@@ -18,7 +19,9 @@ inline void plain_product(nn::ConstMatrixView W, nn::ConstMatrixView X, nn::Cons
       Y(o, t) = b[o] + (((partial[0] + partial[1]) + partial[2]) + partial[3]);
     }
 }
+// #endregion plain-product
 
+// #region plain-transposed
 /// dX = Wᵀ dY, from the first output to the last.
 inline void plain_transposed_product(nn::ConstMatrixView W, nn::ConstMatrixView dY, nn::MatrixView dX) {
   for (std::size_t i = 0; i < W.cols(); ++i)
@@ -28,6 +31,7 @@ inline void plain_transposed_product(nn::ConstMatrixView W, nn::ConstMatrixView 
       dX(i, t) = sum;
     }
 }
+// #endregion plain-transposed
 
 /// dW += dY Xᵀ in blocks of 256 columns: from the first column to the last, or, of few inputs or outputs, in 16 parts.
 inline void plain_outer_products(nn::ConstMatrixView dY, nn::ConstMatrixView X, nn::MatrixView dW) {

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Builds docs/*.md as one static site that needs no network: make docs. Usage: sh docs/site/site.sh DIR
+# The reading order is that of the links in docs/README.md; a page that stands there nowhere comes last. Sources that a page
+# links become pages of their own. Ends with 1 when a link leads nowhere.
+set -eu
+[ $# -eq 1 ] || { echo "site.sh: expected a folder, got $# words" >&2; exit 2; }
+cd "$(dirname "$0")/../.."
+out=$1
+katex=
+for place in ${KATEX:-} /usr/share/javascript/katex /usr/share/katex; do
+  [ -n "$katex" ] || [ ! -f "$place/katex.min.js" ] || katex=$place
+done
+[ -n "$katex" ] || { echo "site.sh: expected KaTeX in /usr/share/javascript/katex, got nothing there; KATEX=DIR names another place" >&2; exit 1; }
+
+temp=$(mktemp -d)
+trap 'rm -rf "$temp"' EXIT
+SOURCES=$temp/sources
+export SOURCES
+: > "$SOURCES"
+rm -rf "$out"
+mkdir -p "$out/katex"
+cp -r docs/figures "$out/"
+cp docs/site/style.css "$out/"
+cp -rL "$katex/katex.min.js" "$katex/katex.min.css" "$katex/fonts" "$out/katex/"
+
+title_of() { sed -n 's/^# *//p' "docs/$1.md" | head -n 1 | tr -d '`' | sed 's/&/\&amp;/g; s/</\&lt;/g'; }
+order=$({ grep -o '([A-Za-z0-9_-]*\.md)' docs/README.md | sed 's/(//; s/\.md)//'; ls docs/*.md | sed 's/docs\///; s/\.md$//'; } | grep -v '^README$' | awk '!seen[$0]++')
+for page in $order; do printf '<li><a href="%s.html">%s</a></li>\n' "$page" "$(title_of "$page")"; done > "$temp/pages"
+
+render() {  # render SOURCE TARGET ROOT TITLE TURN
+  sed "s|href=\"|href=\"$3|" "$temp/pages" > "$temp/list"
+  pandoc --from gfm+tex_math_dollars+implicit_figures-yaml_metadata_block --to html5 --katex=unused --lua-filter docs/site/site.lua \
+    --template docs/site/page.html --variable pagetitle="$4" --variable root="$3" --variable pages="$(cat "$temp/list")" --variable turn="$5" \
+    --output "$out/$2" "$1"
+  # Tables scroll on a narrow page.
+  sed -e 's|<table>|<div class="table"><table>|; s|</table>|</table></div>|' "$out/$2" > "$temp/html" && cp "$temp/html" "$out/$2"
+}
+
+link() { [ -z "$1" ] || printf '<a href="%s.html">%s</a>' "$1" "$2$(title_of "$1")$3"; }
+render docs/README.md index.html "" "$(title_of README)" "<span></span>$(link "$(echo "$order" | head -n 1)" '' ' →')"
+previous=
+for page in $order; do
+  next=$(echo "$order" | awk -v page="$page" 'found { print; exit } $0 == page { found = 1 }')
+  back=$(link "$previous" '← ' '')
+  render "docs/$page.md" "$page.html" "" "$(title_of "$page")" "${back:-<a href=\"index.html\">← Contents</a>}$(link "$next" '' ' →')"
+  previous=$page
+done
+
+sort -u "$SOURCES" | while read -r source; do
+  [ -f "$source" ] || { echo "docs: a page links $source, and there is no such file" >&2; continue; }
+  mkdir -p "$out/source/$(dirname "$source")"
+  root=../$(dirname "$source" | sed 's|[^/][^/]*|..|g')/
+  language=$(case $source in *.cpp | *.hpp) echo cpp ;; *.sh) echo bash ;; esac)
+  { echo "# $source"; echo; echo "\`\`\`\`\`$language"; cat "$source"; echo '`````'; } > "$temp/source.md"
+  render "$temp/source.md" "source/$source.html" "$root" "$source" "<a href=\"${root}index.html\">← Contents</a>"
+done
+
+# Every link of every page leads to a file, and every #fragment to an id.
+find "$out" -name '*.html' | LC_ALL=C sort | awk -v out="$out/" '
+  { page[++pages] = $0 }
+  END {
+    for (i = 1; i <= pages; ++i) {
+      while ((getline line < page[i]) > 0) {
+        rest = line
+        while (match(rest, / id="[^"]*"/)) { id[page[i], substr(rest, RSTART + 5, RLENGTH - 6)] = 1; rest = substr(rest, RSTART + RLENGTH) }
+        rest = line
+        while (match(rest, / (href|src)="[^"]*"/)) { target = substr(rest, RSTART, RLENGTH); sub(/^ [a-z]*="/, "", target); sub(/"$/, "", target)
+          links[++count] = target; from[count] = page[i]; rest = substr(rest, RSTART + RLENGTH) }
+      }
+      close(page[i])
+    }
+    for (i = 1; i <= count; ++i) {
+      if (links[i] ~ /^[a-z]+:/) continue
+      fragment = ""; file = links[i]
+      if (match(file, /#/)) { fragment = substr(file, RSTART + 1); file = substr(file, 1, RSTART - 1) }
+      folder = from[i]; sub(/[^\/]*$/, "", folder)
+      file = file == "" ? from[i] : folder file
+      while (sub(/[^\/.]+\/\.\.\//, "", file)) continue
+      if (!(file in there)) there[file] = system("test -e \"" file "\"") == 0
+      if (!there[file] || (fragment != "" && !((file, fragment) in id))) { print "docs: " from[i] " links " links[i] ", and there is no such place"; bad = 1 }
+      else ++good
+    }
+    printf "%d pages, %d links lead somewhere: %sindex.html\n", pages, good, out
+    exit bad
+  }'
