@@ -39,13 +39,15 @@ link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 help: ## what there is
 	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 24
-	@echo "  programs: $(patsubst run_%,run-%,$(programs))"
+	@echo "  programs: $(subst _,-,$(programs))"
 	@echo "  chapters: $(chapters): make ch4 prints the numbers of docs/04-..."
 	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
 rl/run_%.cpp:
-	@echo "make: there is no program run-$*; there are: $(patsubst run_%,run-%,$(programs))" >&2; exit 2
+	@echo "make: there is no program run-$(subst _,-,$*); there are: $(subst _,-,$(programs))" >&2; exit 2
 
-run-%: $(BUILD)/bin/run_% ## runs a program: make run-cartpole ARGS="--seed 3"
+# run-mountain-car is the program run_mountain_car.
+.SECONDEXPANSION:
+run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
 
 .PHONY: $(chapters)
@@ -70,7 +72,7 @@ exercise hint solution:
 diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
 	@$< $(ARGS) $(if $(FILE),'$(FILE)') $(if $(NET),'$(NET)')
 
-watch-%: $(BUILD)/bin/run_% ## shows the policy of the last run at work: make watch-cartpole
+watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run at work: make watch-cartpole
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 
 plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"

@@ -34,14 +34,14 @@ void print_run(const std::string& environment, double threshold, const TrainingR
     }
     fmt::print("trained for {:.3f} s; run folder: {}\n\n", result.wall_seconds, folder.path().string());
     fmt::print("{}", curve_picture(timesteps, returns, threshold, 60, 9));
-    fmt::print("mean return of each update; the dots mark {:.0f}\n\n", threshold);
+    fmt::print("mean return of each update; the dots mark {}\n\n", threshold);
   }
   fmt::print("evaluation: {}\n", one_line(result.evaluation));
   if (result.solved)
     fmt::print("solved {} after {} timesteps, {} episodes\n", environment, with_commas(result.timesteps),
                with_commas(result.episodes));
   else
-    fmt::print("not solved: {} in {} timesteps; solved is a mean return of {:.0f}\n", environment,
+    fmt::print("not solved: {} in {} timesteps; solved is a mean return of {}\n", environment,
                with_commas(result.timesteps), threshold);
 }
 
@@ -66,11 +66,11 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
   }
   if (!quiet) {
     const Curve curve = curve_of(results);
-    fmt::print("\n{}median of the mean returns; the dots mark {:.0f}\n\n",
+    fmt::print("\n{}median of the mean returns; the dots mark {}\n\n",
                curve_picture(curve.timesteps, curve.returns, threshold, 60, 9), threshold);
   }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
-  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {:.0f}\n", timesteps.empty() ? "not " : "",
+  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "",
              environment, timesteps.size(), results.size(), threshold);
 }
 
@@ -80,7 +80,7 @@ void print_evaluation(const std::string& environment, double threshold, const Ev
   if (counts && evaluation.mean_return >= threshold)
     fmt::print("solved {}\n", environment);
   else
-    fmt::print("not solved: {} is when at least 100 episodes with sampled actions reach a mean return of {:.0f}\n",
+    fmt::print("not solved: {} is when at least 100 episodes with sampled actions reach a mean return of {}\n",
                environment, threshold);
 }
 
