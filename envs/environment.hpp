@@ -129,8 +129,12 @@ class VectorTimeLimit : public Env {
     for (std::size_t n = 0; n < count; ++n)
       if (truncated_[n]) Env::stop(n);
   }
-  std::span<const int> truncated() const { return truncated_; }
-  std::size_t limit() const { return static_cast<std::size_t>(limit_); }
+  std::span<const int> truncated() const {
+    return truncated_;
+  }
+  std::size_t limit() const {
+    return static_cast<std::size_t>(limit_);
+  }
 
  private:
   static constexpr std::size_t most =

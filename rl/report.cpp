@@ -70,8 +70,8 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
                curve_picture(curve.timesteps, curve.returns, threshold, 60, 9), threshold);
   }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
-  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "",
-             environment, timesteps.size(), results.size(), threshold);
+  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "", environment,
+             timesteps.size(), results.size(), threshold);
 }
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {

@@ -34,7 +34,8 @@ std::vector<std::string> action_names(std::string_view environment, std::size_t 
 /// Seconds that one step stands for. Worlds without a clock get a speed that the eye can follow.
 double seconds_per_step(std::string_view environment);
 
-/// columns x rows characters of Braille dots, each line ending in a newline, without blanks before it. Read next: watch.hpp.
+/// columns x rows characters of Braille dots, each line ending in a newline, without blanks before it. Read next:
+/// watch.hpp.
 std::string in_characters(const Scene& scene, std::size_t columns, std::size_t rows);
 
 }  // namespace rl
