@@ -16,6 +16,11 @@ constexpr double within(double in_double, double in_float) {
   return nn::is_double ? in_double : in_float;
 }
 
+/// How many random cases: many in double, few in float and where every instruction is watched (FEW_CASES).
+inline std::size_t count(std::size_t many, std::size_t few) {
+  return nn::is_double && !std::getenv("FEW_CASES") ? many : few;
+}
+
 inline nn::Matrix random_matrix(std::size_t rows, std::size_t cols, nn::Random& rng, double size = 1) {
   nn::Matrix X(rows, cols);
   for (nn::Scalar& x : X.flat()) x = static_cast<nn::Scalar>(rng.uniform(-size, size));

@@ -19,7 +19,7 @@ using nn::Scalar;
 
 namespace {
 
-constexpr std::size_t case_count = nn::is_double ? 200 : 20;
+const std::size_t case_count = tests::count(200, 20);
 
 using Table = std::vector<std::vector<double>>;  // rows of numbers
 

@@ -17,7 +17,7 @@ using Row = std::vector<Scalar>;
 
 namespace {
 
-constexpr std::size_t case_count = nn::is_double ? 200 : 25;
+const std::size_t case_count = tests::count(200, 25);
 
 Scalar p_a(const Learner& l, std::size_t r) {
   return l.p[r][l.action[r]];

@@ -16,8 +16,8 @@ using tests::Print;
 
 namespace {
 
-constexpr std::size_t case_count = nn::is_double ? 200 : 25;
-constexpr std::size_t right_count = nn::is_double ? 10000 : 1000;
+const std::size_t case_count = tests::count(200, 25);
+const std::size_t right_count = tests::count(10000, 1000);
 
 using Weights = std::vector<Scalar>;
 
