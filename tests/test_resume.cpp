@@ -104,7 +104,7 @@ TEST_CASE("a training killed at random moments leaves whole files, and resumed i
 TEST_CASE("Ctrl-C once: the update is finished, the state saved, status 130, and the run can go on") {
   const Folders folders;
   const std::string command = cartpole + " --quiet --episodes 5 --learning-rate 1e-9 ";
-  const auto ran = tests::run("timeout --preserve-status -s INT 0.6 " + command +
+  const auto ran = tests::run("timeout --foreground --preserve-status -s INT 0.6 " + command +
                               "--save-every 1e9 --total-timesteps 1000000000 --output " + folders.parts);
   CHECK(ran.status == 130);
   CHECK(ran.output == "");
