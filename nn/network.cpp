@@ -63,40 +63,32 @@ void Activations::resize(const std::vector<std::size_t>& sizes, std::size_t colu
   for (std::size_t l = 0; l < sizes.size(); ++l) layers_[l].resize(sizes[l], stride);
 }
 
-// #region feedforward
-ConstMatrixView Network::feedforward(ConstMatrixView states) {
-  if (states.cols() == 0) throw std::invalid_argument("Network::feedforward: expected at least 1 state, got 0");
-  memory_.resize(sizes_, states.cols());
-  return feedforward(states, memory_, 0);
+void Activations::put(std::size_t first, const Activations& other) {
+  assert(layers_.size() == other.layers_.size() && first + other.columns() <= columns_);
+  for (std::size_t l = 0; l < layers_.size(); ++l) copy(other.layer(l), layer(l).columns(first, other.columns()));
 }
 
-ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory, std::size_t first) const {
+// #region feedforward
+ConstMatrixView Network::feedforward(ConstMatrixView states) {
+  return feedforward(states, memory_);
+}
+
+ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory) const {
   if (states.rows() != sizes_.front())
     throw std::invalid_argument(
         fmt::format("Network::feedforward: expected {} features per state, got {}", sizes_.front(), states.rows()));
-  if (memory.layers_.size() != sizes_.size() || first + states.cols() > memory.columns())
-    throw std::invalid_argument(fmt::format("Network::feedforward: expected room for {} states, got {}",
-                                            first + states.cols(), memory.columns()));
+  if (states.cols() == 0) throw std::invalid_argument("Network::feedforward: expected at least 1 state, got 0");
   check_finite("feedforward", "states", states);
-  // A few columns of a big memory are worked out side by side, where one row follows the other, and then stored.
-  const bool all = states.cols() == memory.columns();
-  if (!all) memory.part_.resize(sizes_.size());
-  const auto layer = [&](std::size_t l) {
-    if (all) return memory.layer(l);
-    memory.part_[l].resize(sizes_[l], states.cols());
-    return memory.part_[l].view();
-  };
-  copy(states, layer(0));
+  memory.resize(sizes_, states.cols());
+  copy(states, memory.layer(0));
   // #region layers
   for (std::size_t l = 0; l < layers(); ++l) {
-    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), layer(l),
-                  layer(l + 1));
-    if (l + 1 < layers()) activation_forward(hidden_, layer(l + 1));
+    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), memory.layer(l),
+                  memory.layer(l + 1));
+    if (l + 1 < layers()) activation_forward(hidden_, memory.layer(l + 1));
   }
   // #endregion layers
-  for (std::size_t l = 0; !all && l < sizes_.size(); ++l)
-    copy(memory.part_[l], memory.layer(l).columns(first, states.cols()));
-  return layer(layers());
+  return memory.layer(layers());
 }
 // #endregion feedforward
 

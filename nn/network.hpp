@@ -19,6 +19,8 @@ class Activations {
  public:
   /// Room for `columns` states; what was there is forgotten. Memory is only ever added, so a loop does not allocate.
   void resize(const std::vector<std::size_t>& sizes, std::size_t columns);
+  /// The columns first .. first + other.columns() - 1 become those of `other`, which is of a network of the same sizes.
+  void put(std::size_t first, const Activations& other);
   std::size_t columns() const { return columns_; }
   ConstMatrixView states() const { return layer(0); }
   ConstMatrixView outputs() const { return layer(layers_.size() - 1); }
@@ -30,7 +32,6 @@ class Activations {
 
   std::size_t columns_ = 0;
   std::vector<Matrix> layers_;  // layers_[0] the states, layers_[l + 1] the outputs of layer l
-  std::vector<Matrix> part_;    // the same for the columns that feedforward is busy with
 };
 
 /// Room for dJ/d(outputs of a hidden layer), of the layer at hand and of the one before it.
@@ -56,9 +57,9 @@ class Network {
   void backpropagate(ConstMatrixView output_gradient, MatrixView input_gradient = {});
 
   /// The same with a memory of the caller's own: many time steps can be remembered, and threads can share a network.
-  /// The states become the columns first .. first + states.cols() - 1 of `memory`, which has room for them; `gradients`
-  /// is added to. Throws as above, and std::invalid_argument when memory or gradients have another size.
-  ConstMatrixView feedforward(ConstMatrixView states, Activations& memory, std::size_t first) const;
+  /// `memory` becomes as large as it has to be; `gradients` is added to, and has as many numbers as there are
+  /// parameters. Throws as above.
+  ConstMatrixView feedforward(ConstMatrixView states, Activations& memory) const;
   void backpropagate(const Activations& memory, ConstMatrixView output_gradient, VectorView gradients, Deltas& deltas,
                      MatrixView input_gradient = {}) const;
 

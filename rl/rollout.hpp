@@ -13,8 +13,9 @@
 
 namespace rl {
 
-/// Column t * N + n of what is remembered is step t of episode n of N; the columns of an episode that has ended stay
-/// empty. They come in blocks that stay in the cache. Memory is kept from one batch to the next.
+/// What the network made of a time step is kept as it came, all episodes side by side. The gradient takes many steps at
+/// once, in a block that stays in the cache: of N episodes, column t * N + n is step t of episode n, and counts for
+/// nothing when the episode has ended. Memory is kept from one batch to the next.
 template <envs::VectorEnvironment Env, PolicyHead Head>
 class Rollout {
  public:
@@ -24,14 +25,18 @@ class Rollout {
   const Batch<Action>& collect(Lanes<Env, Head>& lanes, const nn::Network& policy, Head& head, std::size_t first,
                                std::size_t count, std::uint64_t seed, std::uint64_t update) {
     begin(count, lanes.time_limit());
-    for (std::size_t done = 0; done < count; done += lanes.size()) {
-      const std::size_t some = std::min(lanes.size(), count - done);
+    for (std::size_t done = 0, number = 0; done < count; done += lanes.size(), ++number) {
+      if (number == passes_.size()) passes_.emplace_back();
+      Pass& pass = passes_[number];
+      pass.first = done;
+      pass.count = std::min(lanes.size(), count - done);
       lanes.play(
-          head, {seed, Purpose::training, update}, first + done, some, false,
+          head, {seed, Purpose::training, update}, first + done, pass.count, false,
           [&](std::size_t t, nn::ConstMatrixView states) {
-            return policy.feedforward(states, block_of(policy, t), t % block_steps_ * count_ + done);
+            if (t == pass.seen.size()) pass.seen.emplace_back();
+            return policy.feedforward(states, pass.seen[t]);
           },
-          [&](std::size_t t) { record(lanes, t, done, some); });
+          [&](std::size_t t) { record(lanes, t, pass); });
     }
     join();
     return batch_;
@@ -46,17 +51,18 @@ class Rollout {
   double accumulate_policy_gradient(const nn::Network& policy, Head& head, ConstVectorView weights,
                                     VectorView gradients, Scalar entropy_weight = 0) {
     double entropy = 0;
-    for (std::size_t b = 0; b * block_steps_ < steps_; ++b) {
-      spread(weights, b);
-      const auto outputs = blocks_[b].outputs();
+    block_.resize(policy.sizes(), block_steps_ * count_);
+    for (std::size_t first = 0; first < steps_; first += block_steps_) {
+      gather(first, weights);
+      const auto outputs = block_.outputs();
       output_gradient_.resize(outputs.rows(), outputs.cols());
-      head.weighted_score(outputs, columns(actions_, b * outputs.cols(), outputs.cols()), weights_, output_gradient_);
+      head.weighted_score(outputs, columns(actions_, first * count_, outputs.cols()), weights_, output_gradient_);
       if (entropy_weight != 0) {
         for (std::size_t column = 0; column < taken_.size(); ++column)
           weights_[column] = entropy_weight * taken_[column];
         head.entropy_gradient(outputs, weights_, output_gradient_);
       }
-      policy.backpropagate(blocks_[b], output_gradient_, gradients, deltas_);
+      policy.backpropagate(block_, output_gradient_, gradients, deltas_);
       head.entropy(outputs, entropies_);
       entropy += static_cast<double>(nn::dot(taken_, entropies_));
     }
@@ -65,6 +71,12 @@ class Rollout {
   // #endregion policy-gradient
 
  private:
+  /// Episodes that are played side by side, and what the network made of each of their time steps.
+  struct Pass {
+    std::size_t first = 0, count = 0, steps = 0;
+    std::vector<nn::Activations> seen;
+  };
+
   void begin(std::size_t count, std::size_t time_limit) {
     constexpr std::size_t block = 256;  // columns
     count_ = count;
@@ -74,27 +86,22 @@ class Rollout {
     resize_actions(actions_, action_dimensions<Env>(), room);
     rewards_.resize(room);
     for (nn::Vector* of_block : {&weights_, &taken_, &entropies_}) of_block->resize(block_steps_ * count);
+    for (Pass& pass : passes_) pass.count = pass.steps = 0;
     batch_.episodes.assign(count, Episode());
     batch_.final_states.resize(Env::observation_size, count);
   }
 
-  nn::Activations& block_of(const nn::Network& policy, std::size_t t) {
-    const std::size_t b = t / block_steps_;
-    if (b >= blocks_.size()) blocks_.resize(b + 1);
-    if (blocks_[b].columns() != block_steps_ * count_) blocks_[b].resize(policy.sizes(), block_steps_ * count_);
-    return blocks_[b];
-  }
-
-  void record(const Lanes<Env, Head>& lanes, std::size_t t, std::size_t done, std::size_t some) {
+  void record(const Lanes<Env, Head>& lanes, std::size_t t, Pass& pass) {
+    pass.steps = t + 1;
     steps_ = std::max(steps_, t + 1);
-    const std::size_t first = t * count_ + done;
-    copy_actions(lanes.actions(), actions_, first, some);
-    std::ranges::copy(lanes.rewards().first(some), rewards_.begin() + static_cast<std::ptrdiff_t>(first));
-    for (std::size_t n = 0; n < some; ++n)
+    const std::size_t first = t * count_ + pass.first;
+    copy_actions(lanes.actions(), actions_, first, pass.count);
+    std::ranges::copy(lanes.rewards().first(pass.count), rewards_.begin() + static_cast<std::ptrdiff_t>(first));
+    for (std::size_t n = 0; n < pass.count; ++n)
       if (lanes.moved()[n] && !lanes.running()[n]) {
-        batch_.episodes[done + n] = {0, t + 1, lanes.terminated()[n] != 0, lanes.truncated()[n] != 0};
+        batch_.episodes[pass.first + n] = {0, t + 1, lanes.terminated()[n] != 0, lanes.truncated()[n] != 0};
         for (std::size_t row = 0; row < Env::observation_size; ++row)
-          batch_.final_states(row, done + n) = lanes.next_state(row, n);
+          batch_.final_states(row, pass.first + n) = lanes.next_state(row, n);
       }
   }
 
@@ -105,26 +112,28 @@ class Rollout {
     batch_.states.resize(Env::observation_size, steps);
     resize_actions(batch_.actions, action_dimensions<Env>(), steps);
     batch_.rewards.resize(steps);
-    for (std::size_t b = 0; b * block_steps_ < steps_; ++b)
-      for (std::size_t n = 0; n < count_; ++n) {
-        const Episode& episode = batch_.episodes[n];
-        const std::size_t end = std::min(episode.length, (b + 1) * block_steps_);
-        std::size_t column = n;  // in the block
-        for (std::size_t t = b * block_steps_; t < end; ++t, column += count_) {
-          const std::size_t to = episode.first + t, from = t * count_ + n;
+    for (const Pass& pass : passes_)
+      for (std::size_t t = 0; t < pass.steps; ++t)
+        for (std::size_t n = 0; n < pass.count; ++n) {
+          const Episode& episode = batch_.episodes[pass.first + n];
+          if (t >= episode.length) continue;
+          const std::size_t to = episode.first + t, from = t * count_ + pass.first + n;
           for (std::size_t row = 0; row < Env::observation_size; ++row)
-            batch_.states(row, to) = blocks_[b].states()(row, column);
+            batch_.states(row, to) = pass.seen[t].states()(row, n);
           copy_action(actions_, from, batch_.actions, to);
           batch_.rewards[to] = rewards_[from];
         }
-      }
   }
 
-  /// The weights of one block's columns; 0 behind the end of an episode, which says nothing any more.
-  void spread(ConstVectorView weights, std::size_t b) {
+  /// Makes block_ what the network made of block_steps_ time steps from `first` on, and weights_ their weights: 0
+  /// behind the end of an episode.
+  void gather(std::size_t first, ConstVectorView weights) {
+    for (const Pass& pass : passes_)
+      for (std::size_t t = first; t < std::min(first + block_steps_, pass.steps); ++t)
+        block_.put((t - first) * count_ + pass.first, pass.seen[t]);
     for (std::size_t n = 0; n < count_; ++n) {
       const Episode& episode = batch_.episodes[n];
-      std::size_t t = b * block_steps_;
+      std::size_t t = first;
       for (std::size_t column = n; column < weights_.size(); column += count_, ++t) {
         taken_[column] = t < episode.length ? 1 : 0;
         weights_[column] = t < episode.length ? weights[episode.first + t] : 0;
@@ -133,7 +142,8 @@ class Rollout {
   }
 
   std::size_t count_ = 0, steps_ = 0, block_steps_ = 1;
-  std::vector<nn::Activations> blocks_;
+  std::vector<Pass> passes_;
+  nn::Activations block_;
   Actions<Action> actions_;
   nn::Vector rewards_;
   nn::Vector weights_, taken_, entropies_;  // of one block
