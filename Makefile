@@ -25,7 +25,7 @@ plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl
             rl/run_folder rl/scene rl/show rl/state rl/terminal rl/workers \
             $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
 library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main tests/test_faults tests/test_plot tests/test_program tests/test_program_worlds tests/test_resume tests/test_watch
+once     := tests/main $(addprefix tests/test_,diagnose_files faults plot program program_worlds random resume watch)
 judge    := tests/exercises/checks/main
 # The book's programs, one for each chapter, and the tests that prove its formulas: in double only, like the oracle.
 book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
@@ -34,7 +34,8 @@ formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
 tests    := $(filter-out $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
-compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+flags     = $(if $(level),$(filter-out -O%,$(CXXFLAGS)) $(level),$(CXXFLAGS))
+compile   = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(CPPFLAGS) $(flags) $(addprefix -include ,$(first)) -c -o $@ $<
 link      = @mkdir -p $(@D) && $(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 help: ## what there is
@@ -115,7 +116,7 @@ deps: ## installs what is missing, and nothing else
 $(BUILD)/deps.ok:
 	@$(deps) && touch $@
 
-$(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(plain))
+$(BUILD)/bin/%: $(call objects,float,rl/% $(library)) $(call objects,plain,$(filter-out rl/diagnose%,$(plain)))
 	$(link)
 $(BUILD)/bin/diagnose: $(call objects,plain,rl/diagnose_program $(plain))
 	$(link)
@@ -135,7 +136,7 @@ $(BUILD)/fuzz/%: $(call objects,float,tests/fuzz/% $(library)) $(call objects,pl
 $(BUILD)/float/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=float
 $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
-	$(compile) -DSCALAR=double $(if $(findstring -O3,$(CXXFLAGS)),-O1)
+	$(compile) -DSCALAR=double
 $(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile)
 # The benchmarks. A peer is built as is best for it: fused multiply-adds, and OpenBLAS, which has no tanh, twice.
@@ -159,20 +160,29 @@ $(BUILD)/bench/openblas_std.o: tests/bench/peers/openblas.cpp | $(BUILD)/deps.ok
 $(call objects,float,tests/bench/main tests/bench/peers/main $(bench)): | $(BUILD)/bench.ok
 $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 	@$(deps) bench && touch $@
-# Big headers and no arithmetic, or tests: quick to compile matters more here than quick to run. (So it does for all
-# of double, which is there to be exact; an optimisation level never changes a result.)
+# For big headers without arithmetic, and for tests, quick to compile matters more than quick to run; and so it does for
+# what is there to be exact. An optimisation level never changes a result.
 tested  := $(call objects,plain,$(once)) $(call objects,double,$(formulas)) $(foreach s,float double,$(call objects,$s,$(tests)))
 printed := $(call objects,double,$(book))
-$(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(printed) $(tested): override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0
-$(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program): override CXXFLAGS := $(CXXFLAGS) $(if $(findstring -O3,$(CXXFLAGS)),-O1)
-$(filter-out %/main.o,$(tested)): private override CPPFLAGS += -include $(BUILD)/outside.hpp
-$(filter-out %/main.o,$(tested)): $(BUILD)/outside.hpp.gch
-$(BUILD)/outside.hpp.gch: tests/outside.hpp | $(BUILD)/deps.ok
-	@cp $< $(@:.gch=) && $(CXX) $(filter-out -O%,$(CXXFLAGS)) -O0 -x c++-header -o $@ $(@:.gch=)
-$(printed): private override CPPFLAGS += -include $(BUILD)/book.hpp
-$(printed): $(BUILD)/book.hpp.gch
-$(BUILD)/book.hpp.gch: docs/programs/precompiled.hpp | $(BUILD)/deps.ok
-	@cp $< $(@:.gch=) && $(CXX) $(CPPFLAGS) $(filter-out -O%,$(CXXFLAGS)) -O0 -DSCALAR=double -x c++-header -o $@ $(@:.gch=)
+big     := $(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(filter %/main.o,$(tested))
+exact   := $(call objects,double,$(library)) $(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program)
+fast    := $(filter-out $(big) $(exact),$(call objects,float,$(library) $(addprefix rl/,$(programs))) $(call objects,plain,$(plain)))
+$(big): private level := -O0
+# The others first include $(BUILD)/NAME.hpp, headers from outside that are precompiled: a third of the time to build.
+define precompiled
+$(1): private first := $(BUILD)/$(2).hpp
+$(1): private level := $(3)
+$(1): $(BUILD)/$(2).hpp.gch
+$(BUILD)/$(2).hpp.gch: private level := $(3)
+$(BUILD)/$(2).hpp.gch: $(4) | $(BUILD)/deps.ok
+	@$(5) > $$(@:.gch=) && $$(CXX) $$(CPPFLAGS) $$(flags) -x c++-header -o $$@ $$(@:.gch=)
+endef
+many := grep -h '^.include <' nn/*.?pp rl/*.?pp envs/*.?pp | sort | uniq -c | awk '$$$$1 > 2 { print $$$$2, $$$$3 }'
+$(eval $(call precompiled,$(fast),fast,,,$(many)))
+$(eval $(call precompiled,$(exact),exact,$(if $(findstring -O3,$(CXXFLAGS)),-O1),,$(many)))
+$(eval $(call precompiled,$(filter-out $(big),$(tested)),tests,-O0,tests/outside.hpp,cat tests/outside.hpp))
+$(eval $(call precompiled,$(printed),book,-O0,docs/programs/precompiled.hpp,cat docs/programs/precompiled.hpp))
+$(BUILD)/book.hpp.gch: private override CPPFLAGS += -DSCALAR=double
 
 # The exercises: sources that tests/exercises/exercises.sh generates, one with all that compile, or one for each.
 $(BUILD)/exercises/%.o: override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0 -w -Werror=return-type -DSCALAR=double

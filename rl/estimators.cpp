@@ -47,8 +47,7 @@ Scalar mean(ConstVectorView x) {
 using O = const Oracle&;
 using B = const Batch<int>&;
 using W = VectorView;
-constexpr Verdict unbiased = Verdict::unbiased, scaled = Verdict::scaled, biased = Verdict::biased,
-                  zero = Verdict::zero;
+constexpr Bias unbiased = Bias::unbiased, scaled = Bias::scaled, biased = Bias::biased, zero = Bias::zero;
 
 constexpr Estimator list[] = {
     // Right.
@@ -126,21 +125,22 @@ constexpr Estimator list[] = {
      },
      false},
     // Right weights, a wrong vector injected.
-    {"sign flipped", scaled, scaled, 1, to_go, true, [](Injected i) { return -i.right; }},
-    {"taken output only", biased, biased, 1, to_go, true, [](Injected i) { return i.taken ? i.right : 0; }},
-    {"one-hot only, without -p", biased, biased, 1, to_go, true, [](Injected i) { return i.taken ? i.weight : 0; }},
-    {"gradient of p, not log p", biased, biased, 1, to_go, true, [](Injected i) { return i.p_taken * i.right; }},
-    {"1/p at the logit", biased, biased, 1, to_go, true, [](Injected i) { return i.taken ? i.weight / i.p_taken : 0; }},
+    {"sign flipped", scaled, scaled, 1, to_go, true, [](Injection i) { return -i.right; }},
+    {"taken output only", biased, biased, 1, to_go, true, [](Injection i) { return i.taken ? i.right : 0; }},
+    {"one-hot only, without -p", biased, biased, 1, to_go, true, [](Injection i) { return i.taken ? i.weight : 0; }},
+    {"gradient of p, not log p", biased, biased, 1, to_go, true, [](Injection i) { return i.p_taken * i.right; }},
+    {"1/p at the logit", biased, biased, 1, to_go, true,
+     [](Injection i) { return i.taken ? i.weight / i.p_taken : 0; }},
     {"G_t log p at the taken logit", biased, biased, 1, to_go, true,
-     [](Injected i) { return i.taken ? i.weight * std::log(i.p_taken) : 0; }},
-    {"G_t times the probabilities", biased, biased, 1, to_go, true, [](Injected i) { return i.weight * i.p; }},
+     [](Injection i) { return i.taken ? i.weight * std::log(i.p_taken) : 0; }},
+    {"G_t times the probabilities", biased, biased, 1, to_go, true, [](Injection i) { return i.weight * i.p; }},
     {"softmax applied twice", biased, biased, 1, to_go, true,
-     [](Injected i) {  // of two actions; q = softmax(p, 1 - p)
+     [](Injection i) {  // of two actions; q = softmax(p, 1 - p)
        const Scalar q = 1 / (1 + std::exp(1 - 2 * i.p));
        return i.weight * 2 * i.p * (1 - i.p) * (Scalar(i.taken) - q);
      }},
     {"label = likeliest action", biased, biased, 1, to_go, true,
-     [](Injected i) { return (Scalar(i.likeliest) - i.p) * i.weight; }},
+     [](Injection i) { return (Scalar(i.likeliest) - i.p) * i.weight; }},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace rl {
 
 /// One entry of the injected vector: output k, step t.
-struct Injected {
+struct Injection {
   Scalar right;    // (one_hot - p) * weight
   Scalar weight;   // of the step
   Scalar p;        // of this output's action
@@ -27,7 +27,7 @@ struct Injected {
 /// The softmax policy, with an injected vector of your own.
 class EditedCategorical : public Categorical {
  public:
-  using Edit = Scalar (*)(Injected);
+  using Edit = Scalar (*)(Injection);
   explicit EditedCategorical(Edit edit) : edit_(edit) {}  // nullptr: the right one
   void weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
                       MatrixView output_gradient);
@@ -41,7 +41,7 @@ class EditedCategorical : public Categorical {
 struct Estimator {
   std::string_view name;
   /// What the oracle must find with gamma = 1 and with gamma < 1. Of a biased one: in at least one of the worlds.
-  Verdict undiscounted, discounted;
+  Bias undiscounted, discounted;
   std::size_t episodes;  // that the weights look at: 1, or 2 for those that compare
   /// Before the factor below. batch.episodes says which steps belong together.
   void (*weigh)(const Oracle& oracle, const Batch<int>& batch, VectorView weights);

@@ -173,17 +173,17 @@ void Oracle::finish(Moments& moments, std::size_t episodes) {
   moments.variance = static_cast<double>(episodes) * (moments.variance - dot(moments.mean, moments.mean));
 }
 
-std::string_view name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::unbiased: return "unbiased";
-    case Verdict::scaled: return "scaled";
-    case Verdict::biased: return "biased";
-    case Verdict::zero: return "zero";
+std::string_view name(Bias bias) {
+  switch (bias) {
+    case Bias::unbiased: return "unbiased";
+    case Bias::scaled: return "scaled";
+    case Bias::biased: return "biased";
+    case Bias::zero: return "zero";
   }
   return "";
 }
 
-Finding judge(const Moments& moments, std::span<const double> gradient, double tolerance) {
+Judgement judge(const Moments& moments, std::span<const double> gradient, double tolerance) {
   const std::span<const double> mean = moments.mean;
   const double length = std::sqrt(dot(gradient, gradient)), mean_length = std::sqrt(dot(mean, mean));
   const double scale = dot(mean, gradient) / dot(gradient, gradient);
@@ -194,12 +194,12 @@ Finding judge(const Moments& moments, std::span<const double> gradient, double t
     aside += sideways * sideways;
   }
   const double allowed = tolerance * length;
-  const Verdict verdict = std::sqrt(off) < allowed     ? Verdict::unbiased
-                          : mean_length < allowed      ? Verdict::zero
-                          : std::sqrt(aside) < allowed ? Verdict::scaled
-                                                       : Verdict::biased;
+  const Bias bias = std::sqrt(off) < allowed     ? Bias::unbiased
+                    : mean_length < allowed      ? Bias::zero
+                    : std::sqrt(aside) < allowed ? Bias::scaled
+                                                 : Bias::biased;
   const double cosine = mean_length < allowed ? 0 : dot(mean, gradient) / (mean_length * length);
-  return {verdict, std::sqrt(off) / length, cosine, scale, moments.variance};
+  return {bias, std::sqrt(off) / length, cosine, scale, moments.variance};
 }
 
 }  // namespace rl

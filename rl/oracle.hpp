@@ -112,16 +112,16 @@ class Oracle {
 };
 
 /// What the oracle says of an estimator.
-enum class Verdict {
+enum class Bias {
   unbiased,  // its mean is the gradient
   scaled,    // its mean is the gradient times a number: only the learning rate changes (or the sign!)
   biased,    // its mean points elsewhere
   zero,      // its mean is 0: nothing is learned
 };
-std::string_view name(Verdict verdict);
+std::string_view name(Bias bias);
 
-struct Finding {
-  Verdict verdict;
+struct Judgement {
+  Bias bias;
   double error;   // |mean - gradient| / |gradient|
   double cosine;  // of the angle between the two; 0 when one of them is 0
   double scale;   // the number c for which c * gradient is nearest to the mean
@@ -129,6 +129,7 @@ struct Finding {
 };
 
 /// Compares. Two numbers count as equal when they differ by less than `tolerance` times |gradient|.
-Finding judge(const Moments& moments, std::span<const double> gradient, double tolerance = nn::is_double ? 1e-9 : 1e-4);
+Judgement judge(const Moments& moments, std::span<const double> gradient,
+                double tolerance = nn::is_double ? 1e-9 : 1e-4);
 
 }  // namespace rl

@@ -14,9 +14,8 @@ namespace {
 using rl::Estimator;
 using rl::Oracle;
 
-std::string error_of(const rl::Finding& found) {
-  return found.verdict == rl::Verdict::unbiased ? fmt::format("{:.0e}", found.error)
-                                                : fmt::format("{:.3f}", found.error);
+std::string error_of(const rl::Judgement& found) {
+  return found.bias == rl::Bias::unbiased ? fmt::format("{:.0e}", found.error) : fmt::format("{:.3f}", found.error);
 }
 
 void print(std::string_view title, Oracle& plain, Oracle& discounted, bool (*belongs)(const Estimator&)) {
@@ -25,9 +24,9 @@ void print(std::string_view title, Oracle& plain, Oracle& discounted, bool (*bel
     if (!belongs(estimator)) continue;
     fmt::print("  {:36}", estimator.name);
     for (Oracle* oracle : {&plain, &discounted}) {
-      const rl::Finding found = rl::judge(rl::moments(*oracle, estimator), oracle->gradient());
-      const std::string verdict = found.verdict == rl::Verdict::scaled ? fmt::format("times {:.3g}", found.scale)
-                                                                       : std::string(rl::name(found.verdict));
+      const rl::Judgement found = rl::judge(rl::moments(*oracle, estimator), oracle->gradient());
+      const std::string verdict =
+          found.bias == rl::Bias::scaled ? fmt::format("times {:.3g}", found.scale) : std::string(rl::name(found.bias));
       fmt::print("{:>9}{:8.3f}{:10.3f}  {:{}}", error_of(found), found.cosine, found.variance, verdict,
                  oracle == &plain ? 11 : 0);
     }
@@ -42,10 +41,10 @@ void print(const envs::TinyWorld& world, nn::Network& policy) {
              "gamma = 0.9", discounted.J());
   const std::string head = fmt::format("{:>9}{:>8}{:>10}  {:11}", "error", "cosine", "variance", "verdict");
   fmt::print("{:38}{}{}\n", "", head, head.substr(0, head.find_last_not_of(' ') + 1));
-  const auto right = [](const Estimator& e) { return e.undiscounted == rl::Verdict::unbiased; };
+  const auto right = [](const Estimator& e) { return e.undiscounted == rl::Bias::unbiased; };
   print("right; all but one also with gamma < 1", plain, discounted, right);
   print("other weights: wrong, or right up to a factor", plain, discounted,
-        [](const Estimator& e) { return e.undiscounted != rl::Verdict::unbiased && !e.edit; });
+        [](const Estimator& e) { return e.undiscounted != rl::Bias::unbiased && !e.edit; });
   print("the right weights, a wrong vector injected at the logits", plain, discounted,
         [](const Estimator& e) { return e.edit != nullptr; });
 }

@@ -12,9 +12,9 @@
 
 namespace {
 
+using rl::Bias;
 using rl::Oracle;
 using rl::Scalar;
-using rl::Verdict;
 using tests::within;
 
 constexpr const envs::TinyWorld* worlds[] = {&envs::dense_world, &envs::delayed_world};
@@ -103,19 +103,19 @@ TEST_CASE("every estimator is right or wrong on average as its line in the table
       for (const rl::Estimator& estimator : rl::estimators()) {
         if (estimator.episodes > 1 && (world == worlds[0]) == (gamma < 1))
           continue;  // slow: each world, each gamma once
-        const Verdict expected = gamma < 1 ? estimator.discounted : estimator.undiscounted;
+        const Bias expected = gamma < 1 ? estimator.discounted : estimator.undiscounted;
         const auto found = rl::judge(rl::moments(oracle, estimator), oracle.gradient());
         CAPTURE(world->name);
         CAPTURE(gamma);
         CAPTURE(estimator.name);
         CAPTURE(found.error);
-        if (expected == Verdict::biased) {
+        if (expected == Bias::biased) {
           double& error = largest[gamma < 1 ? 1 : 0][estimator.name];
           error = std::max(error, found.error);
         } else {
-          CHECK(rl::name(found.verdict) == rl::name(expected));
+          CHECK(rl::name(found.bias) == rl::name(expected));
         }
-        if (expected == Verdict::unbiased) CHECK(found.error < within(1e-9, 1e-4));
+        if (expected == Bias::unbiased) CHECK(found.error < within(1e-9, 1e-4));
       }
     }
   for (const auto& errors : largest)
@@ -132,7 +132,7 @@ TEST_CASE("through a hidden layer the right estimators are right too") {
   for (const auto* world : worlds) {
     Oracle oracle(*world, policy, Scalar(0.9));
     for (const rl::Estimator& estimator : rl::estimators())
-      if (estimator.discounted == Verdict::unbiased && estimator.episodes == 1) {
+      if (estimator.discounted == Bias::unbiased && estimator.episodes == 1) {
         CAPTURE(estimator.name);
         CHECK(rl::judge(rl::moments(oracle, estimator), oracle.gradient()).error < within(1e-9, 1e-4));
       }
@@ -192,14 +192,14 @@ TEST_CASE("two independent episodes have the variance per episode of one; compar
 
 TEST_CASE("judge tells a wrong length from a wrong direction") {
   const double gradient[] = {3, 4};
-  const auto verdict = [&](double x, double y) { return rl::judge({{x, y}, 0}, gradient); };
-  CHECK(verdict(3, 4).verdict == Verdict::unbiased);
-  CHECK(verdict(-1.5, -2).verdict == Verdict::scaled);
-  CHECK(verdict(-1.5, -2).scale == doctest::Approx(-0.5));
-  CHECK(verdict(-1.5, -2).cosine == doctest::Approx(-1));
-  CHECK(verdict(3, 4.01).verdict == Verdict::biased);
-  CHECK(verdict(3, 4.01).error == doctest::Approx(0.002));
-  CHECK(verdict(0, 0).verdict == Verdict::zero);
+  const auto judged = [&](double x, double y) { return rl::judge({{x, y}, 0}, gradient); };
+  CHECK(judged(3, 4).bias == Bias::unbiased);
+  CHECK(judged(-1.5, -2).bias == Bias::scaled);
+  CHECK(judged(-1.5, -2).scale == doctest::Approx(-0.5));
+  CHECK(judged(-1.5, -2).cosine == doctest::Approx(-1));
+  CHECK(judged(3, 4.01).bias == Bias::biased);
+  CHECK(judged(3, 4.01).error == doctest::Approx(0.002));
+  CHECK(judged(0, 0).bias == Bias::zero);
 }
 
 TEST_CASE("the oracle says what it expects of gamma and of the policy") {

@@ -72,8 +72,8 @@ void tiny_worlds() {
     for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world})
       for (const Scalar gamma : {Scalar(1), Scalar(0.9)}) {
         rl::Oracle oracle(*world, policy, gamma);
-        const rl::Finding found = rl::judge(rl::moments(oracle, named(name)), oracle.gradient());
-        fmt::print("{:>{}}", found.verdict == rl::Verdict::unbiased ? "0" : fmt::format("{:.3f}", found.error),
+        const rl::Judgement found = rl::judge(rl::moments(oracle, named(name)), oracle.gradient());
+        fmt::print("{:>{}}", found.bias == rl::Bias::unbiased ? "0" : fmt::format("{:.3f}", found.error),
                    world == &envs::delayed_world && gamma == 1 ? 12 : 9);
       }
     fmt::print("\n");
