@@ -9,15 +9,17 @@ export GOLDEN="${GOLDEN:-$root/tests/golden}"
 
 # The checks, and which tests they are: filters of the test program in double. What none of the first four names is an
 # assertion: a single fact about data, shapes, signs or bookkeeping. The proofs of formulas (test_formulas_*) stay out:
-# they prove the text, from gradients and facts that the others check already.
+# they prove the text, from gradients and facts that the others check already. So do the tests of the programs and of
+# diagnose: they are about what is said to a user, and need programs that a mutant's folder does not have.
+others='*test_oracle*,*test_formulas*,*test_program*,*test_plot*,*test_resume*,*test_watch*,*test_faults*,*test_torch*,*test_diagnose*'
 checks='gradient golden oracle probes assertions'
 filter() {
   case $1 in
-    gradient)   echo '-tc=*difference* -sfe=*test_oracle*,*test_formulas*' ;;
+    gradient)   echo "-tc=*difference* -sfe=$others" ;;
     golden)     echo '-sf=*test_golden_*' ;;
     oracle)     echo '-sf=*test_oracle*' ;;
     probes)     echo '-sf=*test_probes*' ;;
-    assertions) echo '-tce=*difference* -sfe=*test_oracle*,*test_probes*,*test_golden*,*test_program*,*test_formulas*' ;;
+    assertions) echo "-tce=*difference* -sfe=*test_probes*,*test_golden*,$others" ;;
   esac
 }
 
@@ -31,13 +33,13 @@ copy_base() {
   cp -Rp nn rl envs tests Makefile "$1/"
   cp -Rp "$BUILD/double" "$BUILD/float" "$BUILD/plain" "$1/build/"
   [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
-  cp -p "$BUILD/outside.hpp" "$1/build/"
-  ln "$BUILD/outside.hpp.gch" "$1/build/" 2>/dev/null || cp -p "$BUILD/outside.hpp.gch" "$1/build/"
+  cp -p "$BUILD"/*.hpp "$1/build/"
+  for header in "$BUILD"/*.hpp.gch; do ln "$header" "$1/build/" 2>/dev/null || cp -p "$header" "$1/build/"; done
   touch "$1/build/deps.ok"
   find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
 }
 
-# build FOLDER TARGET...: with a log, and with the flags of $BUILD, so that its precompiled header fits.
+# build FOLDER TARGET...: with a log, and with the flags of $BUILD, so that its precompiled headers fit.
 build() {
   folder=$1; shift
   ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="${CXXFLAGS:-} -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
