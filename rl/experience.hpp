@@ -17,6 +17,7 @@ struct AdvantageOptions {
   Scalar gamma = Scalar(0.99), gae_lambda = Scalar(0.95);
   Scalar reward_scale = 1;  // of what the critic sees, so that values are about 1 in size
   std::size_t episodes_per_update = 8;
+  bool total_return = false;  // the weight of every step is G_0 - V(s_t), and not G_t - V(s_t); needs gae_lambda = 1
 };
 
 template <envs::VectorEnvironment Env, PolicyHead Head>
@@ -50,6 +51,9 @@ class Experience {
     gae({rewards_, next_values_, terminated_, truncated_}, values_, options_.gamma, options_.gae_lambda, advantages_);
     std::ranges::copy(advantages_, targets_.begin());
     nn::axpy(1, values_, targets_);
+    if (options_.total_return)
+      for (const Episode& e : batch.episodes)
+        for (std::size_t t = e.first; t < e.first + e.length; ++t) advantages_[t] = targets_[e.first] - values_[t];
     standardize(advantages_);
   }
 

@@ -191,7 +191,7 @@ class Learner {
     critic_ = std::make_unique<Critic>(nn::Network(std::move(sizes), policy_.activation(), rng),
                                        static_cast<Scalar>(options_.critic_learning_rate));
     const AdvantageOptions advantage{gamma, reinforce ? Scalar(1) : lambda, task_.reward_scale,
-                                     options_.episodes_per_update};
+                                     options_.episodes_per_update, reinforce && options_.returns == "total"};
     if (options_.algorithm == "ppo")
       return std::make_unique<Ppo<Env, Head>>(
           policy, *critic_, lanes, advantage,

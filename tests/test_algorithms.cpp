@@ -193,6 +193,31 @@ TEST_CASE("a critic that is wrong by a constant says so at every state but behin
   CHECK(worst < rounding);
 }
 
+TEST_CASE(
+    "with the total return, every step is judged by the whole episode, and the critic learns the same as without") {
+  Learner learner(0);
+  Network critic = learner.critic.network();
+  const auto value = [&](const Matrix& states, std::size_t t) {
+    return double(critic.feedforward(column(states, t))(0, 0));
+  };
+  const Lanes lanes(4, ones);
+  rl::Experience<Env, Head> to_go(lanes, {Scalar(0.9), 1, Scalar(0.5), 12});
+  rl::Experience<Env, Head> total(lanes, {Scalar(0.9), 1, Scalar(0.5), 12, true});
+  for (auto* experience : {&to_go, &total}) experience->collect(learner.policy, learner.head, learner.critic, seed, 1);
+  const auto& batch = total.batch();
+  Vector expected(batch.steps());
+  for (std::size_t n = 0; n < batch.episodes.size(); ++n) {
+    const auto [first, length, terminated, truncated] = batch.episodes[n];
+    double R = terminated ? 0 : std::pow(0.9, double(length)) * value(batch.final_states, n);
+    for (std::size_t k = 0; k < length; ++k) R += std::pow(0.9, double(k)) * 0.5 * double(batch.rewards[first + k]);
+    for (std::size_t t = first; t < first + length; ++t) expected[t] = static_cast<Scalar>(R - value(batch.states, t));
+  }
+  rl::standardize(expected);
+  CHECK(largest_difference(total.advantages(), expected) < 10 * rounding);
+  CHECK(largest_difference(total.advantages(), to_go.advantages()) > 0.1);
+  CHECK(std::ranges::equal(total.targets(), to_go.targets()));
+}
+
 TEST_CASE("PPO's first pass over a batch, all of it at once, is actor-critic's update: every ratio is 1") {
   Learner one(Scalar(0.5)), other(Scalar(0.5));
   one.actor_critic({.critic_steps = 1, .entropy_coefficient = Scalar(0.1)}).update(seed, 1);
