@@ -8,9 +8,9 @@
 #                                leading build/ means $BUILD/
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
 #                                one that COMMAND prints
-# Besides: every ```math block in docs/ has an id, (chapter.number) at the end of a line, and no id stands twice; every
-# Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests exists; every relative link leads
-# to a file, and #fragment to a heading of that page.
+# Besides: no line of a paragraph begins like a list; every ```math block in docs/ has an id, (chapter.number) at the end of
+# a line, and no id stands twice; every Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests
+# exists; every relative link leads to a file, and #fragment to a heading of that page.
 # What is written as: the test "SENTENCE" is the name of a TEST_CASE. An exercise that is named by number exists, and a link to it,
 # [07, ...](...ex07_...), has its number. tests/museum holds what build/bin/book museum writes.
 # Of the chapters, docs/NN-NAME.md, docs/what-cartpole-hides.md and docs/one-theorem.md:
@@ -90,9 +90,9 @@ function read_page(page,  line, fence, rest, id, n) {
   exists_cache[page] = 1
 }
 
-function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose, whole, part) {
+function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose, whole, part, before) {
   n = changed = words = 0
-  fence = marker = block = command = text = prose = ""
+  before = fence = marker = block = command = text = prose = ""
   while ((getline line < page) > 0) {
     ++n
     words += split(line, word_list)
@@ -108,6 +108,8 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
         fence = line; block = ""; first = n; has_id = 0
       } else if (line !~ /^<!--/) {
         check_prose(page ":" n, page, line, command)
+        if (line ~ /^(1[.)]|[-+*]) / && before ~ /^[^ >-]/ && before !~ /^[0-9]+[.)] /)
+          fail(page ":" n, "begins with " substr(line, 1, 2) ", and is a list to the forge")
         target = line
         sub(/^> ?/, "", target)
         prose = prose " " target
@@ -116,6 +118,7 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
         if (target ~ /^## Read on/) part["a section Read on"]
       }
       text = text line "\n"
+      before = line
     } else if (line ~ /^```/) {
       if (marker ~ /^from /) {
         target = check_quote(page ":" first, substr(marker, 6), block)
