@@ -8,6 +8,7 @@
 #                                leading build/ means $BUILD/
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
 #                                one that COMMAND prints
+# Every letter of a formula stands in the glossary's table of symbols.
 # Besides: no line of a paragraph begins like a list; every ```math block in docs/ has an id, (chapter.number) at the end of
 # a line, and no id stands twice; every Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests
 # exists; every relative link leads to a file, and #fragment to a heading of that page.
@@ -47,6 +48,7 @@ BEGIN {
   for (i = 1; i < ARGC; ++i)
     if (ARGV[i] ~ /\.md$/) check_page(ARGV[i]); else check_source(ARGV[i])
   check_formulas()
+  check_symbols()
   for (name in said_of) if (name in test_name) ++passed; else fail(said_of[name], "there is no TEST_CASE(\"" name "\")")
   check_figures()
   check_museum()
@@ -128,6 +130,7 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
         check_output(page ":" first, substr(marker, 12), block)
         part["something that a command prints"]
       }
+      if (fence == "```math") note_symbols(page, "$`" block "`$")
       if (fence == "```math" && has_id) ++passed
       else if (fence == "```math" && page ~ /^docs\//)
         fail(page ":" first, "an equation without an id, (chapter.number) at a line end")
@@ -142,6 +145,7 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
   close(page)
   if (fence != "") fail(page ":" first, "a code block without an end")
   check_names(page, prose)
+  note_symbols(page, prose)
   whole = prose
   while (match(prose, /!\[[^\]]*\]\(/)) {
     if (RLENGTH < 40) fail(page, "a picture without an alternative text: " substr(prose, RSTART, 60)); else ++passed
@@ -188,6 +192,28 @@ function check_parts(page, prose, part,  name, names, count, i, text, links, cho
     prose = substr(prose, RSTART + RLENGTH)
   }
   if (links < 2) fail(page, "names " links " exercises by number, expected two at least"); else ++passed
+}
+
+# Letters of formulas; those of the glossary are known.
+function note_symbols(page, prose,  tex, name, glossary) {
+  glossary = page == "docs/glossary.md"
+  if (glossary) sub(/.*## Symbols/, "", prose)
+  while (match(prose, /\$`[^`]*`\$/)) {
+    tex = substr(prose, RSTART + 2, RLENGTH - 4)
+    prose = substr(prose, RSTART + RLENGTH)
+    gsub(/\\(text|begin|end)\{[^}]*\}/, "", tex)
+    while (match(tex, /\\[A-Za-z]+|[A-Za-z]/)) {
+      name = substr(tex, RSTART, RLENGTH)
+      tex = substr(tex, RSTART + RLENGTH)
+      if (glossary) known[name] = 1; else if (!(name in used)) used[name] = page
+    }
+  }
+}
+function check_symbols(  list, count, i, name) {
+  count = split("Big big Longrightarrow approx bmod cdot cos ddot dots exp frac ge infty int le leftarrow lesssim lfloor rfloor log " \
+    "lvert rvert max min mid ne neq partial pm prod qquad quad sim sin sqrt sum tanh times underbrace", list, " ")
+  for (i = 1; i <= count; ++i) known["\\" list[i]] = 1
+  for (name in used) if (name in known) ++passed; else fail(used[name], name " stands in a formula and not in the table of docs/glossary.md")
 }
 
 # A quote: what it should be. Regions inside a region lose their markers.
