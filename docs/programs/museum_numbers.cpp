@@ -105,8 +105,9 @@ Scalar relative_error(nn::ConstVectorView got, nn::ConstVectorView expected) {
 }
 
 // What the oracle says of them, without a discount.
+using Judged = decltype(rl::judge({}, {}));
 struct Worlds {
-  rl::Finding dense, delayed;
+  Judged dense, delayed;
 };
 template <class Head, class Weigh>
 Worlds judge(Head head, Weigh weigh) {
@@ -119,7 +120,7 @@ Worlds judge(Head head, Weigh weigh) {
   return {in(envs::dense_world), in(envs::delayed_world)};
 }
 void print(std::string_view title, const Worlds& found) {
-  const auto error = [](const rl::Finding& f) { return f.error < 1e-9 ? "0" : fmt::format("{:.3f}", f.error); };
+  const auto error = [](const Judged& f) { return f.error < 1e-9 ? "0" : fmt::format("{:.3f}", f.error); };
   fmt::print("  {:<36}{:>8}{:>9.3f}{:>9.3f}{:>12}{:>9.3f}{:>9.3f}\n", title, error(found.dense), found.dense.cosine,
              found.dense.variance, error(found.delayed), found.delayed.cosine, found.delayed.variance);
 }
