@@ -141,13 +141,10 @@ struct Head : rl::Categorical {
 }  // namespace
 
 void print_museum() {
-  title("Ma  injected at p = (0.6, 0.4), a = 0, G = 2");
-  for (const VectorExhibit& e : vector_exhibits()) line(e.title, e.inject(logits(), a, G));
-
-  title("Mb  the weights of one episode: rewards 0, 0, -0.5, 0, 1, gamma = 0.9");
+  title("Ma  the weights of one episode: rewards 0, 0, -0.5, 0, 1, gamma = 0.9");
   for (const WeightExhibit& e : weight_exhibits()) line(e.title, e.weights(rewards()[0], gamma));
 
-  title("Mc  on average, gamma = 1            dense rewards              delayed reward");
+  title("Mb  on average, gamma = 1            dense rewards              delayed reward");
   fmt::print("  {:<36}{:>8}{:>9}{:>9}{:>12}{:>9}{:>9}\n", "", "error", "cosine", "variance", "error", "cosine",
              "variance");
   const auto weigh = [](const WeightExhibit& e) {
@@ -159,11 +156,10 @@ void print_museum() {
   for (const WeightExhibit& e : weight_exhibits()) print(e.title, judge(rl::Categorical(), weigh(e)));
   for (const VectorExhibit& e : vector_exhibits().subspan(1)) print(e.title, judge(Head(e.inject), weigh(right)));
 
-  title("Md  mu = 0.8, sigma = 0.5, drawn 1.4, bounds -1 and 1, G = 2: along mu, along log sigma");
-  for (const GaussianExhibit& e : gaussian_exhibits())
-    line(e.title, e.inject(Scalar(0.8), Scalar(0.5), Scalar(1.4), 2));
+  title("Mc  injected at p = (0.6, 0.4), a = 0, G = 2");
+  for (const VectorExhibit& e : vector_exhibits()) line(e.title, e.inject(logits(), a, G));
 
-  title("Me  four states through 3, 3 and 2 units: relative error of dW0 and of dW1");
+  title("Md  four states through 3, 3 and 2 units: relative error of dW0 and of dW1");
   for (const LayerExhibit& e : layer_exhibits()) {
     const Layers net = layers(e);
     nn::Network right_net = as_network(net, e.activation);
@@ -173,6 +169,10 @@ void print_museum() {
     line(e.title,
          Vector{relative_error(net.dW0.flat(), g.subspan(0, 9)), relative_error(net.dW1.flat(), g.subspan(12, 6))});
   }
+
+  title("Me  mu = 0.8, sigma = 0.5, drawn 1.4, bounds -1 and 1, G = 2: along mu, along log sigma");
+  for (const GaussianExhibit& e : gaussian_exhibits())
+    line(e.title, e.inject(Scalar(0.8), Scalar(0.5), Scalar(1.4), 2));
 }
 
 std::vector<nn::FileContent> museum_files(const std::filesystem::path& folder) {
