@@ -8,15 +8,20 @@
 #                                leading build/ means $BUILD/
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
 #                                one that COMMAND prints
-# Besides: every ```math block in docs/ has an id, (chapter.number) at the end of a line, and no id stands twice; every
-# Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests exists; every relative link leads
-# to a file, and #fragment to a heading of that page.
-# Of the chapters, docs/NN-NAME.md and docs/one-theorem.md:
+# Every letter of a formula stands in the glossary's table of symbols.
+# Besides: no line of a paragraph begins like a list; every ```math block in docs/ has an id, (chapter.number) at the end of
+# a line, and no id stands twice; every Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests
+# exists; every relative link leads to a file, and #fragment to a heading of that page.
+# What is written as: the test "SENTENCE" is the name of a TEST_CASE. An exercise that is named by number exists, and a link to it,
+# [07, ...](...ex07_...), has its number. tests/museum holds what build/bin/book museum writes.
+# Of the chapters, docs/NN-NAME.md, docs/what-cartpole-hides.md and docs/one-theorem.md:
+#   parts     the question in bold, a picture, something that a command prints, the box with the mistake you are about to make,
+#             links to two exercises at least, and where to read on
 #   formulas  every equation has a test: a TEST_CASE of tests/test_*.cpp that cites it, as `// Eq. (4.5), (4.6)` on a
 #             line of its head or in the comment right above. A test that cites an equation no page has fails too.
 #   figures   docs/figures/NN-NAME.svg is, byte for byte, what build/bin/book draws, and a page shows it; every picture
 #             has an alternative text that says what is in it
-#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on
+#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on, but for chapter 9, which is a table
 set -u
 case ${1-} in
   '' | --fix) ;;
@@ -35,12 +40,18 @@ sources=$(find nn envs rl tests docs/programs -name '*.[ch]pp' | LC_ALL=C sort)
 LC_ALL=C BUILD=${BUILD:-build} TEMP=$temp FIX=${1-} awk '
 BEGIN {
   build = ENVIRON["BUILD"]; temp = ENVIRON["TEMP"]; fix = ENVIRON["FIX"] != ""
+  list = "ls tests/exercises/ex[0-9][0-9]_*.cpp 2> /dev/null"
+  while ((list | getline line) > 0) exercise[substr(line, match(line, /ex[0-9][0-9]_/) + 2, 2)] = 1
+  close(list)
   for (i = 1; i < ARGC; ++i)
     if (ARGV[i] ~ /\.md$/) read_page(ARGV[i])
   for (i = 1; i < ARGC; ++i)
     if (ARGV[i] ~ /\.md$/) check_page(ARGV[i]); else check_source(ARGV[i])
   check_formulas()
+  check_symbols()
+  for (name in said_of) if (name in test_name) ++passed; else fail(said_of[name], "there is no TEST_CASE(\"" name "\")")
   check_figures()
+  check_museum()
   printf "docs: %d passed, %d failed, %d skipped\n", passed, failed, skipped
   exit failed > 0
 }
@@ -49,14 +60,14 @@ function fail(where, why) { printf "%s: %s\n", where, why; ++failed; return 0 }
 function skip(where, why) { printf "%s: skipped: %s\n", where, why; ++skipped }
 function exists(file,  status, line) {
   if (!(file in exists_cache)) {
-    status = (getline line < file)
-    close(file)
+    status = -1
+    if (file ~ /\.[a-z]+$/) { status = (getline line < file); close(file) }  # of a folder, some awk would stop here
     exists_cache[file] = status >= 0 || system("test -e \"" file "\"") == 0
   }
   return exists_cache[file]
 }
 
-function chapter(page) { return page ~ /^docs\/([0-9][0-9]-[^\/]*|one-theorem)\.md$/ }
+function chapter(page) { return page ~ /^docs\/([0-9][0-9]-[^\/]*|what-cartpole-hides|one-theorem)\.md$/ }
 
 # The equations and headings of a page.
 function read_page(page,  line, fence, rest, id, n) {
@@ -81,9 +92,9 @@ function read_page(page,  line, fence, rest, id, n) {
   exists_cache[page] = 1
 }
 
-function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose) {
+function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose, whole, part, before) {
   n = changed = words = 0
-  fence = marker = block = command = text = prose = ""
+  before = fence = marker = block = command = text = prose = ""
   while ((getline line < page) > 0) {
     ++n
     words += split(line, word_list)
@@ -99,15 +110,27 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
         fence = line; block = ""; first = n; has_id = 0
       } else if (line !~ /^<!--/) {
         check_prose(page ":" n, page, line, command)
-        prose = prose " " line
+        if (line ~ /^(1[.)]|[-+*]) / && before ~ /^[^ >-]/ && before !~ /^[0-9]+[.)] /)
+          fail(page ":" n, "begins with " substr(line, 1, 2) ", and is a list to the forge")
+        target = line
+        sub(/^> ?/, "", target)
+        prose = prose " " target
+        if (target ~ /^\*\*The question of this chapter: /) part["the question of this chapter, in bold"]
+        if (target ~ /^\*\*The mistakes? you are about to make\*\*/) part["a box with the mistake you are about to make"]
+        if (target ~ /^## Read on/) part["a section Read on"]
       }
       text = text line "\n"
+      before = line
     } else if (line ~ /^```/) {
       if (marker ~ /^from /) {
         target = check_quote(page ":" first, substr(marker, 6), block)
         if (target != block) changed = 1
         block = target
-      } else if (marker ~ /^output of: /) check_output(page ":" first, substr(marker, 12), block)
+      } else if (marker ~ /^output of: /) {
+        check_output(page ":" first, substr(marker, 12), block)
+        part["something that a command prints"]
+      }
+      if (fence == "```math") note_symbols(page, "$`" block "`$")
       if (fence == "```math" && has_id) ++passed
       else if (fence == "```math" && page ~ /^docs\//)
         fail(page ":" first, "an equation without an id, (chapter.number) at a line end")
@@ -121,11 +144,16 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
   }
   close(page)
   if (fence != "") fail(page ":" first, "a code block without an end")
+  check_names(page, prose)
+  note_symbols(page, prose)
+  whole = prose
   while (match(prose, /!\[[^\]]*\]\(/)) {
     if (RLENGTH < 40) fail(page, "a picture without an alternative text: " substr(prose, RSTART, 60)); else ++passed
     prose = substr(prose, RSTART + RLENGTH)
+    part["a picture"]
   }
-  if (chapter(page) && page !~ /\/00-/) {
+  if (chapter(page)) check_parts(page, whole, part)
+  if (chapter(page) && page !~ /\/00-|hides/) {
     if (words < 1500 || words > 2500) fail(page, "has " words " words, expected 1500 to 2500"); else ++passed
   }
   if (changed && fix) {
@@ -133,6 +161,59 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
     close(page)
     print page ": quoted code copied from the sources again"
   }
+}
+
+# Tests and exercises that a page names.
+function check_names(page, prose,  name, rest, number) {
+  rest = prose
+  gsub(/ +/, " ", rest)
+  while (match(rest, /the test "[^"]+"/)) {
+    name = substr(rest, RSTART + 10, RLENGTH - 11)
+    said_of[name] = page
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+  rest = prose
+  while (match(rest, /([Ee]xercises? |N=)[0-9][0-9]/)) {
+    number = substr(rest, RSTART + RLENGTH - 2, 2)
+    if (number in exercise) ++passed; else fail(page, "names exercise " number ", and there is none")
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+}
+
+function check_parts(page, prose, part,  name, names, count, i, text, links, chosen) {
+  count = split("the question of this chapter, in bold;a picture;something that a command prints;" \
+    "a box with the mistake you are about to make;a section Read on", names, ";")
+  for (i = 1; i <= count; ++i) if (names[i] in part) ++passed; else fail(page, "lacks " names[i])
+  links = 0
+  while (match(prose, /\[[^]]*\]\([^)]*\/ex[0-9][0-9]_/)) {
+    text = substr(prose, RSTART + 1, 2)
+    if (text != substr(prose, RSTART + RLENGTH - 3, 2)) fail(page, "the link [" text " ...] leads to another exercise")
+    if (!(text in chosen)) { chosen[text] = 1; ++links }
+    prose = substr(prose, RSTART + RLENGTH)
+  }
+  if (links < 2) fail(page, "names " links " exercises by number, expected two at least"); else ++passed
+}
+
+# Letters of formulas; those of the glossary are known.
+function note_symbols(page, prose,  tex, name, glossary) {
+  glossary = page == "docs/glossary.md"
+  if (glossary) sub(/.*## Symbols/, "", prose)
+  while (match(prose, /\$`[^`]*`\$/)) {
+    tex = substr(prose, RSTART + 2, RLENGTH - 4)
+    prose = substr(prose, RSTART + RLENGTH)
+    gsub(/\\(text|begin|end)\{[^}]*\}/, "", tex)
+    while (match(tex, /\\[A-Za-z]+|[A-Za-z]/)) {
+      name = substr(tex, RSTART, RLENGTH)
+      tex = substr(tex, RSTART + RLENGTH)
+      if (glossary) known[name] = 1; else if (!(name in used)) used[name] = page
+    }
+  }
+}
+function check_symbols(  list, count, i, name) {
+  count = split("Big big Longrightarrow approx bmod cdot cos ddot dots exp frac ge infty int le leftarrow lesssim lfloor rfloor log " \
+    "lvert rvert max min mid ne neq partial pm prod qquad quad sim sin sqrt sum tanh times underbrace", list, " ")
+  for (i = 1; i <= count; ++i) known["\\" list[i]] = 1
+  for (name in used) if (name in known) ++passed; else fail(used[name], name " stands in a formula and not in the table of docs/glossary.md")
 }
 
 # A quote: what it should be. Regions inside a region lose their markers.
@@ -276,7 +357,7 @@ function check_figures(  folder, list, file) {
   if (!exists(build "/bin/book")) { skip("docs/figures", build "/bin/book is not built: make " build "/bin/book"); return }
   folder = temp "/figures"
   if (system("\"" build "/bin/book\" figures \"" folder "\"") != 0) { fail("docs/figures", "build/bin/book figures failed"); return }
-  list = "ls \"" folder "\"; cd docs/figures && ls [0-9][0-9]-*.svg 2> /dev/null"
+  list = "ls \"" folder "\"; cd docs/figures && ls [0-9][0-9]-*.svg museum.svg 2> /dev/null"
   while ((list | getline file) > 0) {
     if (file in drawn) continue
     drawn[file] = 1
@@ -288,13 +369,22 @@ function check_figures(  folder, list, file) {
   close(list)
 }
 
-function check_source(file,  line, n, id, page, test, head, above, ids, count, i) {
+function check_museum(  folder) {
+  folder = temp "/museum"
+  if (!exists("tests/museum") || !exists(build "/bin/book")) return
+  if (system("\"" build "/bin/book\" museum \"" folder "\" && diff -r \"" folder "\" tests/museum") != 0)
+    fail("tests/museum", "is not what build/bin/book writes; build/bin/book museum tests/museum writes it again")
+  else ++passed
+}
+
+function check_source(file,  line, n, id, page, test, head, name, above, ids, count, i) {
   test = file ~ /^tests\/test_[a-z_]*\.cpp$/
   head = 0; above = ""
   while ((getline line < file) > 0) {
     ++n
     if (test) {
-      if (line ~ /^TEST_CASE\(/) head = 1
+      if (line ~ /^TEST_CASE\(/) { head = 1; name = "" }
+      if (head && name == "" && split(line, word_list, "\"") > 1) { name = word_list[2]; test_name[name] = 1 }
       if (head || line ~ /^\/\/ /) above = above cited(line)
       else above = ""
       if (head && line ~ /\{( *\/\/.*)?$/) {

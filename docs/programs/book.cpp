@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "docs/programs/museum.hpp"
+#include "docs/programs/pictures.hpp"
 #include "nn/elementary.hpp"
 #include "nn/file.hpp"
 #include "nn/softmax.hpp"
@@ -50,7 +52,8 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: book NUMBER        prints every number of a chapter\n"
-    "       book figures DIR   draws the figures of all chapters\n";
+    "       book figures DIR   draws the figures of all chapters\n"
+    "       book museum [DIR]  prints the numbers of the museum, or writes the files of its exhibits\n";
 
 std::string numbers() {
   std::string text;
@@ -78,6 +81,20 @@ int main(int argc, char** argv) {
       std::filesystem::create_directories(argv[2]);
       for (const book::Chapter& chapter : book::chapters())
         nn::write_file(std::filesystem::path(argv[2]) / (chapter.figure + ".svg"), chapter.draw());
+      for (const book::Picture& picture : book::pictures())
+        nn::write_file(std::filesystem::path(argv[2]) / fmt::format("{}.svg", picture.name), picture.draw());
+      return 0;
+    }
+    if (word == "museum") {
+      if (argc > 3) return refuse(fmt::format("expected at most one folder after museum, got {}", argc - 2));
+      if (argc == 2) {
+        fmt::print("docs/museum.md\n");
+        book::print_museum();
+        return 0;
+      }
+      const auto files = book::museum_files(argv[2]);
+      for (const nn::FileContent& file : files) std::filesystem::create_directories(file.path.parent_path());
+      nn::write_files(files);
       return 0;
     }
     if (argc == 2)
@@ -87,7 +104,7 @@ int main(int argc, char** argv) {
           chapter.print();
           return 0;
         }
-    return refuse(fmt::format("expected the number of a chapter ({}) or figures, got {}", numbers(),
+    return refuse(fmt::format("expected the number of a chapter ({}), figures or museum, got {}", numbers(),
                               argc == 2 ? word : fmt::format("{} words", argc - 1)));
   });
 }

@@ -18,7 +18,7 @@ Vector apply(ConstMatrixView W, const Vector& b, const Vector& x) {
 
 void one_state() {
   const Pass pass = example_pass();
-  title("1a  one state through two layers");
+  title("1d  one state through two layers");
   line("state x", example_state());
   line("sums u = W1 x + b1", pass.u);
   line("hidden h = tanh(u)", pass.h);
@@ -32,7 +32,7 @@ void a_batch() {
   const Scalar columns[] = {Scalar(0.5), 1, 0, -1, 2, 0};
   for (std::size_t i = 0; i < 6; ++i) X.flat()[i] = columns[i];
   nn::dense_forward(network.weight(0), network.bias(0), X, Y);
-  title("1b  three states at once: a column each");
+  title("1a  three states at once: a column each");
   for (std::size_t r = 0; r < 2; ++r)
     fmt::print("  X row {}  {}    Y row {}  {}\n", r, show(X.row(r)), r, show(Y.row(r)));
   Vector x = {1, 2};
@@ -46,11 +46,11 @@ void without_a_bend() {
   const Vector b1(network.bias(0).begin(), network.bias(0).end()), b2(network.bias(1).begin(), network.bias(1).end());
   Matrix product(2, 2);
   nn::dense_forward(W2, Vector(2), W1, product);  // W2 W1: the columns of W1 are its states
-  title("1c  two layers without tanh are one");
+  title("1b  two layers without tanh are one");
   line("W2 (W1 x + b1) + b2", apply(W2, b2, apply(W1, b1, example_state())));
   line("(W2 W1) x + (W2 b1 + b2)", apply(product, apply(W2, b2, b1), example_state()));
 
-  title("1d  a bend in the middle");
+  title("1c  a bend in the middle");
   for (const Scalar x : {Scalar(-3), Scalar(-1), Scalar(0), Scalar(1), Scalar(3)})
     fmt::print("  x = {:+.0f}   tanh {:+.3f}   relu {:+.3f}\n", x, nn::tanh(x), x > 0 ? x : 0);
 }
@@ -88,9 +88,9 @@ void where_to_start() {
 }
 
 void print() {
-  one_state();
   a_batch();
   without_a_bend();
+  one_state();
   where_to_start();
 }
 

@@ -38,14 +38,14 @@ double power_of_ten(int exponent) {
 }
 
 void too_large_too_small() {
-  title("3a  error of the slope 0.4      one-sided    central   central, rounded to float");
+  title("3a  what Taylor predicts, h = 0.1");
+  line("one-sided: 0.24 h / 2, measured", Vector{Scalar(0.012), one_sided(0.1)}, 5);
+  line("central: 0.048 h^2 / 6, measured", Vector{Scalar(0.00008), central(0.1)}, 5);
+  title("3b  error of the slope 0.4      one-sided    central   central, rounded to float");
   for (int k = 0; k <= 12; k += k < 2 ? 1 : 2) {
     const double h = 1 / power_of_ten(k);
     fmt::print("  h = {:<22.0e}{:>13.1e}{:>11.1e}{:>28.1e}\n", h, one_sided(h), central(h), central_in_float(h));
   }
-  title("3b  what Taylor predicts, h = 0.1");
-  line("one-sided: 0.24 h / 2, measured", Vector{Scalar(0.012), one_sided(0.1)}, 5);
-  line("central: 0.048 h^2 / 6, measured", Vector{Scalar(0.00008), central(0.1)}, 5);
 }
 
 double check(const Vector& gradients, Scalar h = Scalar(1e-5)) {

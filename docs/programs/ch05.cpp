@@ -46,7 +46,7 @@ void the_trick() {
 }
 
 void four_ways() {
-  title("5c  one vector, four ways; a = 0, G = 2");
+  title("5d  one vector, four ways; a = 0, G = 2");
   line("slopes of G log p(a)", slopes(logits(), [](const Vector& z) { return G * log_prob(z, a); }));
   line("(one_hot - p) * G", inject(logits(), a, G));
   Vector at_p(2), label(2);
@@ -74,7 +74,7 @@ void through_the_network() {
   Vector chain(theta.size());
   for (std::size_t k = 0; k < 2; ++k)
     nn::axpy(injected[k], slopes(theta, [&](const Vector& t) { return output(t, k); }), chain);
-  title("5d  a network of 3, 4 and 2 units: the first six of its 26 parameters");
+  title("5c  a network of 3, 4 and 2 units: the first six of its 26 parameters");
   line("backpropagate, once, with the vector", Vector(network.gradients().begin(), network.gradients().begin() + 6));
   line("injected[k] times the slopes of z[k], summed", Vector(chain.begin(), chain.begin() + 6));
 }
@@ -101,13 +101,16 @@ struct Draws {
 };
 
 void sampling() {
-  const Draws draws(10'000), forgotten(10'000, false);
+  const Draws draws(6);
   title("5e  draw  action  label   return  injected");
   for (std::size_t t = 0; t < 6; ++t)
     fmt::print("  {:>6}{:>8}  ({}, {}){:>8}  {}\n", t, draws.actions[t], 1 - draws.actions[t], draws.actions[t],
                returns[draws.actions[t]], show({draws.injected(0, t), draws.injected(1, t)}));
+}
 
-  title("5f  the mean of the injected vectors       with the return   the return forgotten");
+void on_average() {
+  const Draws draws(10'000), forgotten(10'000, false);
+  title("5g  the mean of the injected vectors       with the return   the return forgotten");
   for (const std::size_t count : {6u, 100u, 1000u, 10000u})
     fmt::print("  {:>5} draws{:30}{}  {}\n", count, "", show(draws.mean(count)), show(forgotten.mean(count)));
   fmt::print("  {:<41}{}  {}\n", "expected", show(slopes(logits(), J)), show(Vector{0, 0}));
@@ -124,7 +127,7 @@ void one_sign() {
   };
   Vector label(2);
   nn::cross_entropy_gradient(column(logits()), {&a, 1}, {&G, 1}, column(label));
-  title("5g  p(0) after one step of 0.1");
+  title("5f  p(0) after one step of 0.1");
   line("climb with (one_hot - p) * G", stepped(logits(), inject(logits(), a, G), true));
   line("descend the weighted cross-entropy", stepped(logits(), label, false));
   line("climb the weighted cross-entropy: mixed up", stepped(logits(), label, true));
@@ -133,10 +136,11 @@ void one_sign() {
 
 void print() {
   the_trick();
-  four_ways();
   through_the_network();
+  four_ways();
   sampling();
   one_sign();
+  on_average();
 }
 
 std::string draw() {

@@ -46,8 +46,11 @@ void order_matters() {
   title("13a  the same three numbers");
   fmt::print("  (0.1 + 0.2) + 0.3                                {:.17f}\n", (0.1 + 0.2) + 0.3);
   fmt::print("  0.1 + (0.2 + 0.3)                                {:.17f}\n", 0.1 + (0.2 + 0.3));
+}
+
+void sums() {
   const Vector x = numbers(100'000);
-  title("13b  the same 100000 numbers                       their sum            off by");
+  title("13c  the same 100000 numbers                       their sum            off by");
   const double exact = exact_sum(x);
   const auto row = [exact](std::string_view name, double sum) {
     fmt::print("  {:<42}{:>18.11f}{:>18.1e}\n", name, sum, std::abs(sum - exact));
@@ -59,7 +62,7 @@ void order_matters() {
 
 void fused() {
   const double x = 0.1;
-  title("13c  x = 0.1: x * x minus x * x");
+  title("13b  x = 0.1: x * x minus x * x");
   fmt::print("  two roundings, twice the same                    {:>10.2e}\n", x * x - x * x);
   fmt::print("  the first product fused with the difference      {:>10.2e}\n", std::fma(x, x, -(x * x)));
 }
@@ -118,6 +121,7 @@ void streams() {
 void print() {
   order_matters();
   fused();
+  sums();
   functions();
   whatever_stands_beside();
   streams();

@@ -23,7 +23,12 @@ cp -r docs/figures "$out/"
 cp docs/site/style.css "$out/"
 cp -rL "$katex/katex.min.js" "$katex/katex.min.css" "$katex/fonts" "$out/katex/"
 
-title_of() { sed -n 's/^# *//p' "docs/$1.md" | head -n 1 | tr -d '`' | sed 's/&/\&amp;/g; s/</\&lt;/g'; }
+# The title of a page; a chapter whose heading has no number gets it from the contents.
+title_of() {
+  number=$(sed -n "s/^| \([0-9]*\) | \[[^]]*\]($1\.md).*/\1/p" docs/README.md)
+  heading_of "$1" | { IFS= read -r heading; case $heading in [0-9]*) number= ;; esac; echo "${number:+$number. }$heading"; }
+}
+heading_of() { sed -n 's/^# *//p' "docs/$1.md" | head -n 1 | tr -d '`' | sed 's/&/\&amp;/g; s/</\&lt;/g'; }
 order=$({ grep -o '([A-Za-z0-9_-]*\.md)' docs/README.md | sed 's/(//; s/\.md)//'; ls docs/*.md | sed 's/docs\///; s/\.md$//'; } | grep -v '^README$' | awk '!seen[$0]++')
 for page in $order; do printf '<li><a href="%s.html">%s</a></li>\n' "$page" "$(title_of "$page")"; done > "$temp/pages"
 

@@ -1,4 +1,3 @@
-  # shellcheck disable=SC2046  # no word at all, or one
 #!/bin/sh
 # Plants one mistake after another into a copy of the code and asks every check whether it notices. Called by
 # `make mutants`; writes the tables of docs/what-cartpole-hides.md and its picture. With names (of tests/mutants/NAME.mutant)

@@ -1,0 +1,16 @@
+#pragma once
+/// The figures of the pages that have no program of their own in this folder.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace book {
+
+struct Picture {
+  std::string_view name;  // in docs/figures
+  std::string (*draw)();
+};
+std::span<const Picture> pictures();
+
+}  // namespace book
