@@ -15,8 +15,8 @@ std::size_t pick(nn::Random& rng, std::size_t low, std::size_t high) {
   return low + static_cast<std::size_t>(rng.uniform() * static_cast<double>(high - low + 1));
 }
 
-void play(nn::Random& rng, Learner& l) {
-  const std::size_t N = pick(rng, 2, 3);
+void play(nn::Random& rng, Learner& l, std::size_t episodes = 0) {
+  const std::size_t N = episodes > 0 ? episodes : pick(rng, 2, 3);
   for (std::size_t n = 0; n < N; ++n) {
     l.lengths.push_back(pick(rng, 3 + 2 * n, 4 + 2 * n));  // all different
     for (std::size_t t = 0; t < l.lengths.back(); ++t) l.episode.push_back(n), l.time.push_back(t);
@@ -50,10 +50,10 @@ std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma) {
   return G;
 }
 
-Learner random_learner(nn::Random& rng, std::size_t K) {
+Learner random_learner(nn::Random& rng, std::size_t K, std::size_t episodes) {
   Learner l;
   l.K = K;
-  play(rng, l);
+  play(rng, l, episodes);
   nn::Network policy({3, 6, K}, nn::Activation::tanh, rng, 3);
   const nn::Matrix states = random_matrix(3, l.rows(), rng);
   const auto logits = policy.feedforward(states);

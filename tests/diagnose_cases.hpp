@@ -27,8 +27,9 @@ struct Learner {
   std::size_t rows() const { return episode.size(); }
 };
 
-/// K from 2 to 10, episodes of 3 to 9 steps, logits of a random network, sampled actions.
-Learner random_learner(nn::Random& rng, std::size_t K);
+/// K from 2 to 10, two or three episodes of 3 to 9 steps (or as many as asked for, ever longer), logits of a random
+/// network, sampled actions.
+Learner random_learner(nn::Random& rng, std::size_t K, std::size_t episodes = 0);
 Learner random_gaussian_learner(nn::Random& rng, std::size_t dimensions);
 
 /// The returns of one episode after another, by two nested loops.

@@ -115,6 +115,14 @@ TEST_CASE("NaN and infinity are data where a verdict needs them") {
   }
   CHECK(tests::verdict_of(greedy) == "acting-by-argmax");
   CHECK(tests::verdict_of(same) == "same-action-for-ever");
+  // Two causes with the same numbers are both named.
+  std::string favourite = "action,p0,p1,d0,d1,weight\n";
+  for (int t = 0; t < 60; ++t) favourite += "0,0.6,0.4,0.4,-0.4,1\n";
+  CHECK(tests::verdict_of(favourite) == "acting-by-argmax or same-action-for-ever");
+  CHECK(tests::verdict_of("episode,action,p0,p1,d0,d1,weight\n0,0,.5,.5,nan,nan,nan\n1,0,.5,.5,nan,nan,nan\n") ==
+        "whitened-one-step or whitened-equal-returns");
+  // A rare action was taken, and its probability printed as 0.
+  CHECK(tests::verdict_of("action,p0,p1,d0,d1,weight\n1,1.000000,0.000000,-2.000000,2.000000,2\n") == "correct");
 }
 
 TEST_CASE("an unknown mistake is called wrong, with the first entry that differs, got and expected") {

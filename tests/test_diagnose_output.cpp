@@ -343,10 +343,12 @@ void inject(const GaussianPlant& plant, Learner& l) {
 TEST_CASE("every mistake in the injected vector is named, 200 random learners each, in all digits and in six") {
   std::size_t cases = 0, wrong = 0, alone = 0;
   std::string confusions;
+  std::vector<Learner> learners;
+  for (std::size_t number = 0; number < case_count; ++number) learners.push_back(learner(90, number, 2 + number % 9));
   for (const Plant& plant : plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Learner l = learner(90, number, 2 + number % 9);
+      Learner l = learners[number];
       const double scale = number % 4 == 0 ? 1. / double(l.rows()) : number % 4 == 1 ? -1 : 1;
       const bool declared = plant.name == std::string("sign-flipped");
       for (std::size_t r = 0; r < l.rows(); ++r) {

@@ -274,10 +274,12 @@ void make_borderline(Learner& l, Random& rng, std::size_t kind) {
 TEST_CASE("every mistake in the weights is named, 200 random learners each, with and without a column weight") {
   std::size_t cases = 0, wrong = 0, alone = 0;
   std::string confusions;
+  std::vector<Learner> learners;
+  for (std::size_t number = 0; number < case_count; ++number) learners.push_back(learner(91, number));
   for (const Plant& plant : plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Learner l = learner(91, number);
+      Learner l = learners[number];
       l.weight = plant.weigh(l);
       inject_right(l);
       const auto verdict = tests::verdict_of(tests::csv(l, Print(number % 3), {.weight = number % 2 == 0}, keys(l)));
