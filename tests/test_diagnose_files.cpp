@@ -1,11 +1,9 @@
-/// Diagnose as a user meets it: files of all kinds, messages, exit statuses, the catalogue and the page.
+/// Diagnose as a user meets it: files of all kinds, messages, exit statuses.
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
-#include <sstream>
 
 #include "nn/file.hpp"
 #include "rl/diagnose.hpp"
@@ -130,28 +128,6 @@ TEST_CASE("an unknown mistake is called wrong, with the first entry that differs
       facts_of("action,p0,p1,d0,d1,weight\n0,0.6123,0.3877,0.7754,-0.7754,2\n1,0.3456,0.6544,-1.0368,0.5123,3\n");
   CHECK(answer.find("row 2, column 2: got 0.5123, expected 1.0368") != std::string::npos);
   CHECK(answer.ends_with("\nverdict: wrong, cause unknown\n"));
-}
-
-TEST_CASE("every hypothesis has its text, every name stands once, and the figures are those of the page") {
-  std::set<std::string_view> seen;
-  std::istringstream page(nn::read_file("docs/what-cartpole-hides.md"));
-  std::map<std::string, std::string> rows;
-  for (std::string line; std::getline(page, line);)
-    if (const std::size_t end = line.find(".mutant)"); line.starts_with("|") && end != std::string::npos)
-      rows[line.substr(line.rfind('/', end) + 1, end - line.rfind('/', end) - 1)] = replaced(line, "killed, ", "");
-  for (const rl::Verdict& v : rl::verdicts()) {
-    CHECK_MESSAGE(seen.insert(v.name).second, std::string(v.name));
-    CHECK(v.mistake.ends_with('.'));
-    CHECK(v.mistake.size() < 160);
-    CHECK(!v.tell.empty());
-    if (v.mutant.empty()) continue;
-    const std::string row = rows[std::string(v.mutant)];
-    CHECK_MESSAGE(row.ends_with(fmt::format("| {} | {} |", v.adam, v.sgd)), std::string(v.name), ": ", row);
-  }
-  CHECK(seen.size() >= 45);
-  const std::string text = nn::read_file("docs/diagnose.md");
-  for (const std::string_view name : seen)
-    CHECK_MESSAGE(text.find(fmt::format("`{}`", name)) != std::string::npos, std::string(name));
 }
 
 TEST_CASE("the program: a verdict is status 0, an unreadable file 1, a wrong command line 2, each in one line") {
