@@ -36,6 +36,7 @@ struct Finding {
 struct Diagnosis {
   std::vector<std::string> facts;  // what was read, what is right
   std::vector<Finding> findings;   // what is wrong
+  bool weights_open = false;       // neither a return nor a known mistake
   /// "correct", the names of the mistakes, or "wrong, cause unknown".
   std::string verdict() const;
 };

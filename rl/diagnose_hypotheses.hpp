@@ -59,6 +59,7 @@ bool explain_entropy(const Samples& samples, const Series& weights, const Grid& 
 bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Diagnosis& diagnosis);
 bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_epsilon(const Samples& samples, const Series& weights, const Series& factor, Diagnosis& diagnosis);
+bool explain_rare_actions(const Samples& samples, const Series& weights, const Series& factor, std::string& evidence);
 bool explain_clipping(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 /// The gradient of the entropy at the logits (kind 0); at the probabilities (1); without a term (2).
 Grid entropy_slope(const Samples& samples, int kind);

@@ -30,12 +30,7 @@ class Folder {
     const Text text = read_text(*content, where);
     if (const auto key = text.keys.find("activation"); key != text.keys.end()) activation = key->second;
     Text::Printed all;
-    for (const auto& one : text.printed) {
-      all.significant = std::max(all.significant, one.significant);
-      all.decimals = std::max(all.decimals, one.decimals);
-      all.distinct = std::max(all.distinct, one.distinct);
-      all.all_floats &= one.all_floats;
-    }
+    for (const auto& one : text.printed) all.add(one);
     if (!all.all_floats) exact_ = true;
     Grid result(text.lines.size(), text.columns.size());
     for (std::size_t c = 0; c < result.cols; ++c) {

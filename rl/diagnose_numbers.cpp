@@ -105,10 +105,13 @@ void look_at_actions(const Samples& s, Diagnosis& diagnosis) {
   double log_chance_greedy = 0, log_chance_same = 0;
   bool greedy = true, same = true;
   for (std::size_t t = 0; t < s.steps; ++t) {
-    const double p = s.p(t, s.action[t]).value;
-    for (std::size_t k = 0; k < s.outputs; ++k) greedy &= k == s.action[t] || s.p(t, k).value < p;
+    double likeliest = 0;  // the chance of an action than which none is likelier
+    for (const Number& p : row(s.p, t)) {
+      greedy &= p.value <= s.p(t, s.action[t]).value;
+      if (p.value >= s.p(t, s.action[t]).value) likeliest += p.value;
+    }
     same &= s.action[t] == s.action[0];
-    log_chance_greedy += std::log(std::max(p, 1e-3));
+    log_chance_greedy += std::log(std::clamp(likeliest, 1e-3, 1.));
     log_chance_same += std::log(std::max(s.p(t, s.action[0]).value, 1e-3));
   }
   constexpr double impossible_chance = -27.6;  // log 1e-12

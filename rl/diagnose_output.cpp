@@ -142,12 +142,44 @@ bool explain_right(const Samples& s, const Match& m, const std::string& weights,
   return true;
 }
 
-/// A third of the rows or more were printed with less than three digits.
+/// A third of the rows or more were printed with less than three digits. A row of zeros says that the weight was 0,
+/// unless the action was almost certain.
 bool too_few_digits(const Samples& s) {
   std::size_t vague = 0;
-  for (std::size_t t = 0; t < s.steps; ++t)
-    vague += std::ranges::all_of(row(s.d, t), [](Number x) { return std::abs(x.value) <= 1000 * x.error; });
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    const bool zero = std::ranges::all_of(row(s.d, t), [](Number x) { return x.value == 0; });
+    vague += zero && !s.gaussian
+                 ? s.p(t, s.action[t]).value > 0.99
+                 : std::ranges::all_of(row(s.d, t), [](Number x) { return std::abs(x.value) <= 1000 * x.error; });
+  }
   return 3 * vague > s.steps;
+}
+
+/// Where the policy is all but certain, the gradient of an entropy bonus is nearly as large as the rest.
+bool mostly_certain(const Samples& s) {
+  std::size_t certain = 0;
+  for (std::size_t t = 0; t < s.steps && !s.gaussian; ++t)
+    certain += std::ranges::any_of(row(s.p, t), [](Number p) { return p.value > 0.99; });
+  return 2 * certain > s.steps;
+}
+
+/// Rows that sum to 0 and have no third number worth the name fit every shape that sums to 0, each with a weight of its
+/// own.
+bool shapeless(const Samples& s) {
+  std::size_t shaped = 0;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    Number total;
+    std::vector<double> sizes;
+    double size = 0;
+    for (const Number& x : row(s.d, t)) {
+      total += x, size = std::max(size, std::abs(x.value));
+      sizes.push_back(std::abs(x.value) / (x.error + 1e-300));
+    }
+    if (std::abs(total.value) > total.error + 64 * s.rounding * size) return false;
+    std::ranges::sort(sizes, std::greater{});
+    shaped += sizes.size() > 2 && sizes[2] > 100;
+  }
+  return 4 * shaped < s.steps;
 }
 
 bool all_zero(const Grid& g) {
@@ -197,6 +229,11 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
     if (found.empty() || (!given && !factor.empty() && !known_constant(s, found.front().match.c))) continue;
     add(diagnosis, s, source.weights, found);
+    std::string clipped;  // some rows may be 0 for that reason, too
+    if (given && !s.gaussian && !factor.empty() && explain_rare_actions(s, w, factor, clipped)) {
+      diagnosis.findings.back().names.push_back("rare-actions-clipped");
+      diagnosis.findings.back().evidence.push_back("and " + clipped);
+    }
     return {given ? s.weight : Series{}, false, given};
   }
   if (!s.gaussian)
@@ -223,6 +260,10 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     return {recovered, false, false};
   }
   if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), diagnosis)) return {};
+  if (!given && !s.gaussian && shapeless(s)) {
+    diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
+    return {};
+  }
   if (!given) {
     // Any weights at all; but weights that are known, right or wrong, speak for the shape that they come with.
     std::vector<Found> found, known;
@@ -250,7 +291,7 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
       return {weights, false, false};
     }
   }
-  if (!given && too_few_digits(s)) {
+  if (!given && (too_few_digits(s) || mostly_certain(s))) {
     diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
     return {};
   }

@@ -74,6 +74,18 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
   if (!std::isfinite(value)) return;
   printed.significant = std::max(printed.significant, digits);
   printed.decimals = std::max(printed.decimals, after_point - exponent);
+  printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
+  char shortest[32];
+  const auto single = static_cast<float>(value);
+  const auto end = static_cast<double>(single) == value
+                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
+                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
+  const auto mark = std::find(shortest, end, 'e');
+  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
+  int power = 0;
+  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
+  printed.needed_significant = std::max(printed.needed_significant, needed);
+  printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
   if (value != std::floor(value)) {
     const double size = std::abs(value);
     if (printed.distinct < 3 &&
@@ -89,6 +101,15 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
 }
 
 }  // namespace
+
+void Text::Printed::add(const Printed& other) {
+  significant = std::max(significant, other.significant);
+  decimals = std::max(decimals, other.decimals);
+  distinct = std::max(distinct, other.distinct);
+  all_floats &= other.all_floats;
+  needed_significant = std::max(needed_significant, other.needed_significant);
+  needed_decimals = std::max(needed_decimals, other.needed_decimals);
+}
 
 std::string read_learner_file(const std::filesystem::path& path) {
   std::error_code error;

@@ -27,12 +27,18 @@ void play(nn::Random& rng, Learner& l, std::size_t episodes = 0) {
   l.weight = returns_by_hand(l, l.gamma);
 }
 
-/// As Python's repr, "%.6f" and "%.6g" print it.
+Scalar rounded(Scalar value, double power) {  // of ten, as numpy.round does it
+  return static_cast<Scalar>(std::round(double(value) * power) / power);
+}
+
+/// As Python's repr, "%.6f", "%.6g" and numpy.savetxt print it.
 void append(std::string& text, double value, Print print) {
   char buffer[40];
   char *const begin = buffer, *const end = buffer + sizeof buffer;
   const auto written = print == Print::all_digits     ? std::to_chars(begin, end, value)
                        : print == Print::six_decimals ? std::to_chars(begin, end, value, std::chars_format::fixed, 6)
+                       : print == Print::rounded      ? std::to_chars(begin, end, double(rounded(Scalar(value), 1e6)),
+                                                                      std::chars_format::scientific, 18)
                                                       : std::to_chars(begin, end, value, std::chars_format::general, 6);
   text += ',';
   text.append(begin, written.ptr);
@@ -117,8 +123,9 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
     else
       text += "," + std::to_string(l.action[row]), add(columns.logits ? l.z[row] : l.p[row]);
     add(l.d[row]);
-    if (columns.weight) append(text, double(l.weight[row]), print);
-    if (columns.reward) append(text, double(l.reward[row]), print);
+    const auto of_return = [&](Scalar x) { return double(columns.rounded_returns ? rounded(x, 1000) : x); };
+    if (columns.weight) append(text, of_return(l.weight[row]), print);
+    if (columns.reward) append(text, of_return(l.reward[row]), print);
   }
   return text + "\n";
 }

@@ -195,7 +195,8 @@ const Plant plants[] = {
 
 }  // namespace
 
-TEST_CASE("every mistake in numbers and samples is named, 200 random learners each, in all digits and in six") {
+TEST_CASE(
+    "every mistake in numbers and samples is named, 200 random learners each, in all digits, in six, and rounded") {
   std::size_t cases = 0, wrong = 0, alone = 0, drawn = 0;
   std::string confusions;
   for (const Plant& plant : plants) {
@@ -209,7 +210,7 @@ TEST_CASE("every mistake in numbers and samples is named, 200 random learners ea
                             .reward = plant.needs.reward || one_of(rng, 2) == 0,
                             .episode = plant.needs.episode || one_of(rng, 2) == 0};
       const std::string keys = one_of(rng, 2) == 0 ? fmt::format("# gamma: {:.2f}\n", double(l.gamma)) : "";
-      const auto verdict = tests::verdict_of(tests::csv(l, Print(number % 3), columns, keys));
+      const auto verdict = tests::verdict_of(tests::csv(l, Print(number % tests::prints), columns, keys));
       ++cases, alone += verdict == plant.name;
       if (tests::names(verdict, plant.name)) continue;
       ++wrong;
@@ -228,7 +229,7 @@ TEST_CASE("a mean, a spread or an action of a Gaussian that is no number is name
     Learner l = tests::random_gaussian_learner(rng, 1 + number % 3);
     auto& numbers = number % 3 == 0 ? l.mu : number % 3 == 1 ? l.sigma : l.actions;
     numbers[one_of(rng, l.rows())][0] = one_of(rng, 2) == 0 ? nan_number : infinity;
-    wrong += tests::verdict_of(tests::csv(l, Print(one_of(rng, 3)), {.reward = false})) != "not-finite";
+    wrong += tests::verdict_of(tests::csv(l, Print(one_of(rng, tests::prints)), {.reward = false})) != "not-finite";
   }
   CHECK(wrong == 0);
 }
@@ -254,7 +255,7 @@ TEST_CASE("1,000 right programs with long batches and policies up to certainty a
     }
     inject(l);
     same += std::ranges::count(l.action, l.action[0]) == std::ptrdiff_t(l.rows());
-    const auto verdict = tests::verdict_of(tests::csv(l, Print(one_of(rng, 3)), {.reward = number % 2 == 0},
+    const auto verdict = tests::verdict_of(tests::csv(l, Print(one_of(rng, tests::prints)), {.reward = number % 2 == 0},
                                                       fmt::format("# gamma: {:.2f}\n", double(l.gamma))));
     if (verdict == "correct") continue;
     if (++accused <= 5) accusations += fmt::format("\n{} ({} rows): {}", number, l.rows(), verdict);
