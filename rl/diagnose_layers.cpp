@@ -133,9 +133,7 @@ Diagnosis judge(const LearnerNet& net) {
   return diagnosis;
 }
 
-}  // namespace
-
-Diagnosis diagnose(const LearnerNet& net) {
+Diagnosis judge_either_way(const LearnerNet& net) {
   Diagnosis as_written = judge(net);
   if (!net.either_way || as_written.findings.empty()) return as_written;
   LearnerNet other = net;
@@ -145,6 +143,20 @@ Diagnosis diagnose(const LearnerNet& net) {
   Diagnosis turned_round = judge(other);
   return turned_round.verdict() == "correct" || as_written.verdict() == "wrong, cause unknown" ? turned_round
                                                                                                : as_written;
+}
+
+}  // namespace
+
+Diagnosis diagnose(const LearnerNet& net) {
+  Diagnosis as_printed = judge_either_way(net);
+  if (as_printed.findings.empty() || net.other_readings.empty()) return as_printed;
+  Diagnosis as_rounded = judge_either_way(net.other_readings.front());
+  const bool sure = std::ranges::none_of(as_printed.findings, [](const Finding& f) {  // no free number in it
+    return f.names.empty() || f.names.front() == "weights-moved-too-early" ||
+           f.names.front() == "layers-scaled-differently";
+  });
+  const bool explained = as_rounded.verdict() != "wrong, cause unknown";
+  return as_rounded.findings.empty() || (explained && !sure) ? as_rounded : as_printed;
 }
 
 }  // namespace rl

@@ -18,7 +18,8 @@ using TextOf = std::function<std::optional<std::string>(const std::string& stem)
 
 class Folder {
  public:
-  Folder(std::string name, const TextOf& text_of) : name_(std::move(name)), text_of_(text_of) {}
+  Folder(std::string name, const TextOf& text_of, bool rounded)
+      : name_(std::move(name)), text_of_(text_of), rounded_(rounded) {}
   bool has(const std::string& stem) const { return text_of_(stem).has_value(); }
 
   Grid matrix(const std::string& stem, bool needed) {
@@ -31,7 +32,8 @@ class Folder {
     if (const auto key = text.keys.find("activation"); key != text.keys.end()) activation = key->second;
     Text::Printed all;
     for (const auto& one : text.printed) all.add(one);
-    if (!all.all_floats) exact_ = true;
+    whole_.add(all);
+    if (rounded_) all.significant = all.needed_significant, all.decimals = all.needed_decimals;
     Grid result(text.lines.size(), text.columns.size());
     for (std::size_t c = 0; c < result.cols; ++c) {
       const auto numbers = with_errors(text.columns[c], all, all, 0x1p-53);
@@ -62,13 +64,14 @@ class Folder {
     if (std::min(rows, cols) > 1) remarks.push_back(stem + " is the transpose, inputs x outputs");
     return turned(m);
   }
-  bool floats() const { return !exact_; }
+  const Text::Printed& whole() const { return whole_; }
   std::string activation;
 
  private:
   std::string name_;
   const TextOf& text_of_;
-  bool exact_ = false;
+  bool rounded_;
+  Text::Printed whole_;
 };
 
 }  // namespace
@@ -88,8 +91,10 @@ LearnerNet read_net(const std::filesystem::path& folder) {
   });
 }
 
-LearnerNet read_net(const std::string& name, const TextOf& text_of) {
-  Folder folder(name, text_of);
+namespace {
+
+LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
+  Folder folder(name, text_of, rounded);
   LearnerNet net;
   net.x = folder.matrix("x", true);
   net.dout = folder.matrix("dout", true);
@@ -145,8 +150,18 @@ LearnerNet read_net(const std::string& name, const TextOf& text_of) {
       net.activation != "identity")
     throw std::runtime_error(
         fmt::format("{}: activation: expected tanh, relu, sigmoid or identity, got '{}'", name, net.activation));
-  if (folder.floats()) net.rounding = 0x1p-24;
+  if (folder.whole().all_floats) net.rounding = 0x1p-24;
+  if (rounded)
+    net.remarks.push_back("assumed: the numbers were rounded before they were printed");
+  else if (folder.whole().rounded_before())
+    net.other_readings.push_back(read(name, text_of, true));
   return net;
+}
+
+}  // namespace
+
+LearnerNet read_net(const std::string& name, const TextOf& text_of) {
+  return read(name, text_of, false);
 }
 
 }  // namespace rl

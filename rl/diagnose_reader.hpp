@@ -66,7 +66,8 @@ struct LearnerNet {
   std::vector<Grid> W, dW;
   std::vector<Series> b, db;  // b is empty where there is no file; so are dW and db
   std::vector<std::string> remarks;
-  bool either_way = false;  // all matrices are square and could as well be inputs x outputs
+  bool either_way = false;                 // all matrices are square and could as well be inputs x outputs
+  std::vector<LearnerNet> other_readings;  // as those of Samples
   double rounding = 0x1p-53;
 };
 LearnerNet read_net(const std::filesystem::path& folder);
