@@ -75,7 +75,8 @@ bool doubtful(const Finding& f) {
       "entropy-slope-at-the-probs", "entropy-term-missing",  "epsilon-inside-the-log",
       "rare-actions-clipped",       "clipped-action",        "probabilities-do-not-sum-to-one",
       "softmax-over-the-batch"};
-  return f.names.empty() || std::ranges::any_of(f.names, [&](auto name) { return std::ranges::count(free, name); });
+  return f.names.empty() || f.fitted ||
+         std::ranges::any_of(f.names, [&](auto name) { return std::ranges::count(free, name); });
 }
 
 Diagnosis judge(const Samples& s) {

@@ -31,6 +31,7 @@ struct Finding {
   std::string where;                    // "output", "weights", "layer 1", ...
   std::vector<std::string_view> names;  // the numbers cannot tell these apart; none: the cause is unknown
   std::vector<std::string> evidence;
+  bool fitted = false;  // the constant in front is none that stands there for a reason
 };
 
 struct Diagnosis {

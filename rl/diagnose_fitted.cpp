@@ -18,6 +18,13 @@ Number p_log_p(Number p) {
   return {0, most > 0 ? -most * std::log(most) : 0};
 }
 
+double largest(const Grid& g) {
+  double size = 0;
+  for (const Number& x : g.cells)
+    if (x.known()) size = std::max(size, std::abs(x.value));
+  return size;
+}
+
 }  // namespace
 
 /// Entropy's gradient at the logits, -p (log p + H), and two wrong ones.
@@ -43,9 +50,14 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
     return true;
   }
   for (int kind = 0; kind < 3; ++kind) {
-    const Match2 m = match2(s.d, right, entropy_slope(s, kind), s.rounding);
+    const Grid slope = entropy_slope(s, kind);
+    const Match2 m = match2(s.d, right, slope, s.rounding);
     if (!m.agrees || m.c == 0) continue;
     const double bonus = m.e / m.c;
+    if (std::abs(bonus) * largest(slope) < 1e-12 * largest(right) && !(s.sign && *s.sign * m.c < 0)) {
+      diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, but for rounding", s.steps, s.steps));
+      return true;
+    }
     if (m.vague && (kind > 0 || bonus < 0 || !s.returns_rounded)) continue;  // rounded weights acquit, no more
     if (few && (kind > 0 || bonus < 0)) continue;
     if (s.weight.empty() && (kind > 0 || bonus < 0)) continue;      // with weights that are only guessed, do not accuse

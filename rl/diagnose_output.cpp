@@ -109,6 +109,7 @@ void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vec
   for (const Found& f : found)
     if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
   const Found& first = found.front();
+  finding.fitted = !known_constant(s, first.match.c);
   const bool plain = std::abs(first.match.c.value - 1) <= first.match.c.error + 1e-9;
   finding.evidence.push_back(fmt::format(
       "{} of {} rows equal {}{}{}", s.steps, s.steps,
@@ -121,7 +122,8 @@ void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vec
 bool explain_right(const Samples& s, const Match& m, const std::string& weights, Diagnosis& diagnosis) {
   const double sign = m.c.value < 0 ? -1 : 1;
   const char* convention = sign > 0 ? "ascent" : "descent";
-  if (s.sign && m.determined && *s.sign != sign) {
+  const bool few = s.steps * (s.outputs - 1) < 4;  // then an entropy bonus may have turned it
+  if (s.sign && m.determined && *s.sign != sign && !(few && !known_constant(s, m.c))) {
     diagnosis.findings.push_back({"output",
                                   {"sign-flipped"},
                                   {fmt::format("every row is the right one with the wrong sign: these numbers are for "

@@ -83,6 +83,7 @@ struct Weights {
   }
 
   bool wrong(double gamma, bool constant) {
+    if (s.returns_rounded) return false;                        // vague numbers acquit, and do not accuse
     if (constant && s.steps < (s.gamma ? 3 : 4)) return false;  // any constant and any gamma explain two or three rows
     Finding finding{"weights", {}, {}};
     for (const Rule& rule : wrong_rules) {
@@ -116,7 +117,10 @@ struct Weights {
   }
 
   bool another_gamma() {
-    if (!s.gamma) return false;
+    std::size_t pairs = 0;  // a single one has a gamma of its own
+    for (const Span& e : s.episodes)
+      for (std::size_t t = e.first; t + 1 < e.first + e.length; ++t) pairs += w[t + 1].value != 0;
+    if (!s.gamma || pairs < 2 || s.returns_rounded) return false;
     Samples guessing = s;
     guessing.gamma.reset();
     for (const double gamma : gammas(guessing, w)) {
@@ -228,7 +232,9 @@ void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diag
     return;
   }
   if (explained) return;
-  if (s.episodes_known && s.gamma && (s.weights == "return" || s.weights == "reward_to_go")) {
+  if (s.returns_rounded) {
+    diagnosis.facts.push_back("weights: not judged");
+  } else if (s.episodes_known && s.gamma && (s.weights == "return" || s.weights == "reward_to_go")) {
     Finding finding{"weights", {}, {fmt::format("the file says weights: {}, and these are none", s.weights)}};
     weights.show_difference(*s.gamma, finding);
     diagnosis.findings.push_back(std::move(finding));
