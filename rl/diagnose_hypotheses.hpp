@@ -50,6 +50,13 @@ struct Injected {
 };
 Injected explain_output(const Samples& samples, Diagnosis& diagnosis);
 
+/// What the rows show by themselves (diagnose_evidence.cpp): in words, with one row beside the right one; and the cases
+/// in which they show too little to accuse anybody without a column weight.
+void describe(const Samples& samples, const Series& weights, std::vector<std::string>& evidence);
+bool too_few_digits(const Samples& samples);
+bool mostly_certain(const Samples& samples);
+bool shapeless(const Samples& samples);
+
 /// Adds a finding about the output; without a name, the cause is unknown.
 void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& weights, std::string_view name,
                  const std::string& evidence);
