@@ -83,7 +83,7 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
 }
 
 /// The same without weights: each row has its own, and the bonus is one number for all.
-bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagnosis& diagnosis) {
+bool explain_entropy_without_weights(const Samples& s, const Grid& score, Series& weights, Diagnosis& diagnosis) {
   const Grid slope = entropy_slope(s, 0);
   double along = 0, square = 0, whole = 0;
   for (std::size_t t = 0; t < s.steps; ++t) {
@@ -107,7 +107,14 @@ bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagno
   Grid rest = s.d;
   for (std::size_t i = 0; i < rest.cells.size(); ++i)
     rest.cells[i] += -(Number(bonus, error / square) * slope.cells[i]);
-  if (match_rows(rest, score, s.rounding).empty()) return false;
+  const Series factor = match_rows(rest, score, s.rounding);
+  if (factor.empty()) return false;
+  if (std::abs(bonus) < 3 * error / square) {  // there is none, and the digits are fewer than they seem
+    weights = factor;
+    diagnosis.facts.push_back(
+        fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
+    return true;
+  }
   diagnosis.facts.push_back(fmt::format(
       "output: {} of {} rows are proportional to the right vector, beside {:.4g} times the gradient of the entropy; "
       "without a column weight their signs cannot be compared",

@@ -63,7 +63,8 @@ void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& wei
 
 /// What has a free number in it (diagnose_fitted.cpp). Each adds a finding or a fact, or returns false.
 bool explain_entropy(const Samples& samples, const Series& weights, const Grid& right, Diagnosis& diagnosis);
-bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Diagnosis& diagnosis);
+/// `weights` are those of the rows, where there is no bonus.
+bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Series& weights, Diagnosis& diagnosis);
 bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_epsilon(const Samples& samples, const Series& weights, const Series& factor, Diagnosis& diagnosis);
 bool explain_rare_actions(const Samples& samples, const Series& weights, const Series& factor, std::string& evidence);

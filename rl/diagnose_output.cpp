@@ -133,7 +133,10 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     return {};
   }
   const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
+  // Weights that are all alike, and not given, say nothing of what they were made of: that is asked of the weights.
+  const bool alike = !given && !factor.empty() && match(s.d, predict(s, ones, right), s.rounding).agrees;
   for (const NamedSeries& source : sources) {
+    if (alike) break;
     const auto found = search(s, source.weights, hypotheses);
     // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
     if (found.empty() || (!given && !factor.empty() && !known_constant(s, found.front().match.c))) continue;
@@ -151,7 +154,9 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
         return {given ? s.weight : Series{}, true, given};
   if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
   if (!s.gaussian && given) {
-    if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis)) return {};
+    const std::size_t before = diagnosis.findings.size();
+    if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis))
+      return diagnosis.findings.size() > before ? Injected{} : Injected{w, true, true};
     if (explain_labels(s, w, diagnosis)) return {};
   }
   if (!factor.empty()) {
@@ -160,15 +165,16 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
           fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
       return {factor, false, false};
     }
-    const bool few = s.steps * (s.outputs - 1) < 4;
+    const bool few = s.steps * (s.outputs - 1) < 4 || mostly_certain(s);
     if (!s.gaussian && (few || match2(s.d, predict(s, w, right), entropy_slope(s, 0), s.rounding).agrees)) {
       diagnosis.facts.push_back("output: proportional to the right vector; too few rows or digits to tell more");
       return {};
     }
-    const Series recovered = match_rows(s.d, predict(s, ones, right), s.rounding);
-    return {recovered, false, false};
+    return {match_rows(s.d, predict(s, ones, right), s.rounding), false, false};
   }
-  if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), diagnosis)) return {};
+  Series recovered;
+  if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), recovered, diagnosis))
+    return {recovered, false, false};
   if (!given && !s.gaussian && shapeless(s)) {
     diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
     return {};

@@ -86,8 +86,11 @@ struct Weights {
     if (s.returns_rounded) return false;                        // vague numbers acquit, and do not accuse
     if (constant && s.steps < (s.gamma ? 3 : 4)) return false;  // any constant and any gamma explain two or three rows
     Finding finding{"weights", {}, {}};
+    const Series to_go = predict(s, right_rules[0], gamma);
     for (const Rule& rule : wrong_rules) {
-      const Match m = match(w, predict(s, rule, gamma), s.rounding);
+      const Series prediction = predict(s, rule, gamma);
+      if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
+      const Match m = match(w, prediction, s.rounding);
       if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
           no_evidence(rule, gamma, constant))
         continue;
