@@ -50,7 +50,11 @@ TEST_CASE("a table is read whatever its column order, line ends, blanks, comment
   CHECK(facts_of("# " + right_file) == answer);  // numpy.savetxt(..., header=...)
   CHECK(tests::verdict_of("# a remark\n# sign: ascent\n" + right_file) == "correct");
   CHECK(tests::verdict_of("# sign: descent\n" + right_file) == "sign-flipped");
+  CHECK(tests::verdict_of("# sign = descent\n" + right_file) == "sign-flipped");
   CHECK(tests::verdict_of(replaced(right_file, "0.6", "+6.000e-01")) == "correct");
+  CHECK(tests::verdict_of(replaced(right_file, "0.9", "1e400")) == "not-finite");
+  CHECK(facts_of("action,p0,p1,d0,d1,weight,terminated\n0,.6,.4,.8,-.8,2,True\n1,.3,.7,-.9,.9,3,False\n")
+            .starts_with("2 steps, 2 actions, weights given, 2 episodes\n"));
   CHECK(tests::verdict_of("weight,d1,d0,p1,name,p0,action\n2,-0.8,0.8,0.4,left,0.6,0\n") == "correct");
   CHECK(facts_of("z0,z1,action,d0,d1\n1000,1000,0,1,-1\n").find("proportional") != std::string::npos);
   std::string wide = "action", row = "\n999";
@@ -166,7 +170,7 @@ TEST_CASE("the program: a verdict is status 0, an unreadable file 1, a wrong com
   std::filesystem::resize_file(file, std::uintmax_t{1} << 30);  // has no blocks on the disk
   CHECK(error(file, 1) == "diagnose: DIR/my.csv: expected at most 16 MB, got 1024 MB; a few hundred rows are enough\n");
   nn::write_file(file, "hello\nworld\n");
-  CHECK(error(file, 1) == "diagnose: DIR/my.csv: expected a column action: the index of the action taken\n");
+  CHECK(error(file, 1) == "diagnose: DIR/my.csv: line 1: expected the names of the columns, got 'hello'\n");
 
   // A folder of matrices.
   const auto save = [&](const char* name, const char* text) { nn::write_file(folder.path() / name, text); };
