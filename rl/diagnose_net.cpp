@@ -122,11 +122,13 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
                                          net.x.cols, net.dout.cols, shapes));
   }
   bool gradients = false;
+  std::string no_biases;
   for (std::size_t l = 0; l < W.size(); ++l) {
     net.W.push_back(straight ? W[l] : turned(W[l]));
     const std::size_t outputs = net.W[l].rows, inputs = net.W[l].cols;
     const auto stem = [l](const char* letters) { return letters + std::to_string(l); };
     net.b.push_back(folder.row(stem("b"), outputs));
+    if (net.b.back().empty()) no_biases += (no_biases.empty() ? "" : ", ") + stem("b");
     Grid dW = folder.matrix(stem("dW"), false);
     gradients |= !dW.empty();
     if (!dW.empty()) {
@@ -140,6 +142,7 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
     gradients |= !net.db.back().empty();
   }
   if (!straight) net.remarks.push_back("W is inputs x outputs");
+  if (!no_biases.empty()) net.remarks.push_back("no file " + no_biases + ": these biases are taken to be 0");
   if (!gradients) throw std::runtime_error(name + ": expected gradients: dW0.csv, db0.csv, ...");
   net.activation = folder.activation;
   if (net.W.size() > 1 && net.activation.empty())
