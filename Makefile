@@ -25,7 +25,7 @@ plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl
             rl/run_folder rl/scene rl/show rl/state rl/terminal rl/workers \
             $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
 library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main $(addprefix tests/test_,diagnose_files faults plot program program_worlds random resume watch)
+once     := tests/main $(addprefix tests/test_,diagnose_files diagnose_pages diagnose_snippets faults plot program program_worlds random resume watch)
 judge    := tests/exercises/checks/main
 # The book's programs, one for each chapter, and the tests that prove its formulas: in double only, like the oracle.
 book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))

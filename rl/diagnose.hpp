@@ -31,11 +31,13 @@ struct Finding {
   std::string where;                    // "output", "weights", "layer 1", ...
   std::vector<std::string_view> names;  // the numbers cannot tell these apart; none: the cause is unknown
   std::vector<std::string> evidence;
+  bool fitted = false;  // the constant in front is none that stands there for a reason
 };
 
 struct Diagnosis {
   std::vector<std::string> facts;  // what was read, what is right
   std::vector<Finding> findings;   // what is wrong
+  bool weights_open = false;       // neither a return nor a known mistake
   /// "correct", the names of the mistakes, or "wrong, cause unknown".
   std::string verdict() const;
 };

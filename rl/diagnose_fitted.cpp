@@ -18,6 +18,13 @@ Number p_log_p(Number p) {
   return {0, most > 0 ? -most * std::log(most) : 0};
 }
 
+double largest(const Grid& g) {
+  double size = 0;
+  for (const Number& x : g.cells)
+    if (x.known()) size = std::max(size, std::abs(x.value));
+  return size;
+}
+
 }  // namespace
 
 /// Entropy's gradient at the logits, -p (log p + H), and two wrong ones.
@@ -43,9 +50,15 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
     return true;
   }
   for (int kind = 0; kind < 3; ++kind) {
-    const Match2 m = match2(s.d, right, entropy_slope(s, kind), s.rounding);
-    if (!m.agrees || m.vague || m.c == 0) continue;
+    const Grid slope = entropy_slope(s, kind);
+    const Match2 m = match2(s.d, right, slope, s.rounding);
+    if (!m.agrees || m.c == 0) continue;
     const double bonus = m.e / m.c;
+    if (std::abs(bonus) * largest(slope) < 1e-12 * largest(right) && !(s.sign && *s.sign * m.c < 0)) {
+      diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, but for rounding", s.steps, s.steps));
+      return true;
+    }
+    if (m.vague && (kind > 0 || bonus < 0 || !s.returns_rounded)) continue;  // rounded weights acquit, no more
     if (few && (kind > 0 || bonus < 0)) continue;
     if (s.weight.empty() && (kind > 0 || bonus < 0)) continue;      // with weights that are only guessed, do not accuse
     if (s.weight.empty() && s.sign && *s.sign * m.c < 0) continue;  // a baseline can turn the sign
@@ -58,18 +71,19 @@ bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagn
                   evidence(kind == 1 ? "-(log p + 1)" : "-p log p"));
     else if (bonus < 0)
       add_finding(diagnosis, s, w, "entropy-sign-wrong", evidence("the gradient of the entropy"));
-    else if (s.sign && *s.sign * m.c < 0 && !few)
+    else if (s.sign && *s.sign * m.c < 0 && !few && !m.vague)
       add_finding(diagnosis, s, w, "sign-flipped", evidence("the gradient of the entropy") + ", with the sign turned");
     else
-      diagnosis.facts.push_back(
-          fmt::format("output: right in {} of {} rows, with an entropy bonus of {:.4g}", s.steps, s.steps, bonus));
+      diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, with an entropy bonus of {:.4g}{}",
+                                            s.steps, s.steps, bonus,
+                                            m.vague ? ", as far as the digits tell: print more to be sure" : ""));
     return true;
   }
   return false;
 }
 
 /// The same without weights: each row has its own, and the bonus is one number for all.
-bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagnosis& diagnosis) {
+bool explain_entropy_without_weights(const Samples& s, const Grid& score, Series& weights, Diagnosis& diagnosis) {
   const Grid slope = entropy_slope(s, 0);
   double along = 0, square = 0, whole = 0;
   for (std::size_t t = 0; t < s.steps; ++t) {
@@ -83,16 +97,24 @@ bool explain_entropy_without_weights(const Samples& s, const Grid& score, Diagno
       along += h * (s.d(t, k).value - score(t, k).value * sd / ss), square += h * h;
     }
   }
-  if (!(square > 1e-4 * whole)) return false;  // of two actions, every slope is along the score
   double error = 0;
   for (std::size_t i = 0; i < s.d.cells.size(); ++i)
     if (const Number h = slope.cells[i]; h.known())
       error += std::abs(h.value) * s.d.cells[i].error + 3 * std::abs(s.d.cells[i].value) * h.error;
+  // Of two actions, every slope is along the score; of more, it may nearly be so.
+  if (!(square > 1e-4 * whole || error < 1e-3 * std::abs(along))) return false;
   const double bonus = along / square;
   Grid rest = s.d;
   for (std::size_t i = 0; i < rest.cells.size(); ++i)
     rest.cells[i] += -(Number(bonus, error / square) * slope.cells[i]);
-  if (match_rows(rest, score, s.rounding).empty()) return false;
+  const Series factor = match_rows(rest, score, s.rounding);
+  if (factor.empty()) return false;
+  if (std::abs(bonus) < 3 * error / square) {  // there is none, and the digits are fewer than they seem
+    weights = factor;
+    diagnosis.facts.push_back(
+        fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
+    return true;
+  }
   diagnosis.facts.push_back(fmt::format(
       "output: {} of {} rows are proportional to the right vector, beside {:.4g} times the gradient of the entropy; "
       "without a column weight their signs cannot be compared",
@@ -129,36 +151,49 @@ bool explain_labels(const Samples& s, const Series& w, Diagnosis& diagnosis) {
   return false;
 }
 
+/// Rows that are 0 exactly where the action is rare, and right elsewhere. `factor` is what the right vector was
+/// multiplied by in each row.
+bool explain_rare_actions(const Samples& s, const Series& w, const Series& factor, std::string& evidence) {
+  double highest_zero = 0, lowest = HUGE_VAL;
+  std::size_t right = 0, first = s.steps;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    if (w[t].value == 0 || !factor[t].known()) continue;
+    const double p = s.p(t, s.action[t]).value;
+    if (factor[t].value == 0) {
+      highest_zero = std::max(highest_zero, p);
+      continue;
+    }
+    first = std::min(first, t), lowest = std::min(lowest, p), ++right;
+    if (std::abs(factor[t].value - factor[first].value) > 4 * (factor[t].error + factor[first].error)) return false;
+  }
+  if (right < 3 || highest_zero == 0 || highest_zero >= lowest) return false;
+  evidence = fmt::format(
+      "rows are 0 exactly where the action has a probability of {:.2g} or less, and right where it has {:.2g} or more",
+      highest_zero, lowest);
+  return true;
+}
+
 /// D = c_t w (e - p) where c_t falls with p_a: a clip, or an epsilon added inside the log. With the epsilon,
 /// c / c_t = 1 + epsilon / p_a, a straight line in 1 / p_a.
 bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Diagnosis& diagnosis) {
+  std::string clipped;
+  if (explain_rare_actions(s, w, factor, clipped)) {
+    add_finding(diagnosis, s, w, "rare-actions-clipped", clipped);
+    return true;
+  }
   std::vector<std::size_t> rows;  // that have a factor, by falling probability of the action
-  double highest_zero = 0, lowest = HUGE_VAL;
   const auto p_a = [&](std::size_t t) { return s.p(t, s.action[t]); };
   for (std::size_t t = 0; t < s.steps; ++t) {
     if (w[t].value == 0 || !factor[t].known()) continue;
-    if (factor[t].value == 0)
-      highest_zero = std::max(highest_zero, p_a(t).value);
-    else
-      rows.push_back(t), lowest = std::min(lowest, p_a(t).value);
+    if (factor[t].value == 0) return false;
+    rows.push_back(t);
   }
   if (rows.size() < 3) return false;
   std::ranges::sort(rows, std::greater{}, [&](std::size_t t) { return p_a(t).value; });
   const std::size_t likeliest = rows.front(), rarest = rows.back();
-  if (highest_zero > 0 && highest_zero < lowest) {
-    for (const std::size_t t : rows)
-      if (std::abs(factor[t].value - factor[likeliest].value) > 4 * (factor[t].error + factor[likeliest].error))
-        return false;
-    add_finding(
-        diagnosis, s, w, "rare-actions-clipped",
-        fmt::format("rows are 0 exactly where the action has a probability of {:.2g} or less, and right where it has "
-                    "{:.2g} or more",
-                    highest_zero, lowest));
-    return true;
-  }
   const double x = 1 / p_a(likeliest).value, y = 1 / factor[likeliest].value, dx = 1 / p_a(rarest).value - x;
   const double steepness = (1 / factor[rarest].value - y) / dx, epsilon = steepness / (y - steepness * x);
-  if (!(highest_zero == 0 && dx > 0 && epsilon > 0 && epsilon < 0.5)) return false;
+  if (!(dx > 0 && epsilon > 0 && epsilon < 0.5)) return false;
   double worst = 0, relative = 0;  // the line is as vague as the two points that it goes through
   for (const std::size_t t : {likeliest, rarest})
     relative += factor[t].error / std::abs(factor[t].value) + p_a(t).error / p_a(t).value;

@@ -50,15 +50,24 @@ struct Injected {
 };
 Injected explain_output(const Samples& samples, Diagnosis& diagnosis);
 
+/// What the rows show by themselves (diagnose_evidence.cpp): in words, with one row beside the right one; and the cases
+/// in which they show too little to accuse anybody without a column weight.
+void describe(const Samples& samples, const Series& weights, std::vector<std::string>& evidence);
+bool too_few_digits(const Samples& samples);
+bool mostly_certain(const Samples& samples);
+bool shapeless(const Samples& samples);
+
 /// Adds a finding about the output; without a name, the cause is unknown.
 void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& weights, std::string_view name,
                  const std::string& evidence);
 
 /// What has a free number in it (diagnose_fitted.cpp). Each adds a finding or a fact, or returns false.
 bool explain_entropy(const Samples& samples, const Series& weights, const Grid& right, Diagnosis& diagnosis);
-bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Diagnosis& diagnosis);
+/// `weights` are those of the rows, where there is no bonus.
+bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Series& weights, Diagnosis& diagnosis);
 bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_epsilon(const Samples& samples, const Series& weights, const Series& factor, Diagnosis& diagnosis);
+bool explain_rare_actions(const Samples& samples, const Series& weights, const Series& factor, std::string& evidence);
 bool explain_clipping(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 /// The gradient of the entropy at the logits (kind 0); at the probabilities (1); without a term (2).
 Grid entropy_slope(const Samples& samples, int kind);

@@ -150,24 +150,30 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
 }
 
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding) {
+  double noise = 0;
   for (const Grid* part : {&first, &second}) {
     double total = 0, errors = 0;
     for (const Number& x : part->cells)
       if (x.known()) total += std::abs(x.value), errors += x.error;
     if (!(total > 10 * errors)) return {};  // nothing but noise
+    noise = std::max(noise, errors / total);
   }
-  double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
-  for (std::size_t i = 0; i < got.cells.size(); ++i) {
-    if (!first.cells[i].known() || !second.cells[i].known()) continue;
-    const double error = got.cells[i].error + first.cells[i].error + second.cells[i].error +
-                         roundings * rounding * size(got.cells[i]) + 1e-300;
-    const double weight = 1 / error / error, a = first.cells[i].value, b = second.cells[i].value,
-                 y = got.cells[i].value;
-    aa += weight * a * a, ab += weight * a * b, bb += weight * b * b, ay += weight * a * y, by += weight * b * y;
+  const double alike = std::clamp(1e6 * noise * noise, 1e-13, 1e-6);  // many digits tell more apart
+  Match2 result{true, false, 0, 0};
+  for (int refinement = 0; refinement < 3; ++refinement) {  // least squares, and again of what is left
+    double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
+    for (std::size_t i = 0; i < got.cells.size(); ++i) {
+      if (!first.cells[i].known() || !second.cells[i].known()) continue;
+      const double error = got.cells[i].error + first.cells[i].error + second.cells[i].error +
+                           roundings * rounding * size(got.cells[i]) + 1e-300;
+      const double weight = 1 / error / error, a = first.cells[i].value, b = second.cells[i].value,
+                   y = got.cells[i].value - result.c * a - result.e * b;
+      aa += weight * a * a, ab += weight * a * b, bb += weight * b * b, ay += weight * a * y, by += weight * b * y;
+    }
+    const double determinant = aa * bb - ab * ab;
+    if (!(determinant > alike * aa * bb)) return {};
+    result.c += (ay * bb - by * ab) / determinant, result.e += (aa * by - ab * ay) / determinant;
   }
-  const double determinant = aa * bb - ab * ab;
-  if (!(determinant > 1e-6 * aa * bb)) return {};  // the two look alike here
-  Match2 result{true, false, (ay * bb - by * ab) / determinant, (aa * by - ab * ay) / determinant};
   double tolerance = 0, total = 0;
   for (std::size_t r = 0; r < got.rows && result.agrees; ++r) {
     const double floor = roundings * rounding * (largest(row(got, r)) + std::abs(result.c) * largest(row(first, r)));

@@ -18,7 +18,8 @@ using TextOf = std::function<std::optional<std::string>(const std::string& stem)
 
 class Folder {
  public:
-  Folder(std::string name, const TextOf& text_of) : name_(std::move(name)), text_of_(text_of) {}
+  Folder(std::string name, const TextOf& text_of, bool rounded)
+      : name_(std::move(name)), text_of_(text_of), rounded_(rounded) {}
   bool has(const std::string& stem) const { return text_of_(stem).has_value(); }
 
   Grid matrix(const std::string& stem, bool needed) {
@@ -30,13 +31,9 @@ class Folder {
     const Text text = read_text(*content, where);
     if (const auto key = text.keys.find("activation"); key != text.keys.end()) activation = key->second;
     Text::Printed all;
-    for (const auto& one : text.printed) {
-      all.significant = std::max(all.significant, one.significant);
-      all.decimals = std::max(all.decimals, one.decimals);
-      all.distinct = std::max(all.distinct, one.distinct);
-      all.all_floats &= one.all_floats;
-    }
-    if (!all.all_floats) exact_ = true;
+    for (const auto& one : text.printed) all.add(one);
+    whole_.add(all);
+    if (rounded_) all.significant = all.needed_significant, all.decimals = all.needed_decimals;
     Grid result(text.lines.size(), text.columns.size());
     for (std::size_t c = 0; c < result.cols; ++c) {
       const auto numbers = with_errors(text.columns[c], all, all, 0x1p-53);
@@ -67,13 +64,14 @@ class Folder {
     if (std::min(rows, cols) > 1) remarks.push_back(stem + " is the transpose, inputs x outputs");
     return turned(m);
   }
-  bool floats() const { return !exact_; }
+  const Text::Printed& whole() const { return whole_; }
   std::string activation;
 
  private:
   std::string name_;
   const TextOf& text_of_;
-  bool exact_ = false;
+  bool rounded_;
+  Text::Printed whole_;
 };
 
 }  // namespace
@@ -93,8 +91,10 @@ LearnerNet read_net(const std::filesystem::path& folder) {
   });
 }
 
-LearnerNet read_net(const std::string& name, const TextOf& text_of) {
-  Folder folder(name, text_of);
+namespace {
+
+LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
+  Folder folder(name, text_of, rounded);
   LearnerNet net;
   net.x = folder.matrix("x", true);
   net.dout = folder.matrix("dout", true);
@@ -122,11 +122,13 @@ LearnerNet read_net(const std::string& name, const TextOf& text_of) {
                                          net.x.cols, net.dout.cols, shapes));
   }
   bool gradients = false;
+  std::string no_biases;
   for (std::size_t l = 0; l < W.size(); ++l) {
     net.W.push_back(straight ? W[l] : turned(W[l]));
     const std::size_t outputs = net.W[l].rows, inputs = net.W[l].cols;
     const auto stem = [l](const char* letters) { return letters + std::to_string(l); };
     net.b.push_back(folder.row(stem("b"), outputs));
+    if (net.b.back().empty()) no_biases += (no_biases.empty() ? "" : ", ") + stem("b");
     Grid dW = folder.matrix(stem("dW"), false);
     gradients |= !dW.empty();
     if (!dW.empty()) {
@@ -140,6 +142,7 @@ LearnerNet read_net(const std::string& name, const TextOf& text_of) {
     gradients |= !net.db.back().empty();
   }
   if (!straight) net.remarks.push_back("W is inputs x outputs");
+  if (!no_biases.empty()) net.remarks.push_back("no file " + no_biases + ": these biases are taken to be 0");
   if (!gradients) throw std::runtime_error(name + ": expected gradients: dW0.csv, db0.csv, ...");
   net.activation = folder.activation;
   if (net.W.size() > 1 && net.activation.empty())
@@ -150,8 +153,18 @@ LearnerNet read_net(const std::string& name, const TextOf& text_of) {
       net.activation != "identity")
     throw std::runtime_error(
         fmt::format("{}: activation: expected tanh, relu, sigmoid or identity, got '{}'", name, net.activation));
-  if (folder.floats()) net.rounding = 0x1p-24;
+  if (folder.whole().all_floats) net.rounding = 0x1p-24;
+  if (rounded)
+    net.remarks.push_back("assumed: the numbers were rounded before they were printed");
+  else if (folder.whole().rounded_before())
+    net.other_readings.push_back(read(name, text_of, true));
   return net;
+}
+
+}  // namespace
+
+LearnerNet read_net(const std::string& name, const TextOf& text_of) {
+  return read(name, text_of, false);
 }
 
 }  // namespace rl

@@ -32,59 +32,6 @@ std::string within(const Match& m) {
                      : ", exactly";
 }
 
-std::string shown(ConstRow row) {
-  std::string text;
-  for (const Number& x : row.first(std::min<std::size_t>(row.size(), 4)))
-    text += fmt::format("{}{:.4g}", text.empty() ? "" : ", ", x.value + 0.);  // 0, not -0
-  return "(" + text + (row.size() > 4 ? ", ...)" : ")");
-}
-ConstRow row(const Grid& g, std::size_t r) {
-  return {&g.cells[r * g.cols], g.cols};
-}
-
-/// What can be seen without any hypothesis, in words; and one row beside the right one.
-void describe(const Samples& s, const Series& w, std::vector<std::string>& evidence) {
-  if (!s.gaussian) {
-    std::size_t zeros = 0;
-    for (std::size_t t = 0; t < s.steps; ++t) {
-      bool others_zero = true;
-      for (std::size_t k = 0; k < s.outputs; ++k) others_zero &= k == s.action[t] || s.d(t, k).value == 0;
-      zeros += others_zero;
-    }
-    if (zeros == s.steps)
-      evidence.push_back(fmt::format(
-          "the columns of the other actions are 0 in {} of {} rows; a right row has no zeros there", zeros, s.steps));
-    std::size_t off = 0;
-    double largest = 0;
-    for (std::size_t t = 0; t < s.steps; ++t) {
-      Number total;
-      double size = 0;
-      for (const Number& x : row(s.d, t)) total += x, size = std::max(size, std::abs(x.value));
-      if (std::abs(total.value) > total.error + 64 * s.rounding * size) {
-        ++off;
-        if (std::abs(total.value) > std::abs(largest)) largest = total.value;
-      }
-    }
-    if (off > 0)
-      evidence.push_back(
-          fmt::format("{} of {} rows do not sum to 0, the worst to {:.4g}; a right row does", off, s.steps, largest));
-  }
-  if (w.empty()) return;
-  const Grid right = predict(s, w, s.gaussian ? right_gaussian : right_categorical);
-  const double sign = s.sign.value_or(1);
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    Grid expected(1, s.d.cols);
-    double far = 0;
-    for (std::size_t k = 0; k < s.d.cols; ++k) {
-      expected.cells[k] = sign * right(t, k);
-      far = std::max(far, std::abs(expected.cells[k].value - s.d(t, k).value) - 1e-3 * std::abs(s.d(t, k).value));
-    }
-    if (far <= 0) continue;
-    evidence.push_back(fmt::format("row {}: got {}, expected {}", t + 1, shown(row(s.d, t)), shown(expected.cells)));
-    return;
-  }
-}
-
 struct Found {
   const Hypothesis* hypothesis;
   Match match;
@@ -109,6 +56,7 @@ void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vec
   for (const Found& f : found)
     if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
   const Found& first = found.front();
+  finding.fitted = !known_constant(s, first.match.c);
   const bool plain = std::abs(first.match.c.value - 1) <= first.match.c.error + 1e-9;
   finding.evidence.push_back(fmt::format(
       "{} of {} rows equal {}{}{}", s.steps, s.steps,
@@ -121,7 +69,8 @@ void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vec
 bool explain_right(const Samples& s, const Match& m, const std::string& weights, Diagnosis& diagnosis) {
   const double sign = m.c.value < 0 ? -1 : 1;
   const char* convention = sign > 0 ? "ascent" : "descent";
-  if (s.sign && m.determined && *s.sign != sign) {
+  const bool few = s.steps * (s.outputs - 1) < 4;  // then an entropy bonus may have turned it
+  if (s.sign && m.determined && *s.sign != sign && !(few && !known_constant(s, m.c))) {
     diagnosis.findings.push_back({"output",
                                   {"sign-flipped"},
                                   {fmt::format("every row is the right one with the wrong sign: these numbers are for "
@@ -140,14 +89,6 @@ bool explain_right(const Samples& s, const Match& m, const std::string& weights,
                                   : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
   if (m.vague) diagnosis.facts.push_back("the numbers have few digits: print more to be sure");
   return true;
-}
-
-/// A third of the rows or more were printed with less than three digits.
-bool too_few_digits(const Samples& s) {
-  std::size_t vague = 0;
-  for (std::size_t t = 0; t < s.steps; ++t)
-    vague += std::ranges::all_of(row(s.d, t), [](Number x) { return std::abs(x.value) <= 1000 * x.error; });
-  return 3 * vague > s.steps;
 }
 
 bool all_zero(const Grid& g) {
@@ -192,11 +133,19 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     return {};
   }
   const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
+  // Weights that are all alike, and not given, say nothing of what they were made of: that is asked of the weights.
+  const bool alike = !given && !factor.empty() && match(s.d, predict(s, ones, right), s.rounding).agrees;
   for (const NamedSeries& source : sources) {
+    if (alike) break;
     const auto found = search(s, source.weights, hypotheses);
     // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
     if (found.empty() || (!given && !factor.empty() && !known_constant(s, found.front().match.c))) continue;
     add(diagnosis, s, source.weights, found);
+    std::string clipped;  // some rows may be 0 for that reason, too
+    if (given && !s.gaussian && !factor.empty() && explain_rare_actions(s, w, factor, clipped)) {
+      diagnosis.findings.back().names.push_back("rare-actions-clipped");
+      diagnosis.findings.back().evidence.push_back("and " + clipped);
+    }
     return {given ? s.weight : Series{}, false, given};
   }
   if (!s.gaussian)
@@ -205,7 +154,9 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
         return {given ? s.weight : Series{}, true, given};
   if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
   if (!s.gaussian && given) {
-    if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis)) return {};
+    const std::size_t before = diagnosis.findings.size();
+    if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis))
+      return diagnosis.findings.size() > before ? Injected{} : Injected{w, true, true};
     if (explain_labels(s, w, diagnosis)) return {};
   }
   if (!factor.empty()) {
@@ -214,15 +165,20 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
           fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
       return {factor, false, false};
     }
-    const bool few = s.steps * (s.outputs - 1) < 4;
+    const bool few = s.steps * (s.outputs - 1) < 4 || mostly_certain(s);
     if (!s.gaussian && (few || match2(s.d, predict(s, w, right), entropy_slope(s, 0), s.rounding).agrees)) {
       diagnosis.facts.push_back("output: proportional to the right vector; too few rows or digits to tell more");
       return {};
     }
-    const Series recovered = match_rows(s.d, predict(s, ones, right), s.rounding);
-    return {recovered, false, false};
+    return {match_rows(s.d, predict(s, ones, right), s.rounding), false, false};
   }
-  if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), diagnosis)) return {};
+  Series recovered;
+  if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), recovered, diagnosis))
+    return {recovered, false, false};
+  if (!given && !s.gaussian && shapeless(s)) {
+    diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
+    return {};
+  }
   if (!given) {
     // Any weights at all; but weights that are known, right or wrong, speak for the shape that they come with.
     std::vector<Found> found, known;
@@ -250,7 +206,7 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
       return {weights, false, false};
     }
   }
-  if (!given && too_few_digits(s)) {
+  if (!given && (too_few_digits(s) || mostly_certain(s))) {
     diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
     return {};
   }

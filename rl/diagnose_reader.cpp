@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <stdexcept>
 
 namespace rl {
@@ -50,13 +51,7 @@ struct Table {
   }
   Text::Printed together(const std::vector<std::size_t>& columns) const {
     Text::Printed all;
-    for (const std::size_t c : columns) {
-      const auto& one = text.printed[c];
-      all.significant = std::max(all.significant, one.significant);
-      all.decimals = std::max(all.decimals, one.decimals);
-      all.distinct = std::max(all.distinct, one.distinct);
-      all.all_floats &= one.all_floats;
-    }
+    for (const std::size_t c : columns) all.add(text.printed[c]);
     return all;
   }
   Grid grid(const std::string& stem) const {
@@ -176,6 +171,45 @@ void read_gaussian(const Table& table, Samples& s) {
   }
 }
 
+/// The table as its digits say, and with rewards and weights that were rounded, if they may have been.
+std::vector<Samples> readings(Table& table, const std::string& assumption) {
+  std::vector<std::size_t> all(table.text.names.size());
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] = c;
+  table.whole = table.together(all);
+  Samples s;
+  s.assumption = assumption, s.all_rounded = !assumption.empty();
+  s.steps = table.rows();
+  s.rounding = table.rounding;
+  s.digits = table.whole.significant;
+  s.ignored = table.text.ignored;
+  read_keys(table, s);
+  table.find("mu") || table.find("mu0") ? read_gaussian(table, s) : read_categorical(table, s);
+  s.weight = table.series("weight"), s.reward = table.series("reward");
+  find_episodes(table, s);
+
+  // A reward of 0.1 is usually 0.1, and not 0.1234 printed with one decimal, unless others stand as 0.10. So with the
+  // weights, which are sums of rewards.
+  Samples rounded = s;
+  for (const auto& [name, exact] : {std::pair("weight", &s.weight), std::pair("reward", &s.reward)}) {
+    const auto c = table.find(name);
+    if (!c) continue;
+    Text::Printed own = table.text.printed[*c];
+    const Text::Printed& whole = table.whole;
+    if (own.padded || own.distinct == 0 || own.significant >= whole.significant || own.decimals >= whole.decimals)
+      continue;
+    const std::vector<double>& values = table.text.columns[*c];
+    *exact = with_errors(values, whole, whole, table.rounding);
+    own.distinct = 3;  // whatever few numbers say of themselves
+    (exact == &s.weight ? rounded.weight : rounded.reward) = with_errors(values, own, whole, table.rounding);
+    rounded.returns_rounded = true;
+    rounded.assumption +=
+        fmt::format("{}the column {} was rounded to {} decimal{}", rounded.assumption.empty() ? "" : ", ", name,
+                    own.decimals, own.decimals == 1 ? "" : "s");
+  }
+  if (!rounded.returns_rounded) return {s};
+  return {s, rounded};
+}
+
 }  // namespace
 
 Samples read_samples(std::string_view text, const std::string& name) {
@@ -186,19 +220,17 @@ Samples read_samples(std::string_view text, const std::string& name) {
     if (first == 'p' || first == 'z' || first == 'd' || first == 'm' || first == 's' || first == 'l')
       outputs.push_back(c);
   }
-  std::vector<std::size_t> all(table.text.names.size());
-  for (std::size_t c = 0; c < all.size(); ++c) all[c] = c;
-  table.whole = table.together(all);
-  if (table.together(outputs).all_floats) table.rounding = 0x1p-24;
-  Samples s;
-  s.steps = table.rows();
-  s.rounding = table.rounding;
-  s.digits = table.whole.significant;
-  s.ignored = table.text.ignored;
-  read_keys(table, s);
-  table.find("mu") || table.find("mu0") ? read_gaussian(table, s) : read_categorical(table, s);
-  s.weight = table.series("weight"), s.reward = table.series("reward");
-  find_episodes(table, s);
+  const Text::Printed of_outputs = table.together(outputs);
+  if (of_outputs.all_floats) table.rounding = 0x1p-24;
+  std::vector<Samples> all = readings(table, "");
+  if (of_outputs.rounded_before()) {
+    for (Text::Printed& one : table.text.printed)
+      one.significant = one.needed_significant, one.decimals = one.needed_decimals, one.padded = false;
+    const auto rounded = readings(table, "the numbers were rounded before they were printed");
+    all.insert(all.end(), rounded.begin(), rounded.end());
+  }
+  Samples s = std::move(all.front());
+  s.other_readings.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));
   return s;
 }
 

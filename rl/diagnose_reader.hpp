@@ -4,6 +4,7 @@
 /// Everything that cannot be read throws std::runtime_error with one line: file, line, column, expected and got.
 /// A file above 16 MB is refused before it is read, so memory is bounded.
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -51,6 +52,10 @@ struct Samples {
   double rounding = 0x1p-53;          // of the program that made the numbers: 2^-24 if they are floats
   int digits = 17;                    // significant ones of d, as printed
   std::vector<std::string> ignored;   // columns nobody asked for
+  /// The same numbers, taken for rounded ones where the file leaves that open; `assumption` says so.
+  std::vector<Samples> other_readings;
+  std::string assumption;
+  bool all_rounded = false, returns_rounded = false;  // what is assumed; the first: Text::Printed::rounded_before
 };
 Samples read_samples(std::string_view text, const std::string& name);
 
@@ -61,7 +66,8 @@ struct LearnerNet {
   std::vector<Grid> W, dW;
   std::vector<Series> b, db;  // b is empty where there is no file; so are dW and db
   std::vector<std::string> remarks;
-  bool either_way = false;  // all matrices are square and could as well be inputs x outputs
+  bool either_way = false;                 // all matrices are square and could as well be inputs x outputs
+  std::vector<LearnerNet> other_readings;  // as those of Samples
   double rounding = 0x1p-53;
 };
 LearnerNet read_net(const std::filesystem::path& folder);
@@ -84,6 +90,14 @@ struct Text {
     int significant = 0, decimals = 0, distinct = 0;  // at most; distinct counts to 3
     double seen[2] = {};
     bool all_floats = true;  // every number is the nearest print of a float
+    bool padded = false;     // a number ends in a zero after two decimals or more: it was printed with so many
+    /// What the numbers need to be the same doubles (or floats) again: of 0.25 printed as 2.5000e-01, two.
+    int needed_significant = 0, needed_decimals = 0;
+    void add(const Printed& other);  // of two columns, the finer print
+    /// All of it was rounded, and then printed with digits that say nothing.
+    bool rounded_before() const {
+      return significant >= 15 && std::min(needed_significant, needed_decimals) <= (all_floats ? 7 : 12);
+    }
   };
   std::vector<Printed> printed;  // per column
 };

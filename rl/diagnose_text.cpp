@@ -48,9 +48,16 @@ std::string shown(std::string_view field) {
 }
 
 bool number(std::string_view field, double& value) {
+  if (field == "True" || field == "true" || field == "False" || field == "false") {  // as Python prints `terminated`
+    value = field.size() == 4;
+    return true;
+  }
   if (field.starts_with('+')) field.remove_prefix(1);
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error == std::errc::result_out_of_range) value = 0;  // 1e-400; 1e400 is no number of any program
+  if (error == std::errc::result_out_of_range)
+    value = field.find("e-") != std::string_view::npos || field.find("E-") != std::string_view::npos
+                ? 0
+                : (field.front() == '-' ? -HUGE_VAL : HUGE_VAL);
   return (error == std::errc() || error == std::errc::result_out_of_range) && end == field.data() + field.size();
 }
 
@@ -74,6 +81,18 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
   if (!std::isfinite(value)) return;
   printed.significant = std::max(printed.significant, digits);
   printed.decimals = std::max(printed.decimals, after_point - exponent);
+  printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
+  char shortest[32];
+  const auto single = static_cast<float>(value);
+  const auto end = static_cast<double>(single) == value
+                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
+                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
+  const auto mark = std::find(shortest, end, 'e');
+  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
+  int power = 0;
+  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
+  printed.needed_significant = std::max(printed.needed_significant, needed);
+  printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
   if (value != std::floor(value)) {
     const double size = std::abs(value);
     if (printed.distinct < 3 &&
@@ -89,6 +108,15 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
 }
 
 }  // namespace
+
+void Text::Printed::add(const Printed& other) {
+  significant = std::max(significant, other.significant);
+  decimals = std::max(decimals, other.decimals);
+  distinct = std::max(distinct, other.distinct);
+  all_floats &= other.all_floats;
+  needed_significant = std::max(needed_significant, other.needed_significant);
+  needed_decimals = std::max(needed_decimals, other.needed_decimals);
+}
 
 std::string read_learner_file(const std::filesystem::path& path) {
   std::error_code error;
@@ -134,11 +162,7 @@ Text read_text(std::string_view text, const std::string& name, bool (*wanted)(st
       if (std::ranges::count(result.names, field)) fail(fmt::format(": two columns are called {}", field));
       kept.push_back(i), result.names.push_back(field);
     }
-    if (std::ranges::all_of(fields, [](auto f) {
-          double v;
-          return number(f, v);
-        }))
-      fail(fmt::format(": expected the names of the columns, got {}", shown(fields.front())));
+    if (kept.empty()) fail(fmt::format(": expected the names of the columns, got {}", shown(fields.front())));
   };
   while (!text.empty()) {
     ++line_number;
@@ -148,7 +172,7 @@ Text read_text(std::string_view text, const std::string& name, bool (*wanted)(st
     if (line.empty()) continue;
     if (line.front() == '#') {
       line = trim(line.substr(1));
-      const std::size_t colon = line.find(':');
+      const std::size_t colon = line.find_first_of(":=");
       if (colon != std::string_view::npos)
         result.keys[std::string(trim(line.substr(0, colon)))] = trim(line.substr(colon + 1));
       else if (wanted && width == 0 && line.find("action") != std::string_view::npos)

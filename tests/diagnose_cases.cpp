@@ -15,8 +15,8 @@ std::size_t pick(nn::Random& rng, std::size_t low, std::size_t high) {
   return low + static_cast<std::size_t>(rng.uniform() * static_cast<double>(high - low + 1));
 }
 
-void play(nn::Random& rng, Learner& l) {
-  const std::size_t N = pick(rng, 2, 3);
+void play(nn::Random& rng, Learner& l, std::size_t episodes = 0) {
+  const std::size_t N = episodes > 0 ? episodes : pick(rng, 2, 3);
   for (std::size_t n = 0; n < N; ++n) {
     l.lengths.push_back(pick(rng, 3 + 2 * n, 4 + 2 * n));  // all different
     for (std::size_t t = 0; t < l.lengths.back(); ++t) l.episode.push_back(n), l.time.push_back(t);
@@ -27,12 +27,18 @@ void play(nn::Random& rng, Learner& l) {
   l.weight = returns_by_hand(l, l.gamma);
 }
 
-/// As Python's repr, "%.6f" and "%.6g" print it.
+Scalar rounded(Scalar value, double power) {  // of ten, as numpy.round does it
+  return static_cast<Scalar>(std::round(double(value) * power) / power);
+}
+
+/// As Python's repr, "%.6f", "%.6g" and numpy.savetxt print it.
 void append(std::string& text, double value, Print print) {
   char buffer[40];
   char *const begin = buffer, *const end = buffer + sizeof buffer;
   const auto written = print == Print::all_digits     ? std::to_chars(begin, end, value)
                        : print == Print::six_decimals ? std::to_chars(begin, end, value, std::chars_format::fixed, 6)
+                       : print == Print::rounded      ? std::to_chars(begin, end, double(rounded(Scalar(value), 1e6)),
+                                                                      std::chars_format::scientific, 18)
                                                       : std::to_chars(begin, end, value, std::chars_format::general, 6);
   text += ',';
   text.append(begin, written.ptr);
@@ -50,10 +56,10 @@ std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma) {
   return G;
 }
 
-Learner random_learner(nn::Random& rng, std::size_t K) {
+Learner random_learner(nn::Random& rng, std::size_t K, std::size_t episodes) {
   Learner l;
   l.K = K;
-  play(rng, l);
+  play(rng, l, episodes);
   nn::Network policy({3, 6, K}, nn::Activation::tanh, rng, 3);
   const nn::Matrix states = random_matrix(3, l.rows(), rng);
   const auto logits = policy.feedforward(states);
@@ -117,8 +123,9 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
     else
       text += "," + std::to_string(l.action[row]), add(columns.logits ? l.z[row] : l.p[row]);
     add(l.d[row]);
-    if (columns.weight) append(text, double(l.weight[row]), print);
-    if (columns.reward) append(text, double(l.reward[row]), print);
+    const auto of_return = [&](Scalar x) { return double(columns.rounded_returns ? rounded(x, 1000) : x); };
+    if (columns.weight) append(text, of_return(l.weight[row]), print);
+    if (columns.reward) append(text, of_return(l.reward[row]), print);
   }
   return text + "\n";
 }

@@ -11,7 +11,10 @@ namespace tests {
 
 using nn::Scalar;
 
-enum class Print { all_digits, six_decimals, six_significant };
+/// The last one: rounded to six decimals, and then printed with all digits, as numpy.savetxt prints what numpy.round
+/// left.
+enum class Print { all_digits, six_decimals, six_significant, rounded };
+inline constexpr std::size_t prints = 4;
 
 /// A batch of episodes with everything a learner has, one row per step. Plain vectors: mistakes are planted by loops.
 struct Learner {
@@ -27,15 +30,16 @@ struct Learner {
   std::size_t rows() const { return episode.size(); }
 };
 
-/// K from 2 to 10, episodes of 3 to 9 steps, logits of a random network, sampled actions.
-Learner random_learner(nn::Random& rng, std::size_t K);
+/// K from 2 to 10, two or three episodes of 3 to 9 steps (or as many as asked for, ever longer), logits of a random
+/// network, sampled actions.
+Learner random_learner(nn::Random& rng, std::size_t K, std::size_t episodes = 0);
 Learner random_gaussian_learner(nn::Random& rng, std::size_t dimensions);
 
 /// The returns of one episode after another, by two nested loops.
 std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma);
 
 struct Columns {
-  bool weight = true, reward = true, episode = true, logits = false, dsigma = false;
+  bool weight = true, reward = true, episode = true, logits = false, dsigma = false, rounded_returns = false;
 };
 std::string csv(const Learner& l, Print print, Columns columns = {}, const std::string& keys = "");
 

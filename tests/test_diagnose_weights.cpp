@@ -189,13 +189,14 @@ const Plant plants[] = {
     {"return-forgotten", [](const Learner& l) { return Weights(l.rows(), 1); }},
 };
 
-/// Rewards that let every mistake show: some are 0, some are large.
+/// Rewards that let every mistake show: some are 0, some are large; every third time they have one decimal.
 Learner learner(std::uint64_t seed, std::uint64_t number) {
   Random rng({seed, number});
   Learner l = tests::random_learner(rng, 2 + number % 9);
   for (std::size_t r = 0; r < l.rows(); ++r) {
     l.reward[r] *= 3;
     if (r % 3 == 1 && rng.uniform() < 0.7) l.reward[r] = 0;
+    if (nn::is_double && number % 3 == 0) l.reward[r] = static_cast<Scalar>(std::round(10 * double(l.reward[r])) / 10);
   }
   l.weight = tests::returns_by_hand(l, l.gamma);
   return l;
@@ -274,13 +275,16 @@ void make_borderline(Learner& l, Random& rng, std::size_t kind) {
 TEST_CASE("every mistake in the weights is named, 200 random learners each, with and without a column weight") {
   std::size_t cases = 0, wrong = 0, alone = 0;
   std::string confusions;
+  std::vector<Learner> learners;
+  for (std::size_t number = 0; number < case_count; ++number) learners.push_back(learner(91, number));
   for (const Plant& plant : plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Learner l = learner(91, number);
+      Learner l = learners[number];
       l.weight = plant.weigh(l);
       inject_right(l);
-      const auto verdict = tests::verdict_of(tests::csv(l, Print(number % 3), {.weight = number % 2 == 0}, keys(l)));
+      const auto verdict =
+          tests::verdict_of(tests::csv(l, Print(number / 2 % tests::prints), {.weight = number % 2 == 0}, keys(l)));
       ++cases, alone += verdict == plant.name;
       if (tests::names(verdict, plant.name)) continue;
       ++wrong;
@@ -299,6 +303,8 @@ TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all
     Random rng({92, number});
     const auto one_of = [&](std::size_t count) { return static_cast<std::size_t>(rng.uniform() * double(count)); };
     Learner l = tests::random_learner(rng, 2 + one_of(9) % 9);
+    if (one_of(4) == 0)
+      for (Scalar& r : l.reward) r = static_cast<Scalar>(std::round(10 * double(r)) / 10);
     const std::size_t borderline = one_of(26), kind = one_of(16), scale_kind = one_of(8);
     make_borderline(l, rng, borderline);
     std::string declared;
@@ -319,15 +325,20 @@ TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all
     if (one_of(4) == 0) declared += scales[scale_kind] > 0 ? "# sign: ascent\n" : "# sign: descent\n";
     if ((kind == 0 || kind > 7) && one_of(4) == 0) declared += "# weights: reward_to_go\n";
     if (kind == 1 && one_of(2) == 0) declared += "# weights: return\n";
-    const Columns columns{.weight = one_of(3) > 0, .reward = one_of(3) > 0, .episode = one_of(4) > 0};
-    const std::string text = tests::csv(l, Print(one_of(3)), columns, declared);
+    const auto print = Print(one_of(tests::prints));
+    const bool short_print = nn::is_double && (print == Print::all_digits || print == Print::six_significant);
+    const Columns columns{.weight = one_of(3) > 0,
+                          .reward = one_of(3) > 0,
+                          .episode = one_of(4) > 0,
+                          .rounded_returns = short_print && one_of(8) == 0};
+    const std::string text = tests::csv(l, print, columns, declared);
     const auto verdict = tests::verdict_of(text);
     if (verdict == "correct") continue;
     if (++accused <= 12)
-      accusations +=
-          fmt::format("\n{}: borderline {}, weights {}, bonus {}, scale {}, rows {}, K {}, columns {}{}{} {}: {}",
-                      number, borderline, kind, bonus, scales[scale_kind], l.rows(), l.K, columns.weight,
-                      columns.reward, columns.episode, declared, verdict);
+      accusations += fmt::format(
+          "\n{}: borderline {}, weights {}, bonus {}, scale {}, rows {}, K {}, columns {}{}{}{}, print {}, {}: {}",
+          number, borderline, kind, bonus, scales[scale_kind], l.rows(), l.K, columns.weight, columns.reward,
+          columns.episode, columns.rounded_returns, int(print), declared, verdict);
   }
   MESSAGE(right_count, " right programs, ", accused, " accused", accusations);
   CHECK(accused == 0);

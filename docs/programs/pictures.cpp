@@ -99,6 +99,40 @@ std::string one_theorem() {
   return svg.done();
 }
 
+/// docs/diagnose.md: the questions, in order.
+std::string diagnose() {
+  Svg svg(760, 470, "How diagnose finds the mistake: one question after another");
+  constexpr struct {
+    std::string_view question, detail, no, names;
+  } questions[] = {
+      {"Are the numbers finite?", "probabilities, vectors, weights", "the numbers",
+       "softmax-overflows, log-of-zero, ..."},
+      {"Is it (one_hot - p) times a weight?", "or minus that, or a multiple of it", "the output",
+       "taken-output-only, softmax-twice, ..."},
+      {"Is the weight a return?", "G_t, the total, less a baseline", "the weights",
+       "rewards-not-summed, whitened-per-episode, ..."},
+      {"Were the actions drawn from p?", "the counts, against the probabilities", "the samples",
+       "acting-by-argmax, same-action-for-ever"},
+      {"Do the layers carry it back?", "each layer from its own numbers", "the layers", "weights-not-transposed, ..."}};
+  double y = 46;
+  svg.text({30, 28}, "your numbers: action, p, d, weight, reward", {.anchor = "start", .bold = true});
+  for (const auto& q : questions) {
+    svg.rectangle({30, y}, 300, 52, "#f5f7fa", blue);
+    svg.text({180, y + 22}, q.question, {.bold = true});
+    svg.text({180, y + 41}, q.detail, {.colour = "#555555", .size = 12});
+    svg.arrow({330, y + 26}, {412, y + 26}, orange);
+    svg.text({371, y + 18}, "no", {.colour = orange, .size = 12});
+    svg.rectangle({416, y}, 320, 52, "#fdf3ea", orange);
+    svg.text({576, y + 22}, fmt::format("the mistake is in {}", q.no), {});
+    svg.text({576, y + 41}, q.names, {.colour = "#555555", .size = 12});
+    svg.arrow({180, y + 52}, {180, y + 78}, blue);
+    svg.text({196, y + 70}, "yes", {.anchor = "start", .colour = blue, .size = 12});
+    y += 80;
+  }
+  svg.text({180, y + 16}, "verdict: correct", {.colour = green, .bold = true});
+  return svg.done();
+}
+
 /// docs/museum.md: the weights of one episode, right ones in grey.
 std::string museum() {
   Svg svg(760, 400, "The weights of the five steps of one episode: the right ones and those of six exhibits");
@@ -127,7 +161,8 @@ std::string museum() {
   return svg.done();
 }
 
-constexpr Picture all[] = {{"00-the-question", the_question}, {"11-one-theorem", one_theorem}, {"museum", museum}};
+constexpr Picture all[] = {
+    {"00-the-question", the_question}, {"11-one-theorem", one_theorem}, {"12-diagnose", diagnose}, {"museum", museum}};
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 // Y = W X + b. W has a row for each output and a column for each input; a column of X is a state,
 // and gives a column of Y. Every output has one bias, the same for all states.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.11).
+// Read: docs/01-a-dense-layer.md, section 2, Eq. (1.2).
 
 #include "tests/exercises/exercise.hpp"
 

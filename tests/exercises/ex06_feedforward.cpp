@@ -3,7 +3,7 @@
 // One state through a network: a dense layer, tanh, and a second dense layer, which gives the
 // logits as they are. std::tanh is there.
 //
-// Read: docs/00-the-question.md, section 5.
+// Read: docs/01-a-dense-layer.md, section 4, Eq. (1.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // A hidden unit gave y = tanh(x). From above comes dy, the slope of J along y. Return the slope
 // of J along x. Nobody kept x: y is enough.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.13).
+// Read: docs/02-backward.md, section 3, Eq. (2.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // Y = W X + b, and dY is the slope of J along Y, one column for each state. Return dW, the slope
 // of J along W. One weight acts on J in every state of the batch.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+// Read: docs/02-backward.md, section 2, Eq. (2.2).
 
 #include "tests/exercises/exercise.hpp"
 

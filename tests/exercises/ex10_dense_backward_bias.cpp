@@ -3,7 +3,7 @@
 // The same layer. Return db, the slope of J along b. The bias of an output acts with slope 1, in
 // every state.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+// Read: docs/02-backward.md, section 2, Eq. (2.3).
 
 #include "tests/exercises/exercise.hpp"
 

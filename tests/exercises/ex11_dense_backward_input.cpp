@@ -3,7 +3,7 @@
 // The same layer. Return dX, the slope of J along X: it is what the layer below starts from. An
 // input acts through every output.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+// Read: docs/02-backward.md, section 2, Eq. (2.4).
 
 #include "tests/exercises/exercise.hpp"
 

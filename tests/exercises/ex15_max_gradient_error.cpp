@@ -4,7 +4,7 @@
 // Return the largest distance between an entry of it and the central difference. theta is a copy:
 // you may move it, one parameter at a time.
 //
-// Read: docs/00-the-question.md, section 6, Eq. (0.14).
+// Read: docs/03-trust-but-check.md, section 3, Eq. (3.5).
 
 #include "tests/exercises/exercise.hpp"
 

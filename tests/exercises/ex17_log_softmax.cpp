@@ -3,7 +3,7 @@
 // log softmax(z), for logits as extreme as -1000 and 1000. The log of a probability that rounds
 // to 0 is still a plain number.
 //
-// Read: docs/00-the-question.md, section 2.
+// Read: docs/04-softmax-and-cross-entropy.md, section 1, Eq. (4.3).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // The loss is L = -log probs[label], and probs = softmax(z). Return the slope of L along each
 // logit z.
 //
-// Read: docs/00-the-question.md, section 3, Eq. (0.8).
+// Read: docs/04-softmax-and-cross-entropy.md, section 4, Eq. (4.8).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // The policy gave the logits z, drew the action, and the episode brought the return G. Return the
 // vector that REINFORCE injects at the logits, to climb.
 //
-// Read: docs/00-the-question.md, section 2, Eq. (0.6).
+// Read: docs/05-from-the-equation-to-the-label.md, section 3, Eq. (5.5).
 
 #include "tests/exercises/exercise.hpp"
 

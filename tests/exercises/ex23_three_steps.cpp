@@ -11,7 +11,7 @@
 //   C  it took the likeliest action for the label
 //   D  it used the output of the action only
 //
-// Read: docs/00-the-question.md, section 2.
+// Read: docs/05-from-the-equation-to-the-label.md, section 2, Eq. (5.2).
 
 #include "tests/exercises/exercise.hpp"
 

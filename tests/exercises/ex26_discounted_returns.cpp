@@ -3,7 +3,7 @@
 // returns[t] = rewards[t] + gamma rewards[t + 1] + gamma^2 rewards[t + 2] + ..., to the end of
 // the episode. One backward loop is enough. Careful: std::size_t is never below 0.
 //
-// Read: docs/00-the-question.md, section 4, Eq. (0.9).
+// Read: docs/07-returns-and-noise.md, section 1, Eq. (7.2).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // The goal is the sum of gamma^t rewards[t], counted from the first step. Then the exact weight
 // of step t is the return of step t, times what the discount has come to by then.
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/06-the-whole-truth.md, section 3, Eq. (6.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -8,7 +8,7 @@
 //   C  3.5 was subtracted from the returns
 //   D  the returns were whitened within the episode: their mean subtracted, then divided by their spread
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/06-the-whole-truth.md, section 2.
 
 #include "tests/exercises/exercise.hpp"
 

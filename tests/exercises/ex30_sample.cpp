@@ -4,7 +4,7 @@
 // numbers from 0 up to probs[0], action 1 those from there on, as many as probs[1], and so on. An
 // action of probability 0 owns none.
 //
-// Read: docs/00-the-question.md, section 3.
+// Read: docs/00-the-question.md, section 3; rl/categorical.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

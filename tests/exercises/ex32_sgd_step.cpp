@@ -3,7 +3,7 @@
 // m <- mu m + g, then theta <- theta + alpha m, as PyTorch does it (but uphill). m is kept from
 // one step to the next.
 //
-// Read: docs/00-the-question.md, section 8.
+// Read: nn/optimizer.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // When the length (the norm) of g is above `most`, return g shortened to that length, in the same
 // direction; otherwise g as it is.
 //
-// Read: docs/00-the-question.md, section 8.
+// Read: nn/optimizer.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

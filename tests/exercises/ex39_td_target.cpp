@@ -4,7 +4,7 @@
 // next state. After the task has ended nothing comes. When only the time ran out, the pole still
 // stood.
 //
-// Read: envs/environment.hpp.
+// Read: docs/07-returns-and-noise.md, section 5, Eq. (7.7).
 
 #include "tests/exercises/exercise.hpp"
 

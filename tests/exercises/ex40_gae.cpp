@@ -5,7 +5,7 @@
 // and the advantage A_t = delta_t + gamma lambda A_{t+1}, with nothing after the last. One
 // backward loop.
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/07-returns-and-noise.md, section 3; rl/returns.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

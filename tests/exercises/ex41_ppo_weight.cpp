@@ -4,7 +4,7 @@
 // A). Its slope along theta is a number times the score of pi_new. Return that number. The slope
 // of the ratio is the ratio times the score.
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/worlds.md: One line, three weights; rl/ppo.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

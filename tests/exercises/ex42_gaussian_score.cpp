@@ -3,7 +3,7 @@
 // The action a was drawn from a normal distribution with mean mu and spread sigma. Return the
 // slope of its log density along mu.
 //
-// Read: docs/00-the-question.md, section 7, Eq. (0.17).
+// Read: docs/one-theorem.md, section 3, Eq. (11.7).
 
 #include "tests/exercises/exercise.hpp"
 

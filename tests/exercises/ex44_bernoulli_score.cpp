@@ -3,7 +3,7 @@
 // A network with one output z takes action 1 with probability p = 1 / (1 + e^-z), and action 0
 // otherwise. Return the slope of the log probability of the action taken along z.
 //
-// Read: docs/00-the-question.md, section 3.
+// Read: docs/one-theorem.md, section 3, Eq. (11.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -10,7 +10,7 @@
 //   C  the first T - t rewards instead of the last; probs * G
 //   D  gamma^t r_t without a sum; probs * G
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/diagnose.md, section 2.
 
 #include "tests/exercises/exercise.hpp"
 

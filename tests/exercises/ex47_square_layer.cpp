@@ -10,7 +10,7 @@
 //   C  the outer product is transposed
 //   D  the last output overwrites the others
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.12).
+// Read: docs/02-backward.md, section 2, Eq. (2.5).
 
 #include "tests/exercises/exercise.hpp"
 

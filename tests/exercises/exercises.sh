@@ -1,6 +1,6 @@
 #!/bin/sh
 # The exercises, called by make: `all` (make exercises), `exercise`, `hint` and `solution` (with N=07), `test` (in make
-# test); `list` prints the titles.
+# test); `list` prints the titles and where to read.
 #
 # Titles, tasks and hints come from solutions/ and hints.txt, which a learner does not edit.
 set -u
@@ -144,10 +144,15 @@ solution() {
   sed '/^\/\//d' "$here/solutions/$(name "$1").cpp" | sed '/./,$!d; /^#include/,/^$/d'
 }
 
-list() {
+list() {  # with where to read, in short
   awk '/^== / { print substr($0, 4) } /^[0-9]/ && !seen[$1]++ { print $1 }' "$here/hints.txt" | while read -r line; do
     case $line in
-      [0-9]*) header "$line" | sed -n '1s/^/  /p' ;;
+      [0-9]*) header "$line" | awk '
+        NR == 1 { n = $1; kind = $(NF - 1) " " $NF; title = $0
+                  if ($NF == "bug") kind = "name the bug"
+                  sub(/^[0-9]+ +/, "", title); title = substr(title, 1, length(title) - length(kind)); sub(/ +$/, "", title) }
+        /^Read: / { where = substr($0, 7); sub(/\.$/, "", where); gsub(/docs\/|\.md|, Eq\./, "", where) }
+        END { printf "  %s  %-40s%-14s%s\n", n, title, kind, where }' ;;
       *) echo "$line" ;;
     esac
   done

@@ -3,7 +3,7 @@
 // The network says probs = [0.6, 0.4], action 0 was drawn, and the return of the episode is 2.
 // Which two numbers does REINFORCE inject at the two logits? Type them before you run anything.
 //
-// Read: docs/00-the-question.md, section 1.
+// Read: docs/00-the-question.md, section 2, Eq. (0.6).
 
 #include "tests/exercises/exercise.hpp"
 

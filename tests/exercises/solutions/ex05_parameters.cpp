@@ -2,7 +2,7 @@
 //
 // A network has 4 inputs, 32 hidden units and 2 outputs. How many numbers does it learn?
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.11).
+// Read: docs/01-a-dense-layer.md, section 4, Eq. (1.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -2,7 +2,7 @@
 //
 // The same for y = max(0, x). At x = 0 take the slope to be 0.
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.13).
+// Read: docs/02-backward.md, section 3, Eq. (2.7).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -10,7 +10,7 @@
 //   C  1 - tanh(y)^2
 //   D  y (1 - y)
 //
-// Read: docs/00-the-question.md, section 5, Eq. (0.13).
+// Read: docs/02-backward.md, section 5.
 
 #include "tests/exercises/exercise.hpp"
 

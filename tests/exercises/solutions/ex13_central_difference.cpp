@@ -3,7 +3,7 @@
 // The slope of f at x, from two values of f: one a little to the left, one as much to the right.
 // This is how every gradient of this project is checked.
 //
-// Read: docs/00-the-question.md, section 6, Eq. (0.14).
+// Read: docs/03-trust-but-check.md, section 1, Eq. (3.2).
 
 #include "tests/exercises/exercise.hpp"
 

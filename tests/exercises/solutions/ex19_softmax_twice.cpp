@@ -4,7 +4,7 @@
 // can be of the first of two actions: it puts out 1 and 0. Which probability does the loss see
 // for the first? Three digits will do.
 //
-// Read: docs/00-the-question.md, section 3.
+// Read: docs/04-softmax-and-cross-entropy.md, section 5, Eq. (4.10).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // The slope of log probs[action] along each logit, with probs = softmax(z). It has a name: the
 // score.
 //
-// Read: docs/00-the-question.md, section 2, Eq. (0.5).
+// Read: docs/04-softmax-and-cross-entropy.md, section 2, Eq. (4.5).
 
 #include "tests/exercises/exercise.hpp"
 

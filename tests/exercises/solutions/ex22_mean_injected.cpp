@@ -4,7 +4,7 @@
 // and (one_hot - probs) * G is injected. What is the mean of its first number? (The average is
 // over the draws.)
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/05-from-the-equation-to-the-label.md, section 2, Eq. (5.3).
 
 #include "tests/exercises/exercise.hpp"
 

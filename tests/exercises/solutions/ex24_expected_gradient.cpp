@@ -3,7 +3,7 @@
 // No sampling: add up every action. Action a is drawn with probs[a], and then the return is q[a].
 // Return the mean of what is injected, (one_hot(a) - probs) * q[a], number by number.
 //
-// Read: docs/00-the-question.md, section 2, Eq. (0.4).
+// Read: docs/05-from-the-equation-to-the-label.md, section 2, Eq. (5.3).
 
 #include "tests/exercises/exercise.hpp"
 

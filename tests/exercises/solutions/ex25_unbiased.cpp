@@ -8,7 +8,7 @@
 //   D  the rewards from this step on, minus V(s_t), the mean return from this state
 //   E  the rewards from this step on, minus the mean of the episode's own returns
 //
-// Read: docs/00-the-question.md, section 4, Eq. (0.10).
+// Read: docs/06-the-whole-truth.md, section 4.
 
 #include "tests/exercises/exercise.hpp"
 

@@ -4,7 +4,7 @@
 //   const double sum = std::accumulate(rewards.begin(), rewards.end(), 0);
 // What is the sum?
 //
-// Read: docs/00-the-question.md, section 4.
+// Read: docs/07-returns-and-noise.md, section 5.
 
 #include "tests/exercises/exercise.hpp"
 

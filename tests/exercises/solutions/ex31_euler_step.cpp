@@ -4,7 +4,7 @@
 // state tau later by one explicit Euler step: each number moves by tau times its slope, and all
 // slopes are those of the old state.
 //
-// Read: docs/00-the-question.md, section 8, Eq. (0.18).
+// Read: docs/08-cartpole.md, section 1, Eq. (8.2).
 
 #include "tests/exercises/exercise.hpp"
 

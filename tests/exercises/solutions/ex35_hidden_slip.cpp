@@ -4,7 +4,7 @@
 // not of the last. Two episodes of four steps: one with the rewards 0, 0, 0, 1, one with 1, 1, 1,
 // 1, as in CartPole. At step t = 1, what is the right weight, and what does the program use?
 //
-// Read: docs/what-cartpole-hides.md.
+// Read: docs/00-the-question.md, section 4.
 
 #include "tests/exercises/exercise.hpp"
 

@@ -8,7 +8,7 @@
 //   C  the derivative of the hidden layer is missing
 //   D  the sign of the injected vector is flipped
 //
-// Read: docs/what-cartpole-hides.md.
+// Read: docs/what-cartpole-hides.md: The table.
 
 #include "tests/exercises/exercise.hpp"
 

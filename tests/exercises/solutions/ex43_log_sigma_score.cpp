@@ -4,7 +4,7 @@
 // log density is
 //   -(a - mu)^2 / (2 sigma^2) - log sigma - 1/2 log(2 pi).
 //
-// Read: docs/00-the-question.md, section 7, Eq. (0.17).
+// Read: docs/one-theorem.md, section 4, Eq. (11.8).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // sigma = 0.1, and the action is the mean. What is the log of the normal density there? Two
 // digits after the point will do; 1/2 log(2 pi) is 0.919.
 //
-// Read: docs/00-the-question.md, section 7.
+// Read: docs/one-theorem.md, section 1, Eq. (11.1).
 
 #include "tests/exercises/exercise.hpp"
 
