@@ -87,8 +87,9 @@ function markdown(  i, g, m, name) {
   close(table)
 }
 function column_name(i,  part) { split(columns, part, "|"); return part[i] }
+function colour(name, i) { return killed[name, i] ? "#1f5a8a" : (i > checks && unused[name]) ? "#eeeeee" : "#f6d7a7" }
 function svg(  i, g, m, name, x, y, height, left, width, row) {
-  left = 460; width = 74; row = 17; height = 92 + n * row + groups * 26 + 12
+  left = 520; width = 74; row = 17; height = 92 + n * row + groups * 26 + 12
   printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n", left + 7 * width + 16, height > picture
   printf "<title>Which check catches which mistake</title>\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#ffffff\"/>\n" > picture
   printf "<rect x=\"16\" y=\"16\" width=\"14\" height=\"14\" fill=\"#1f5a8a\"/><text x=\"36\" y=\"27\" fill=\"#222\">killed</text>" > picture
@@ -110,7 +111,7 @@ function svg(  i, g, m, name, x, y, height, left, width, row) {
         printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#222\">%s</text>", left - 8, y + 13, xml(label(name)) > picture
         for (i = 1; i <= 7; ++i) {
           x = left + (i - 1) * width
-          printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x + 1, y + 1, width - 2, row - 2, killed[name, i] ? "#1f5a8a" : i > checks && unused[name] ? "#eeeeee" : "#f6d7a7" > picture
+          printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x + 1, y + 1, width - 2, row - 2, colour(name, i) > picture
           if (i > checks && !unused[name]) printf "<text x=\"%g\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">%s</text>", x + width / 2, y + 13, killed[name, i] ? "#fff" : "#222", mean[name, i] > picture
         }
         printf "\n" > picture
