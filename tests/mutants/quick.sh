@@ -1,6 +1,7 @@
 #!/bin/sh
 # The quick part of `make mutants`, for `make test`: every mutant still applies, and a few of them, planted and built,
-# turn the check red that they should. Each is one source file compiled anew and linked with what `make test` has built.
+# turn the check red that they should, which without a mistake is green. Each is one source file compiled anew and linked
+# with what `make test` has built.
 # Ends with one line: mutants: N passed, N failed, N skipped.
 # Wants BUILD, COMPILE (a command that takes a source and -o OBJECT), TEST_OBJECTS, LINK (that takes them) and LDLIBS.
 set -u
@@ -32,10 +33,18 @@ try() {  # try NAME CHECK
   rm -rf "$folder"
 }
 
+innocent() {  # innocent CHECK: the code without a mistake, in a folder like a mutant's
+  folder=$quick/none-$1
+  mkdir -p "$folder/build/double" && cp "$BUILD/double/test" "$folder/build/double/"
+  if survives "$folder" "$1"; then echo applies; else echo "FAILED the $1 check: red without a mistake"; tail -n 20 "$folder.tests.log"; fi
+  rm -rf "$folder"
+}
+
 for mutant in tests/mutants/*.mutant; do
   if sh tests/mutants/plant.sh --dry-run . "$mutant"; then echo applies; else echo "FAILED $mutant"; fi
 done > "$quick/applies"
 for one in $chosen; do try "${one%:*}" "${one#*:}" > "$quick/$one" & done
+for check in $checks; do innocent "$check" > "$quick/none:$check" & done
 wait
 cat "$quick/applies" "$quick"/*:* > "$quick/log"
 grep -v '^applies$' "$quick/log"
