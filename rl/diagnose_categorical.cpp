@@ -161,12 +161,7 @@ const Hypothesis list[] = {
     {"weight-of-the-step-before", "w one row above, times e - p",
      [](const Step& s, Row d) { score(s, d, s.t > 0 ? s.weights[s.t - 1] : Number(0)); }},
     {"mean-log-prob-times-sum", "the mean of all w, times e - p",
-     [](const Step& s, Row d) {
-       Number sum;
-       for (const Number& w : s.weights) sum += w;
-       score(s, d, sum / static_cast<double>(s.all.steps));
-     },
-     true},
+     [](const Step& s, Row d) { score(s, d, s.mean_weight); }, true},
     {"mean-within-each-episode", "w / (length of the episode), times e - p",
      [](const Step& s, Row d) { score(s, d, s.w() / static_cast<double>(s.episode().length)); }, true},
     {"discount-undone", "w / gamma^t (e - p)",

@@ -8,13 +8,17 @@
 namespace rl {
 namespace {
 
-/// Fills a row from one formula for mu and one for log sigma, both without the weight.
+/// Fills a row from one formula for mu and one for log sigma, both times a weight.
+template <class Mu, class LogSigma>
+void fill(const Step& s, Row d, Number weight, Mu mu, LogSigma log_sigma) {
+  const std::size_t n = s.all.outputs, first = s.all.has_mu_gradient ? n : 0;
+  for (std::size_t i = 0; i < first; ++i) d[i] = weight * mu(i);
+  for (std::size_t i = 0; first + i < d.size(); ++i)
+    d[first + i] = weight * log_sigma(i) / (s.all.log_sigma ? Number(1) : s.sigma(i));
+}
 template <class Mu, class LogSigma>
 void fill(const Step& s, Row d, Mu mu, LogSigma log_sigma) {
-  const std::size_t n = s.all.outputs, first = s.all.has_mu_gradient ? n : 0;
-  for (std::size_t i = 0; i < first; ++i) d[i] = s.w() * mu(i);
-  for (std::size_t i = 0; first + i < d.size(); ++i)
-    d[first + i] = s.w() * log_sigma(i) / (s.all.log_sigma ? Number(1) : s.sigma(i));
+  fill(s, d, s.w(), mu, log_sigma);
 }
 
 auto right_mu(const Step& s) {
@@ -107,11 +111,7 @@ const Hypothesis list[] = {
        for (Number& x : d) x = x * density(s);
      }},
     {"return-forgotten", "the right row without w",
-     [](const Step& s, Row d) {
-       const Series one(s.all.steps, Number(1));
-       const Step plain{s.all, one, s.t};
-       fill(plain, d, right_mu(plain), right_log_sigma(plain));
-     }},
+     [](const Step& s, Row d) { fill(s, d, 1, right_mu(s), right_log_sigma(s)); }},
     {"return-regressed-on-mu", "w - mu at mu, the rest right",
      [](const Step& s, Row d) {
        fill(s, d, right_mu(s), right_log_sigma(s));

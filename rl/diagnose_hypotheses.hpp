@@ -19,6 +19,7 @@ struct Step {
   const Samples& all;
   const Series& weights;
   std::size_t t;
+  Number mean_weight = {};  // of all steps
   Number w() const { return weights[t]; }
   std::size_t a() const { return all.action[t]; }
   ConstRow p() const { return {&all.p.cells[t * all.outputs], all.outputs}; }

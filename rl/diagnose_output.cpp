@@ -19,8 +19,11 @@ const Span& Step::episode() const {
 
 Grid predict(const Samples& s, const Series& weights, const Hypothesis& hypothesis) {
   Grid result(s.steps, s.d.cols);
+  Number sum;
+  for (const Number& w : weights) sum += w;
   for (std::size_t t = 0; t < s.steps; ++t)
-    hypothesis.predict({s, weights, t}, {&result.cells[t * result.cols], result.cols});
+    hypothesis.predict({s, weights, t, sum / static_cast<double>(s.steps)},
+                       {&result.cells[t * result.cols], result.cols});
   return result;
 }
 
