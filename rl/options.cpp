@@ -8,10 +8,12 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 
 #include "nn/file.hpp"
 #include "rl/option_text.hpp"
+#include "rl/terminal.hpp"
 
 namespace rl {
 namespace {
@@ -54,7 +56,7 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 int usage(const Program& program, const std::string& message) {
-  fmt::print(stderr, "{}: {} (see --help)\n", program.name, message);
+  say(fmt::format("{}: {} (see --help)\n", program.name, message));
   return 2;
 }
 
@@ -70,7 +72,10 @@ std::optional<int> parse_words(CLI::App& app, const std::vector<std::string>& wo
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants the last one first
   } catch (const CLI::Success& success) {
-    return app.exit(success);
+    std::ostringstream text;  // not std::cout, whose errors guarded does not see
+    const int status = app.exit(success, text, text);
+    fmt::print("{}", text.str());
+    return status;
   } catch (const CLI::ExtrasError&) {
     const auto unknown = app.remaining().front();
     return usage(program, unknown.starts_with("-")

@@ -1,6 +1,8 @@
 #include "rl/report.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +22,15 @@ namespace {
 std::string one_line(const EvaluationSummary& e) {
   return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.0f}", e.episodes,
                      e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return);
+}
+
+/// A descriptor that is closed would be given to the next file, which would then get what is printed.
+void occupy_standard_streams() {
+  for (int file = ::open("/dev/null", O_RDONLY); file >= 0; file = ::open("/dev/null", O_RDONLY))
+    if (file > STDERR_FILENO) {
+      ::close(file);
+      return;
+    }
 }
 
 }  // namespace
@@ -101,23 +112,25 @@ std::string progress_line(const TrainingResult& result, std::size_t total_timest
 
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {
   if (result.curve.empty())
-    fmt::print(stderr, "{}: interrupted before the first update; nothing is saved\n", program);
+    say(fmt::format("{}: interrupted before the first update; nothing is saved\n", program));
   else
-    fmt::print(stderr, "{}: interrupted after update {}, {} timesteps; go on with --resume {}\n", program,
-               result.curve.size(), with_commas(result.timesteps), folder.path().string());
+    say(fmt::format("{}: interrupted after update {}, {} timesteps; go on with --resume {}\n", program,
+                    result.curve.size(), with_commas(result.timesteps), folder.path().string()));
 }
 
 void print_interrupted_seeds(const std::string& program, std::span<const TrainingResult> results,
                              const RunFolder& folder) {
   const auto done = std::ranges::count(results, false, &TrainingResult::interrupted);
-  fmt::print(stderr, "{}: interrupted; {} of {} seeds are in {}\n", program, done, results.size(),
-             (folder.path() / "seeds.csv").string());
+  say(fmt::format("{}: interrupted; {} of {} seeds are in {}\n", program, done, results.size(),
+                  (folder.path() / "seeds.csv").string()));
 }
 
 int guarded(const std::string& program, const std::function<int()>& body) {
+  occupy_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
+  std::signal(SIGPIPE, SIG_IGN);  // nor is a pipe that nobody reads
   const auto report = [&](const std::string& what) {
-    fmt::print(stderr, "{}: {}\n", program, what);
+    say(fmt::format("{}: {}\n", program, what));
     return 1;
   };
   try {
@@ -125,8 +138,11 @@ int guarded(const std::string& program, const std::function<int()>& body) {
     if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
     return status;
   } catch (const std::bad_alloc&) {
-    return report("not enough memory; try a smaller --hidden, --num-envs or --episodes-per-update");
-  } catch (const std::system_error& error) {  // fmt::print's
+    return report("not enough memory; try a smaller --hidden, --num-envs, --threads or --episodes-per-update");
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report(fmt::format("{}: {}", error.path1().string(), error.code().message()));
+  } catch (const std::system_error& error) {                  // fmt::print's
+    if (error.code().value() == EPIPE) return 128 + SIGPIPE;  // as | head expects, without a word
     return report("cannot write to the standard output: " + error.code().message());
   } catch (const std::exception& error) {
     return report(error.what());

@@ -111,6 +111,11 @@ std::string short_time(double seconds) {
                   : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);  // fmt::print would throw
+  std::fflush(stderr);
+}
+
 Progress::Progress(bool quiet) : quiet_(quiet), redraw_(terminal_that_redraws()) {}
 Progress::~Progress() {
   clear();
@@ -126,19 +131,17 @@ bool Progress::due(std::size_t update) {
 
 void Progress::show(const std::string& line) {
   if (redraw_) {
-    fmt::print(stderr, "\r\x1b[K{}", cut(line, terminal_columns() - 1));  // a wrapped line could not be redrawn
+    say(fmt::format("\r\x1b[K{}", cut(line, terminal_columns() - 1)));  // a wrapped line could not be redrawn
     drawn_ = true;
     last_ = std::chrono::steady_clock::now();
   } else {
-    fmt::print(stderr, "{}\n", line);
+    say(line + "\n");
   }
-  std::fflush(stderr);
 }
 
 void Progress::clear() {
   if (!drawn_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  say("\r\x1b[K");
   drawn_ = false;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace rl {
 
@@ -23,6 +24,9 @@ std::string with_commas(std::size_t number);
 std::string short_number(double number);
 /// Seconds as 0:07, 12:34 or 1:02:03; "?" when they are not finite.
 std::string short_time(double seconds);
+
+/// Writes text to stderr. Never throws: what cannot be said there must not end a training.
+void say(std::string_view text);
 
 /// The progress of a run on stderr: one line redrawn in place on a terminal; in a pipe plain lines, ever rarer.
 class Progress {

@@ -221,12 +221,32 @@ TEST_CASE("output that cannot be written is one line and status 1, not success a
   const tests::TemporaryFolder folder;
   const std::string output = (folder.path() / "run").string();
   for (const std::string& command : {cartpole + " --quiet --total-timesteps 100 --episodes 1 --output " + output,
-                                     cartpole + " --help", tests::program("run_question")}) {
+                                     cartpole + " --help", cartpole + " --version", tests::program("run_question")}) {
     const auto ran = tests::run("(" + command + ") > /dev/full");
     CHECK(ran.status == 1);
     CHECK(ran.errors.ends_with(": cannot write to the standard output: No space left on device\n"));
     CHECK(std::ranges::count(ran.errors, '\n') == 1);
   }
+}
+
+TEST_CASE("what cannot be said on stderr ends nothing: a training is done as ever, a failure keeps its status") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string();
+  const std::string train = cartpole + " --total-timesteps 800 --episodes 5 --output " + run;
+  const std::string last = last_line(tests::run(train).output), policy = nn::read_file(run + "/policy.safetensors");
+  for (const char* errors : {" 2> /dev/full", " 2>&-", " 2> >(true)", " <&- 2>&-"}) {
+    std::filesystem::remove_all(run);
+    const auto ran = tests::run("bash -c '" + train + errors + "'");
+    CHECK_MESSAGE(ran.status == 0, errors);
+    CHECK(last_line(ran.output) == last);
+    CHECK(nn::read_file(run + "/policy.safetensors") == policy);
+    CHECK(tests::run("bash -c '" + cartpole + " --sed 1" + errors + "'").status == 2);
+    CHECK(tests::run("bash -c '" + tests::program("diagnose") + " /nofile" + errors + "'").status == 1);
+  }
+  CHECK(tests::run(train + " >&-").errors.ends_with("cannot write to the standard output: Bad file descriptor\n"));
+  const auto unread = tests::run("bash -c '" + train + " | true; exit ${PIPESTATUS[0]}'");
+  CHECK(unread.status == 141);  // as of any program whose reader has gone
+  CHECK(unread.errors.find("cannot") == std::string::npos);
 }
 
 TEST_CASE("a disk that fills up leaves the old run folder as it was") {
