@@ -119,10 +119,14 @@ TEST_CASE("plot without a run, or of a folder that is none, is one line") {
 }
 
 TEST_CASE("a configuration file is a command line, one option a line, and what is typed comes after it") {
-  CHECK(rl::config_words("# all\ngamma = 0.9 # so\n\nhidden=[8, 16]\noutput = \"a b\"\ngreedy=true", "p") ==
-        std::vector<std::string>{"--gamma=0.9", "--hidden=8,16", "--output=a b", "--greedy=true"});
+  std::string words;
+  for (const rl::Word& word :
+       rl::config_words("# all\ngamma = 0.9 # so\n\nhidden=[8, 16]\noutput = \"a b\"\ngreedy=true", "p"))
+    words += word.origin + word.text + "\n";
+  CHECK(words == "p:2: --gamma=0.9\np:4: --hidden=8,16\np:5: --output=a b\np:6: --greedy=true\n");
   CHECK_THROWS_WITH(rl::config_words("a=1\nnonsense\n", "p"), "p:2: expected name = value, got 'nonsense'");
   CHECK_THROWS_WITH(rl::config_words("--a=1\n", "p"), "p:1: expected name = value, got '--a=1'");
+  CHECK_THROWS_WITH(rl::config_words("\nconfig=a\n", "p"), "p:2: expected an option of a run, got 'config'");
 
   const tests::TemporaryFolder folder;
   const std::string config = (folder.path() / "c.toml").string(), output = (folder.path() / "run").string();
@@ -134,10 +138,18 @@ TEST_CASE("a configuration file is a command line, one option a line, and what i
   for (const char* part :
        {"\"algorithm\": \"ppo\"", "\"hidden\": \"8,16\"", "\"gamma\": 0.8", "\"learning-rate\": 0.003"})
     CHECK_MESSAGE(summary.find(part) != std::string::npos, part);
-  nn::write_file(config, "gama = 0.9\n");
-  const auto wrong = tests::run(command);
-  CHECK(wrong.status == 2);
-  CHECK(wrong.errors == "run_cartpole: unknown option --gama=0.9, the nearest is --gamma (see --help)\n");
+  for (const auto& [line, message] : std::vector<std::pair<std::string, std::string>>{
+           {"gama = 0.9", "unknown option --gama=0.9, the nearest is --gamma"},
+           {"gamma = 2", "--gamma: expected a number from 0 to 1, got '2'"},
+           {"gamma =", "--gamma: expected a value, got none"},
+           {"output =\nquiet = true", "--output: expected a value, got none"},
+           {"greedy = maybe", "--greedy: expected true or false, got 'maybe'"},
+           {"clip = 0.1", "--clip: expected --algorithm ppo with it, got reinforce"}}) {
+    nn::write_file(config, "\n" + line + "\n");
+    const auto wrong = tests::run(command);
+    CHECK(wrong.status == 2);
+    CHECK(wrong.errors == "run_cartpole: " + config + ":2: " + message + " (see --help)\n");
+  }
   const auto missing = tests::run(tests::program("run_cartpole") + " --config /nonexistent/c.toml");
   CHECK(missing.status == 1);
   CHECK(missing.errors == "run_cartpole: /nonexistent/c.toml: cannot read: No such file or directory\n");

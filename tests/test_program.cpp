@@ -55,11 +55,42 @@ TEST_CASE("every wrong option is one line that says who, what was expected and w
   check_usage("--activation sine", "--activation: expected tanh or relu, got 'sine'");
   check_usage("--num-envs 0", "--num-envs: expected a whole number from 1 to 65536, got '0'");
   check_usage("--episodes 1.5", "--episodes: expected a whole number from 1 to 10000000, got '1.5'");
-  check_usage("--output ''", "--output: expected a folder, got ''");
+  check_usage("--output ''", "--output: expected a value, got none");
+  check_usage("--output=", "--output: expected a value, got none");
+  check_usage("--output --quiet", "--output: expected a value, got '--quiet'");
+  check_usage("--learning-rate -q", "--learning-rate: expected a value, got '-q'");
+  check_usage("--greedy=maybe", "--greedy: expected true or false, got 'maybe'");
+  const std::string critic = "expected --algorithm actor-critic or ppo, or --baseline value, with it, got ";
+  check_usage("--clip 0.1", "--clip: expected --algorithm ppo with it, got reinforce");
+  check_usage("--algorithm actor-critic --epochs=2", "--epochs: expected --algorithm ppo with it, got actor-critic");
+  check_usage("--gae-lambda 1 --baseline value",
+              "--gae-lambda: expected --algorithm actor-critic or ppo with it, got reinforce");
+  check_usage("--critic-learning-rate 1",
+              "--critic-learning-rate: " + critic + "reinforce with --baseline leave-one-out");
+  check_usage("--algorithm ppo --critic-steps 1",
+              "--critic-steps: expected --algorithm actor-critic or --baseline value with it, got ppo");
+  check_usage("--returns total --algorithm ppo", "--returns: expected --algorithm reinforce with it, got ppo");
+  check_usage("--evaluate x --seeds 2", "--seeds: expected a training, got --evaluate");
+  check_usage("--evaluate x --gamma 1", "--gamma: expected a training, got --evaluate");
+  check_usage("--evaluate x --watch --episodes 5", "--episodes: expected an evaluation that is counted, got --watch");
   check_usage("--output-svg x", "--output-svg: expected --watch with it, got none");
   check_usage("--seeds 2 --watch", "--watch: expected one run to watch, got --seeds");
   check_usage("--seeds 2 --resume x", "--resume: expected one run to go on with, got --seeds");
   check_usage("--save-every -1", "--save-every: expected a number from 0 to 1e9, got '-1'");
+}
+
+TEST_CASE("every option that some algorithm reads is taken with it; a value may begin with a - behind =") {
+  const tests::TemporaryFolder folder;
+  const std::string in_folder = "cd " + folder.path().string() + "; exec " +
+                                std::filesystem::absolute(cartpole).string() + " --total-timesteps 100 --episodes 1 ";
+  for (const char* options :
+       {"--output=--quiet", "--output run --baseline value --critic-steps 2 --critic-learning-rate 0.1 --threads 1",
+        "--output run --algorithm ppo --clip 1 --epochs 1 --minibatch-size 9 --critic-learning-rate 1 --gae-lambda "
+        "0"}) {
+    const auto ran = tests::run(in_folder + options);
+    CHECK_MESSAGE(ran.status == 0, ran.errors);
+  }
+  CHECK(std::filesystem::exists(folder.path() / "--quiet" / "summary.json"));
 }
 
 TEST_CASE("--help names every option with its default and unit, --version the version; both end with status 0") {
