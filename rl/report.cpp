@@ -44,7 +44,7 @@ void print_run(const std::string& environment, double threshold, const TrainingR
       returns.push_back(point.mean_return);
     }
     fmt::print("trained for {:.3f} s; run folder: {}\n\n", result.wall_seconds, folder.path().string());
-    fmt::print("{}", curve_picture(timesteps, returns, threshold, 60, 9));
+    fmt::print("{}", curve_picture(timesteps, returns, threshold, picture_width(), 9));
     fmt::print("mean return of each update; the dots mark {}\n\n", threshold);
   }
   fmt::print("evaluation: {}\n", one_line(result.evaluation));
@@ -78,7 +78,7 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
   if (!quiet) {
     const Curve curve = curve_of(results);
     fmt::print("\n{}median of the mean returns; the dots mark {}\n\n",
-               curve_picture(curve.timesteps, curve.returns, threshold, 60, 9), threshold);
+               curve_picture(curve.timesteps, curve.returns, threshold, picture_width(), 9), threshold);
   }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
   fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "", environment,
@@ -95,7 +95,8 @@ void print_evaluation(const std::string& environment, double threshold, const Ev
                environment, threshold);
 }
 
-std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold) {
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold,
+                          std::size_t width) {
   std::vector<double> returns;
   for (const CurvePoint& point : result.curve) returns.push_back(point.mean_return);
   const CurvePoint& now = result.curve.back();
@@ -103,11 +104,29 @@ std::string progress_line(const TrainingResult& result, std::size_t total_timest
   const double speed = static_cast<double>(now.timesteps - then.timesteps) /
                        std::max(now.wall_seconds - then.wall_seconds, 1e-9);  // of the second half: of late
   const double left = static_cast<double>(total_timesteps - std::min(total_timesteps, now.timesteps)) / speed;
-  // What matters less stands further right, where a narrow terminal cuts.
-  return fmt::format("update {:>4}  {:>9} timesteps  {:>6} episodes  return {:6.1f}  {:>4}/s  {} left  {}", now.update,
-                     with_commas(now.timesteps), with_commas(now.episodes), now.mean_return, short_number(speed),
-                     short_time(left),
-                     sparkline(returns, 16, std::min(0., *std::ranges::min_element(returns)), threshold));
+  constexpr std::size_t shortest = 8, longest = 16;  // of the sparkline
+  struct Part {
+    std::string text;
+    int importance;
+  };
+  std::vector<Part> parts = {{fmt::format("update {:>4}  ", now.update), 4},
+                             {fmt::format("{:>9} timesteps  ", with_commas(now.timesteps)), 5},
+                             {fmt::format("{:>6} episodes  ", with_commas(now.episodes)), 1},
+                             {fmt::format("return {:6.1f}  ", now.mean_return), 6},
+                             {fmt::format("{:>4}/s  ", short_number(speed)), 2},
+                             {fmt::format("{} left  ", short_time(left)), 3}};
+  const auto length = [&] {
+    std::size_t sum = 0;
+    for (const Part& part : parts) sum += part.text.size();
+    return sum;
+  };
+  while (parts.size() > 1 && length() + shortest > width)
+    parts.erase(std::ranges::min_element(parts, {}, &Part::importance));
+  const std::size_t room = width - std::min(width, length());
+  std::string line;
+  for (const Part& part : parts) line += part.text;
+  return line +
+         sparkline(returns, std::min(room, longest), std::min(0., *std::ranges::min_element(returns)), threshold);
 }
 
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {

@@ -19,8 +19,10 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
 
-/// The status line of a training; the time left is that to total_timesteps, which a solved run does not need.
-std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold);
+/// The status line of a training, of at most `width` characters: what matters least is left out first. The time left is
+/// that to total_timesteps, which a solved run does not need.
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold,
+                          std::size_t width);
 
 /// What a stopped run says on stderr: how far it came and how to go on.
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder);

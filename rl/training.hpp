@@ -70,7 +70,8 @@ TrainingResult train(Learner<Env, Head>& learner, const Options& options, Progre
                             report.gradient_norm, result.wall_seconds});
     for (const Played& episode : report.played)
       result.monitor.push_back({episode.episode_return, episode.length, result.wall_seconds});
-    if (progress.due(done + 1)) progress.show(progress_line(result, options.total_timesteps, Env::reward_threshold));
+    if (progress.due(done + 1))
+      progress.show(progress_line(result, options.total_timesteps, Env::reward_threshold, progress.width()));
     if (save && since(last_save) >= until_save) {
       const auto before = Clock::now();
       save(result);

@@ -8,6 +8,7 @@
 #include "rl/csv.hpp"
 #include "rl/option_text.hpp"
 #include "rl/plot.hpp"
+#include "rl/report.hpp"
 #include "rl/terminal.hpp"
 #include "tests/support.hpp"
 
@@ -107,6 +108,21 @@ TEST_CASE("speed and time of the progress line are short") {
   CHECK(rl::short_time(754) == "12:34");
   CHECK(rl::short_time(3723) == "1:02:03");
   CHECK(rl::short_time(INFINITY) == "?");
+}
+
+TEST_CASE("the progress line has room for its sparkline in 80 columns; in fewer, what matters least goes first") {
+  rl::TrainingResult result;
+  for (std::size_t i = 1; i <= 1234; ++i)
+    result.curve.push_back({i, 100 * i, 8 * i, -0.4 * double(i), 0, 0, 0.1 * double(i)});
+  const auto line = [&](std::size_t width) { return rl::progress_line(result, 500'000, 0, width); };
+  CHECK(line(1000).starts_with(
+      "update 1234    123,400 timesteps   9,872 episodes  return -493.6  1.0k/s  6:17 left  █▇▇▆▆▆▅▅▄▄▃▃▃▂▂▁"));
+  CHECK(line(79) == "update 1234    123,400 timesteps  return -493.6  1.0k/s  6:17 left  █▇▆▆▅▅▄▃▃▂▁");
+  CHECK(line(40) == "return -493.6  █▇▇▆▆▆▅▅▄▄▃▃▃▂▂▁");
+  std::size_t most = 0;
+  for (std::size_t width = 16; width < 120; ++width)
+    most = std::max(most, tests::characters(line(width)) - std::min(width, tests::characters(line(width))));
+  CHECK(most == 0);
 }
 
 TEST_CASE("plot without a run, or of a folder that is none, is one line") {

@@ -122,14 +122,22 @@ TEST_CASE("on a terminal the progress line is redrawn in place and gone at the e
     return;
   }
   const tests::TemporaryFolder folder;
-  const auto on_terminal = [&](const std::string& term) {
-    const std::string command = cartpole + " --seed 4 --output " + (folder.path() / "run").string();
-    return tests::run("TERM=" + term + " script -qec '" + command + "' /dev/null < /dev/null").output;
+  const auto on_terminal = [&](const std::string& term, const std::string& columns = "80") {
+    const std::string command =
+        "stty cols " + columns + "; " + cartpole + " --seed 4 --output " + folder.path().string();
+    return tests::run("TERM=" + term + " script -qec '" + command + "/run' /dev/null < /dev/null").output;
   };
   const std::string redrawn = on_terminal("xterm");
   const std::size_t line = redrawn.find("\r\x1b[Kupdate ");
   REQUIRE(line != std::string::npos);
   CHECK(redrawn.find("\r\x1b[Ktrained for ", line) != std::string::npos);
+  for (const char* columns : {"100", "35"}) {
+    std::istringstream lines(on_terminal("xterm", columns));
+    std::size_t widest = 0;
+    for (std::string text; std::getline(lines, text);)
+      if (text.find("│") != std::string::npos) widest = std::max(widest, tests::characters(text) - 1);  // "\r"
+    CHECK(widest == (columns[0] == '1' ? 70 : 35));
+  }
   const std::string plain = on_terminal("dumb");
   CHECK(plain.find("update    1 ") != std::string::npos);
   CHECK(plain.find('\x1b') == std::string::npos);
