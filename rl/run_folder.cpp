@@ -8,6 +8,7 @@
 
 #include "nn/file.hpp"
 #include "rl/plot.hpp"
+#include "rl/state.hpp"
 
 namespace rl {
 namespace {
@@ -117,7 +118,7 @@ void RunFolder::write_progress(const RunTitle& title, const TrainingResult& resu
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
                                    {path_ / "learning_curve.csv", curve_csv(result)},
                                    {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", nn::format_safetensors(state)}};
+                                   {path_ / "state.safetensors", format_state(state)}};
   nn::write_files(files);
   std::error_code ignored;
   for (const char* old : {"summary.json", "learning_curve.svg"}) std::filesystem::remove(path_ / old, ignored);
@@ -128,7 +129,7 @@ void RunFolder::write_run(const RunTitle& title, const Options& options, const T
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
                                    {path_ / "learning_curve.csv", curve_csv(result)},
                                    {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", nn::format_safetensors(state)},
+                                   {path_ / "state.safetensors", format_state(state)},
                                    {path_ / "summary.json", summary_json(title, options, result)}};
   nn::write_files(files);
 }

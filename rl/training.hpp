@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "nn/file.hpp"
 #include "rl/interrupt.hpp"
 #include "rl/learner.hpp"
 #include "rl/plot.hpp"
@@ -175,6 +176,11 @@ int evaluate_folder(Options options, const Task<Env, Head>& task) {
   const auto sizes = nn::network_sizes(content.tensors, path);
   options.hidden.assign(sizes.begin() + 1, sizes.end() - 1);
   options.activation = text("activation");
+  try {
+    nn::activation_from_name(options.activation);
+  } catch (const std::invalid_argument& error) {
+    throw std::runtime_error(fmt::format("{}: {}", path, error.what()));
+  }
   Learner<Env, Head> learner(options, task);
   learner.load(content, path);
   if (options.watch) return watch(learner, options, task);
@@ -196,7 +202,7 @@ int run_program(int argc, const char* const* argv, const Program& program, const
     nn::SafeTensors state;
     if (!options.resume.empty()) {
       const std::string path = state_path(options.resume);
-      state = nn::load_safetensors(path, nn::Dtypes::f32_and_f64);
+      state = parse_state(nn::read_file(path), path);
       const auto stored = arguments_of_state(state, run_title<Env>(options), path);
       if (const auto status = parse_resume_options(words, stored, program, algorithm, defaults, options))
         return *status;

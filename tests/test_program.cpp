@@ -332,6 +332,8 @@ TEST_CASE("a policy of another environment, or another shape, is refused with it
   CHECK(
       errors({{{"environment", "CartPole-v1"}, {"activation", "tanh"}}, {{"0.weight", {2, 3}, {1, 2, 3, 4, 5, 6}}}}) ==
       "run_cartpole: " + path.string() + ": tensor 0.weight: expected 2 x 4, got 2 x 3\n");
+  CHECK(errors({{{"environment", "CartPole-v1"}}, {{"0.weight", {2, 4}, std::vector<float>(8)}}}) ==
+        "run_cartpole: " + path.string() + ": activation: expected identity, relu, tanh or sigmoid, got none\n");
 }
 
 TEST_CASE("a run that diverges names the update and what to try, with status 1, and writes nothing") {
