@@ -331,11 +331,10 @@ std::optional<int> parse_plot_options(const std::vector<std::string>& words, con
                                       std::vector<std::string>& runs, std::string& output) {
   CLI::App app{program.purpose, program.name};
   set_up(app, program);
-  app.add_option("runs", runs, "Run folders, or their names in build/runs")->type_name("RUN...");
+  app.add_option("runs", runs, "Run folders, or their names in build/runs; all of these when none is named")
+      ->type_name("RUN...");
   Table{app, "Options"}.path("--output", "FILE", output, "One picture of all of them, in FILE");
-  if (const auto status = parse_words(app, words, program)) return status;
-  if (runs.empty()) return usage(program, "expected at least one run folder, got none");
-  return std::nullopt;
+  return parse_words(app, words, program);
 }
 
 std::string text_of(const OptionValue& value) {

@@ -79,7 +79,7 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
 /// The same for a program that reads one file or folder; with --list it is asked for what it knows instead.
 std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path, bool& list);
 
-/// The same for the plot program: the run folders, at least one, and where a joint picture goes.
+/// The same for the plot program: the run folders, and where a joint picture goes.
 std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
                                       std::vector<std::string>& runs, std::string& output);
 

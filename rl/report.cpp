@@ -33,6 +33,10 @@ void occupy_standard_streams() {
     }
 }
 
+void flush_output() {
+  if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
+}
+
 }  // namespace
 
 void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
@@ -54,6 +58,7 @@ void print_run(const std::string& environment, double threshold, const TrainingR
   else
     fmt::print("not solved: {} in {} timesteps; solved is a mean return of {}\n", environment,
                with_commas(result.timesteps), threshold);
+  flush_output();
 }
 
 void print_seeds(const std::string& environment, double threshold, std::span<const TrainingResult> results,
@@ -83,6 +88,7 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
   fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "", environment,
              timesteps.size(), results.size(), threshold);
+  flush_output();
 }
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {
@@ -154,7 +160,7 @@ int guarded(const std::string& program, const std::function<int()>& body) {
   };
   try {
     const int status = body();
-    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
+    flush_output();
     return status;
   } catch (const std::bad_alloc&) {
     return report("not enough memory; try a smaller --hidden, --num-envs, --threads or --episodes-per-update");

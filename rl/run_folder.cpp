@@ -113,6 +113,11 @@ std::string monitor_csv(const RunTitle& title, const TrainingResult& result) {
 
 }  // namespace
 
+void RunFolder::remove(std::initializer_list<const char*> names) const {
+  std::error_code ignored;
+  for (const char* name : names) std::filesystem::remove(path_ / name, ignored);
+}
+
 void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
                                const nn::SafeTensors& state) const {
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
@@ -120,8 +125,7 @@ void RunFolder::write_progress(const RunTitle& title, const TrainingResult& resu
                                    {path_ / "monitor.csv", monitor_csv(title, result)},
                                    {path_ / "state.safetensors", format_state(state)}};
   nn::write_files(files);
-  std::error_code ignored;
-  for (const char* old : {"summary.json", "learning_curve.svg"}) std::filesystem::remove(path_ / old, ignored);
+  remove({"summary.json", "learning_curve.svg"});
 }
 
 void RunFolder::write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
@@ -132,6 +136,7 @@ void RunFolder::write_run(const RunTitle& title, const Options& options, const T
                                    {path_ / "state.safetensors", format_state(state)},
                                    {path_ / "summary.json", summary_json(title, options, result)}};
   nn::write_files(files);
+  remove({"learning_curve.svg"});
 }
 
 void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
@@ -148,6 +153,7 @@ void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
   const nn::FileContent files[] = {{path_ / "seeds.csv", std::move(table)},
                                    {path_ / "learning_curves.csv", curves_csv(curve_of(results), title)}};
   nn::write_files(files);
+  remove({"learning_curve.svg"});
 }
 
 }  // namespace rl

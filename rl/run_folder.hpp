@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -59,10 +60,14 @@ double percentile(std::vector<double> values, double p);
 
 class RunFolder {
  public:
-  /// Makes the folder; throws std::runtime_error with the path when it cannot, or cannot write in it.
+  /// Makes the folder; throws std::runtime_error with the path when it cannot, cannot write in it, or another run does.
   explicit RunFolder(std::filesystem::path path);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
 
-  /// policy, state, learning curve and monitor of a run that goes on. A summary and a picture of an older run go.
+  /// policy, state, learning curve and monitor of a run that goes on. A summary of an older run goes, and here and
+  /// below its picture.
   void write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
                       const nn::SafeTensors& state) const;
   /// The same, and the summary.
@@ -74,7 +79,9 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  void remove(std::initializer_list<const char*> names) const;
   std::filesystem::path path_;
+  int lock_ = -1;  // the folder itself, which one run may hold at a time
 };
 
 }  // namespace rl

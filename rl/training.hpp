@@ -99,9 +99,13 @@ RunTitle run_title(const Options& options) {
           Env::reward_threshold};
 }
 
-/// learning_curve.svg, when there is gnuplot.
-inline void draw_curve(const RunFolder& folder) {
-  write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
+/// learning_curve.svg, when there is gnuplot. A run without its picture is a good run: why there is none is a warning.
+inline void draw_curve(const Program& program, const RunFolder& folder) {
+  try {
+    write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
+  } catch (const std::runtime_error& error) {
+    say(fmt::format("{}: warning: {}\n", program.name, error.what()));
+  }
 }
 
 /// One run with a folder, from the start or from a state. Returns the exit status.
@@ -128,8 +132,8 @@ int train_one(const Program& program, const Options& options, const Task<Env, He
     return 128 + stop_signal();
   }
   folder.write_run(title, options, result, learner.checkpoint(), make_state(title, options, result, learner.memory()));
-  if (!options.quiet) draw_curve(folder);
   print_run(Env::name, Env::reward_threshold, result, folder, options.quiet);
+  if (!options.quiet) draw_curve(program, folder);
   return options.watch ? watch(learner, options, task) : 0;
 }
 
@@ -157,8 +161,8 @@ int train_seeds(const Program& program, const Options& options, const Task<Env, 
     print_interrupted_seeds(program.name, results, folder);
     return 128 + stop_signal();
   }
-  if (!options.quiet) draw_curve(folder);
   print_seeds(Env::name, Env::reward_threshold, results, folder, options.quiet);
+  if (!options.quiet) draw_curve(program, folder);
   return 0;
 }
 
