@@ -174,8 +174,9 @@ void add_training_options(Table add, Options& options) {
   add.group = "Training";
   add.count("--seed", "N", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
             "Seed of everything random", "2^64-1");
-  add.count<std::size_t>("--seeds", "N", options.seeds, 1, 1'000'000,
-                         "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
+  add.count<std::size_t>(
+      "--seeds", "N", options.seeds, 1, 1'000'000,
+      "Train N seeds, from --seed on, and print the distribution; writes seeds.csv and learning_curves.csv");
   add.count<std::size_t>("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
                          "Stop after so many environment steps, solved or not");
   add.choice("--algorithm", options.algorithm, algorithms, "Each has defaults of its own");
@@ -225,7 +226,7 @@ void add_other_options(Table add, Options& options) {
   add.path("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary");
   add.path("--resume", "DIR", options.resume, "Go on with the run in the folder DIR, with its options");
   add.real("--save-every", "SECONDS", options.save_every, "a number from 0 to 1e9",
-           "How often a run is saved while it lasts; 0: after each update",
+           "How often a run is saved while it lasts; 0: after each update, or seed",
            [](double v) { return v >= 0 && v <= 1e9; });
   add.path("--config", "FILE", options.config, "Read options from FILE, one a line, like gamma = 0.99");
 }

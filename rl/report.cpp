@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <new>
@@ -20,8 +21,9 @@ namespace rl {
 namespace {
 
 std::string one_line(const EvaluationSummary& e) {
-  return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.0f}", e.episodes,
-                     e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return);
+  const int digits = e.min_return == std::floor(e.min_return) ? 0 : std::abs(e.min_return) < 10 ? 2 : 1;
+  return fmt::format("{} fresh episodes, {} actions: mean return {:.1f} ± {:.1f}, lowest {:.{}f}", e.episodes,
+                     e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return, digits);
 }
 
 /// A descriptor that is closed would be given to the next file, which would then get what is printed.
@@ -97,7 +99,7 @@ void print_evaluation(const std::string& environment, double threshold, const Ev
   if (counts && evaluation.mean_return >= threshold)
     fmt::print("solved {}\n", environment);
   else
-    fmt::print("not solved: {} is when at least 100 episodes with sampled actions reach a mean return of {}\n",
+    fmt::print("not solved: {} is solved when at least 100 episodes with sampled actions reach a mean return of {}\n",
                environment, threshold);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved".
+/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved". A standard
+/// output that cannot be written throws std::system_error.
 
 #include <cstddef>
 #include <functional>

@@ -1,8 +1,12 @@
 #include "rl/run_folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <stdexcept>
 
@@ -61,8 +65,17 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   std::filesystem::create_directories(path_, error);
   if (error) throw std::runtime_error(fmt::format("{}: cannot make the folder: {}", path_.string(), error.message()));
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(lock_);
+    throw std::runtime_error(fmt::format("{}: another run is at work in this folder", path_.string()));
+  }
   nn::write_file(path_ / ".writable", "");  // better now than after the training
   std::filesystem::remove(path_ / ".writable", error);
+}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
 }
 
 namespace {

@@ -2,9 +2,14 @@
 /// The files of a run. Every file is written whole or not at all.
 ///
 ///   policy.safetensors   the weights            learning_curve.csv   one row an update
-///   state.safetensors    all that a resume needs  monitor.csv        one row an episode, as Stable-Baselines3 writes
-///   it summary.json         of a finished run
-/// and seeds.csv of many runs.
+///   state.safetensors    all a resume needs     monitor.csv          one row an episode, as Stable-Baselines3 has it
+///   summary.json         of a finished run
+///
+/// and of many runs seeds.csv and learning_curves.csv.
+///
+/// policy.safetensors opens in PyTorch: torch.nn.Sequential(...).load_state_dict(safetensors.torch.load_file(path)). A
+/// Gaussian policy with a sigma of its own also has log_sigma, one number for each dimension of an action, which is
+/// no part of the network: take it from the file, and give load_state_dict strict=False.
 
 #include <cstdint>
 #include <filesystem>

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -256,6 +257,83 @@ TEST_CASE("--seeds trains a row of seeds and writes seeds.csv") {
   }
 }
 
+TEST_CASE("a seed that overflows is named and takes no other with it; a sweep that is killed keeps what was done") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string(), command = cartpole + " --quiet --output " + run + " ";
+  const auto seeds = [&] {
+    std::string first;
+    std::istringstream table(nn::read_file(run + "/seeds.csv"));
+    for (std::string line; std::getline(table, line);) first += line.substr(0, line.find(',')) + " ";
+    return first;
+  };
+  const auto ran =
+      tests::run(command + "--seeds 4 --learning-rate 1e30 --hidden 32,32 --activation relu --total-timesteps 200");
+  CHECK(ran.status == 1);
+  CHECK(ran.output.find("0 of 4 seeds reached a mean return of 475") != std::string::npos);
+  CHECK(seeds() == "seed 0 1 ");
+  CHECK(std::filesystem::exists(run + "/learning_curves.csv"));
+  CHECK(ran.errors.starts_with("run_cartpole: seed 2: update 2: the numbers overflowed "));
+  CHECK(ran.errors.find("\nrun_cartpole: seed 3: ") != std::string::npos);
+  CHECK(std::ranges::count(ran.errors, '\n') == 2);
+
+  const auto killed = tests::run("timeout -s KILL 0.5 " + command + "--save-every 0 --seeds 100000 --threads 2 " +
+                                 "--total-timesteps 300 --episodes 1; exit $?");
+  CHECK(killed.status == 137);
+  CHECK(seeds().find("seed 0 1 ") == 0);
+}
+
+TEST_CASE("where the system refuses a thread, the work goes on with fewer, or ends in one line") {
+  const tests::TemporaryFolder folder;
+  const std::string few = "ulimit -v 3000000; " + cartpole + " --quiet --output " + (folder.path() / "run").string();
+  if (tests::run(few + " --version").status != 0) return;  // a sanitizer wants more memory than that
+  const auto ran = tests::run(few + " --threads 1024 --seeds 1024 --total-timesteps 1 --episodes 1");
+  CHECK_MESSAGE((ran.status == 0 || ran.status == 1), ran.errors);
+  CHECK(std::ranges::count(ran.errors, '\n') <= 1);
+  CHECK(tests::run(few + " --threads 1024 --total-timesteps 100 --episodes 1").status == 0);
+}
+
+TEST_CASE("two runs do not share a folder: the second one is refused, the first one goes on until it is stopped") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string();
+  const std::string train = cartpole + " --quiet --learning-rate 1e-9 --output " + run + " --total-timesteps ";
+  const auto ran = tests::run(train + "1000000000 & sleep 0.3; " + train + "1; kill $!; wait $!; exit $?");
+  CHECK(ran.status == 143);
+  CHECK(ran.errors.starts_with("run_cartpole: " + run +
+                               ": another run is at work in this folder\nrun_cartpole: stopping; once more"));
+  CHECK(tests::run(train + "1 --episodes 1").status == 0);
+}
+
+TEST_CASE("an evaluation ends at the signal, within a moment") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string();
+  REQUIRE(tests::run(cartpole + " --quiet --output " + run).status == 0);
+  const std::string stopped = "timeout --foreground --preserve-status -s INT 0.5 " + cartpole + " --quiet ";
+  for (const std::string& command :
+       {"--evaluate " + run, "--total-timesteps 500 --save-every 1e9 --output " + run + "-2"}) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto ran = tests::run(stopped + command + " --episodes 10000000");
+    CHECK(ran.status == 130);
+    CHECK(ran.errors.starts_with("run_cartpole: stopping; once more to stop at once\n"));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(3));
+  }
+  CHECK(std::filesystem::exists(run + "-2/state.safetensors"));
+  const auto killed =
+      tests::run("timeout -s KILL 0.5 " + cartpole + " --quiet --total-timesteps 500 --save-every 1e9 " +
+                 "--episodes 10000000 --output " + run + "-3; exit $?");
+  CHECK(killed.status == 137);
+  CHECK(std::filesystem::exists(run + "-3/state.safetensors"));  // saved before the evaluation
+}
+
+TEST_CASE("a return is printed with the digits that it has, and a small greedy or short evaluation says what counts") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string();
+  REQUIRE(tests::run(tests::program("run_bandit") + " --quiet --total-timesteps 8 --output " + run).status == 0);
+  const auto ran = tests::run(tests::program("run_bandit") + " --episodes 50 --evaluate " + run);
+  CHECK(ran.output.find(", lowest -0.50\n") != std::string::npos);
+  CHECK(last_line(ran.output) ==
+        "not solved: Bandit is solved when at least 100 episodes with sampled actions reach a mean return of 0.95");
+}
+
 TEST_CASE("output that cannot be written is one line and status 1, not success and not a crash") {
   const tests::TemporaryFolder folder;
   const std::string output = (folder.path() / "run").string();
@@ -315,7 +393,7 @@ TEST_CASE("a folder that cannot be written, or read, is one line with its path a
   const auto none = tests::run(cartpole + " --evaluate " + folder.path().string());
   CHECK(none.status == 1);
   CHECK(none.errors == "run_cartpole: " + (folder.path() / "policy.safetensors").string() +
-                           ": cannot read: No such file or directory\n");
+                           ": cannot read: no such file; make run-cartpole trains and writes one\n");
 }
 
 TEST_CASE("a policy of another environment, or another shape, is refused with its path") {
