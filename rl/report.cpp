@@ -133,8 +133,8 @@ std::string progress_line(const TrainingResult& result, std::size_t total_timest
   const std::size_t room = width - std::min(width, length());
   std::string line;
   for (const Part& part : parts) line += part.text;
-  return line +
-         sparkline(returns, std::min(room, longest), std::min(0., *std::ranges::min_element(returns)), threshold);
+  line += sparkline(returns, std::min(room, longest), std::min(0., *std::ranges::min_element(returns)), threshold);
+  return std::string(cut(line, width));
 }
 
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder) {

@@ -47,7 +47,7 @@ constexpr std::string_view blocks[] = {" ", "▁", "▂", "▃", "▄", "▅", "
 }  // namespace
 
 std::string sparkline(std::span<const double> values, std::size_t width, double low, double high) {
-  if (values.empty()) return "";
+  if (values.empty() || width == 0) return "";
   std::vector<double> x(values.size());
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i + 1);
   std::string line;
