@@ -78,7 +78,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run
 
 plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
 	@$(deps) plot
-	@$< $(or $(RUNS),$(patsubst %/,%,$(dir $(wildcard build/runs/*/state.safetensors)))) $(ARGS)
+	@$< $(RUNS) $(ARGS)
 
 compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
 	@$(deps) plot

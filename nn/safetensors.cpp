@@ -144,8 +144,10 @@ SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dty
         content.tensors.push_back(read_tensor<float>(name, std::move(entry), data));
     }
     check_cover(std::move(extents), data.size(), fail);
-  } catch (const nlohmann::json::exception& error) {
-    fail(fmt::format("expected a safetensors header, got: {}", error.what()));
+  } catch (const nlohmann::json::parse_error& error) {
+    fail(fmt::format("expected a safetensors header, got JSON that breaks off at byte {}", error.byte));
+  } catch (const nlohmann::json::exception&) {
+    fail("expected a safetensors header with text as metadata and dtype, shape and data_offsets for each tensor");
   }
   return content;
 }

@@ -14,6 +14,7 @@
 #include "nn/network.hpp"
 #include "nn/random.hpp"
 #include "rl/batch.hpp"
+#include "rl/interrupt.hpp"
 #include "rl/policy_gradient.hpp"
 
 namespace rl {
@@ -118,12 +119,13 @@ class Lanes {
 };
 
 /// The undiscounted returns of `count` fresh episodes that no training sees; `round` tells evaluations apart.
-/// With greedy, the most probable action instead of a sampled one. Read next: rollout.hpp.
+/// With greedy, the most probable action instead of a sampled one. After a stop_signal the episodes that are left are
+/// not played: their returns are 0. Read next: rollout.hpp.
 template <envs::VectorEnvironment Env, PolicyHead Head>
 std::vector<double> evaluate(Lanes<Env, Head>& lanes, nn::Network& policy, Head& head, std::size_t count,
                              std::uint64_t seed, std::uint64_t round, bool greedy) {
   std::vector<double> returns(count, 0.);
-  for (std::size_t first = 0; first < count; first += lanes.size()) {
+  for (std::size_t first = 0; first < count && stop_signal() == 0; first += lanes.size()) {
     const std::size_t some = std::min(lanes.size(), count - first);
     lanes.play(
         head, {seed, Purpose::evaluation, round}, first, some, greedy,

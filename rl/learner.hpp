@@ -42,8 +42,8 @@ class Learner {
   /// Update `number` (1, 2, ...). Throws std::runtime_error with that number when the numbers overflow.
   UpdateReport update(std::size_t number) {
     const auto overflowed = [&](const std::string& what) {
-      return std::runtime_error(
-          fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate", number, what));
+      return std::runtime_error(fmt::format("update {}: the numbers overflowed ({}); try a smaller --learning-rate{}",
+                                            number, what, critic_ ? " or --critic-learning-rate" : ""));
     };
     try {
       UpdateReport report = algorithm_->update(options_.seed, number);

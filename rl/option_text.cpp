@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -71,8 +72,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::vector<std::string> config_words(std::string_view content, const std::string& path) {
-  std::vector<std::string> words;
+std::vector<Word> config_words(std::string_view content, const std::string& path) {
+  std::vector<Word> words;
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < content.size();) {
     const std::size_t newline = std::min(content.find('\n', begin), content.size());
@@ -80,13 +81,57 @@ std::vector<std::string> config_words(std::string_view content, const std::strin
     begin = newline + 1, ++number;
     line = trimmed(line.substr(0, line.find('#')));
     if (line.empty()) continue;
+    const std::string origin = fmt::format("{}:{}: ", path, number);
     const std::size_t equals = line.find('=');
     const std::string_view name = trimmed(line.substr(0, equals));
     if (equals == std::string_view::npos || name.empty() || name.front() == '-')
-      throw std::invalid_argument(fmt::format("{}:{}: expected name = value, got '{}'", path, number, line));
-    words.push_back("--" + std::string(name) + "=" + bare(trimmed(line.substr(equals + 1))));
+      throw std::invalid_argument(fmt::format("{}expected name = value, got '{}'", origin, line));
+    if (name == "config" || name == "help" || name == "version")
+      throw std::invalid_argument(fmt::format("{}expected an option of a run, got '{}'", origin, name));
+    words.push_back({"--" + std::string(name) + "=" + bare(trimmed(line.substr(equals + 1))), origin});
   }
   return words;
+}
+
+std::string why_unread(std::string_view name, const Options& o) {
+  const auto in = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  if (!o.evaluate.empty()) {
+    if (in({"total-timesteps",
+            "algorithm",
+            "baseline",
+            "returns",
+            "optimizer",
+            "learning-rate",
+            "episodes-per-update",
+            "gamma",
+            "entropy-coefficient",
+            "gae-lambda",
+            "critic-learning-rate",
+            "critic-steps",
+            "clip",
+            "epochs",
+            "minibatch-size",
+            "hidden",
+            "activation",
+            "output",
+            "save-every",
+            "seeds"}))
+      return "expected a training, got --evaluate";
+    return o.watch && name == "episodes" ? "expected an evaluation that is counted, got --watch" : "";
+  }
+  const bool reinforce = o.algorithm == "reinforce", critic = !reinforce || o.baseline == "value";
+  const std::string got = reinforce && !critic ? o.algorithm + " with --baseline " + o.baseline : o.algorithm;
+  if (in({"baseline", "returns"}) && !reinforce) return "expected --algorithm reinforce with it, got " + got;
+  if (in({"clip", "epochs", "minibatch-size"}) && o.algorithm != "ppo")
+    return "expected --algorithm ppo with it, got " + o.algorithm;
+  if (name == "gae-lambda" && reinforce) return "expected --algorithm actor-critic or ppo with it, got " + o.algorithm;
+  if (name == "critic-learning-rate" && !critic)
+    return "expected --algorithm actor-critic or ppo, or --baseline value, with it, got " + got;
+  if (name == "critic-steps" && (!critic || o.algorithm == "ppo"))
+    return "expected --algorithm actor-critic or --baseline value with it, got " + got;
+  return "";
 }
 
 }  // namespace rl

@@ -8,10 +8,14 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "nn/file.hpp"
 #include "rl/option_text.hpp"
+#include "rl/state.hpp"
+#include "rl/terminal.hpp"
 
 namespace rl {
 namespace {
@@ -54,7 +58,7 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 int usage(const Program& program, const std::string& message) {
-  fmt::print(stderr, "{}: {} (see --help)\n", program.name, message);
+  say(fmt::format("{}: {} (see --help)\n", program.name, message));
   return 2;
 }
 
@@ -65,22 +69,55 @@ void set_up(CLI::App& app, const Program& program) {
   app.get_formatter()->column_width(38);
 }
 
-/// The exit status when there is nothing to run.
-std::optional<int> parse_words(CLI::App& app, const std::vector<std::string>& words, const Program& program) {
+bool is_number(std::string_view text) {
+  double value{};
+  return std::from_chars(text.data(), text.data() + text.size(), value).ptr == text.data() + text.size();
+}
+
+/// Each option with its value in one word, --name=value: CLI11 would take an option for the value of the one before it.
+std::vector<std::string> joined(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string word = words[i];
+    const std::size_t equals = word.find('=');
+    const std::string name = word.substr(0, equals);
+    const CLI::Option* option = name.starts_with("--") ? app.get_option_no_throw(name) : nullptr;
+    const bool flag = option && option->get_items_expected_max() == 0;
+    std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    if (flag && equals != std::string::npos && value != "true" && value != "false")
+      refuse(name, "true or false", value);
+    if (option && !flag) {
+      if (equals == std::string::npos && i + 1 < words.size()) {
+        value = words[++i];
+        if (value.starts_with("-") && !is_number(value)) refuse(name, "a value", value);
+        word += "=" + value;
+      }
+      if (value.empty()) throw CLI::ValidationError(name, "expected a value, got none");
+    }
+    result.push_back(std::move(word));
+  }
+  return result;
+}
+
+/// The exit status when there is nothing to run. `origin` says where the words stand.
+std::optional<int> parse_words(CLI::App& app, const std::vector<std::string>& words, const Program& program,
+                               const std::string& origin = "") {
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 wants the last one first
+    auto all = joined(app, words);
+    std::ranges::reverse(all);  // CLI11 wants the last one first
+    app.parse(std::move(all));
   } catch (const CLI::Success& success) {
-    return app.exit(success);
+    std::ostringstream text;  // not std::cout, whose errors guarded does not see
+    const int status = app.exit(success, text, text);
+    fmt::print("{}", text.str());
+    return status;
   } catch (const CLI::ExtrasError&) {
     const auto unknown = app.remaining().front();
-    return usage(program, unknown.starts_with("-")
-                              ? fmt::format("unknown option {}{}", unknown, nearest_name(app, unknown))
-                              : fmt::format("expected options only, got '{}'", unknown));
-  } catch (const CLI::ArgumentMismatch& error) {
-    const std::string text = error.what();
-    return usage(program, fmt::format("{}: expected a value, got none", text.substr(0, text.find(':'))));
+    return usage(program, origin + (unknown.starts_with("-")
+                                        ? fmt::format("unknown option {}{}", unknown, nearest_name(app, unknown))
+                                        : fmt::format("expected options only, got '{}'", unknown)));
   } catch (const CLI::ParseError& error) {
-    return usage(program, error.what());
+    return usage(program, origin + error.what());
   }
   return std::nullopt;
 }
@@ -118,11 +155,7 @@ struct Table {
     });
   }
   void path(const std::string& name, const std::string& unit, std::string& value, const std::string& help) const {
-    const std::string expected = unit == "DIR" ? "a folder" : "a file";
-    option(name, unit, value, help, [=, &value](const std::string& text) {
-      if (text.empty()) refuse(name, expected, text);
-      value = text;
-    });
+    option(name, unit, value, help, [&value](const std::string& text) { value = text; });
   }
   void flag(const std::string& names, bool& value, const std::string& help) const {
     app.add_flag(names, value, help)->group(group)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -141,8 +174,9 @@ void add_training_options(Table add, Options& options) {
   add.group = "Training";
   add.count("--seed", "N", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
             "Seed of everything random", "2^64-1");
-  add.count<std::size_t>("--seeds", "N", options.seeds, 1, 1'000'000,
-                         "Train N seeds, from --seed on, and print the distribution; writes seeds.csv only");
+  add.count<std::size_t>(
+      "--seeds", "N", options.seeds, 1, 1'000'000,
+      "Train N seeds, from --seed on, and print the distribution; writes seeds.csv and learning_curves.csv");
   add.count<std::size_t>("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
                          "Stop after so many environment steps, solved or not");
   add.choice("--algorithm", options.algorithm, algorithms, "Each has defaults of its own");
@@ -159,10 +193,10 @@ void add_training_options(Table add, Options& options) {
            "Weight of the entropy bonus, in units of return per nat", [](double v) { return v >= 0 && v <= 1e6; });
   add.real("--gae-lambda", "X", options.gae_lambda, share, "Actor-critic, PPO: 0 trusts the critic, 1 the returns",
            is_share);
-  add.real("--critic-learning-rate", "X", options.critic_learning_rate, rate, "Step size of the value network's Adam",
-           is_rate);
+  add.real("--critic-learning-rate", "X", options.critic_learning_rate, rate,
+           "Actor-critic, PPO, --baseline value: step size of the value network's Adam", is_rate);
   add.count<std::size_t>("--critic-steps", "N", options.critic_steps, 1, 1'000'000,
-                         "Actor-critic: steps of the value network per update");
+                         "Actor-critic, --baseline value: steps of the value network per update");
   add.real("--clip", "X", options.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
            [](double v) { return v > 0 && v <= 10; });
   add.count<std::size_t>("--epochs", "N", options.epochs, 1, 10'000, "PPO: passes over the steps of an update");
@@ -183,7 +217,7 @@ void add_other_options(Table add, Options& options) {
   add.count<std::size_t>("--threads", "N", options.threads, 1, 1024,
                          "Threads that share the episodes of an update, or the seeds");
   add.group = "Evaluation";
-  add.path("--evaluate", "DIR", options.evaluate, "Train nothing; evaluate the policy of the run folder DIR");
+  add.path("--evaluate", "DIR", options.evaluate, "Train nothing; evaluate the policy of the run folder DIR, as it is");
   add.count<std::size_t>("--episodes", "N", options.episodes, 1, 10'000'000, "Fresh episodes of an evaluation");
   add.flag("--greedy", options.greedy, "Evaluate the most probable action instead of sampled ones");
   add.flag("--watch", options.watch, "Show the policy at work, after the training or of --evaluate DIR");
@@ -192,17 +226,15 @@ void add_other_options(Table add, Options& options) {
   add.path("--output", "DIR", options.output, "Folder of the run: weights, learning curve, summary");
   add.path("--resume", "DIR", options.resume, "Go on with the run in the folder DIR, with its options");
   add.real("--save-every", "SECONDS", options.save_every, "a number from 0 to 1e9",
-           "How often a run is saved while it lasts; 0: after each update",
+           "How often a run is saved while it lasts; 0: after each update, or seed",
            [](double v) { return v >= 0 && v <= 1e9; });
   add.path("--config", "FILE", options.config, "Read options from FILE, one a line, like gamma = 0.99");
 }
 
-/// The last value of an option among the words, as the parser would take it; else `otherwise`.
+/// The last value of an option among the joined words, as the parser would take it; else `otherwise`.
 std::string value_of(const std::string& name, const std::vector<std::string>& words, std::string otherwise) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == name && i + 1 < words.size()) otherwise = words[i + 1];
-    if (words[i].starts_with(name + "=")) otherwise = words[i].substr(name.size() + 1);
-  }
+  for (const std::string& word : words)
+    if (word.starts_with(name + "=")) otherwise = word.substr(name.size() + 1);
   return otherwise;
 }
 
@@ -218,39 +250,69 @@ std::optional<int> check_together(const Program& program, const Options& o) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<int> parse_options(const std::vector<std::string>& words, const Program& program,
-                                 const std::string& algorithm, const Defaults& defaults, Options& options) {
-  std::vector<std::string> all = words;
-  if (const std::string path = value_of("--config", words, ""); !path.empty()) try {
-      all = config_words(nn::read_file(path), path);  // the command line comes behind it, and so goes before it
-      all.insert(all.end(), words.begin(), words.end());
-    } catch (const std::invalid_argument& error) {
-      return usage(program, error.what());
-    }
-  const std::string chosen = value_of("--algorithm", all, algorithm);
-  const bool known = std::ranges::find(algorithms, chosen) != algorithms.end();  // the parser refuses what is not
-  options = defaults(known ? chosen : algorithm);
-  CLI::App app{program.purpose, program.name};
+void add_options(CLI::App& app, const Program& program, Options& options) {
   set_up(app, program);
   add_training_options({app}, options);
   add_other_options({app}, options);
   Table{app, "General"}.flag("-q,--quiet", options.quiet, "No progress and no picture, only the result");
   for (const char* name : {"--help", "--version"}) app.get_option(name)->group("General");
+}
+
+/// Reads what is typed, and what its --config says, over the options of a run that is `stored`.
+std::optional<int> parse_over(const std::vector<Word>& stored, std::vector<std::string> typed, const Program& program,
+                              const std::string& algorithm, const Defaults& defaults, Options& options) {
+  Options trial = defaults(algorithm);
+  CLI::App one_by_one{program.purpose, program.name};
+  add_options(one_by_one, program, trial);
+  std::vector<Word> given;
+  try {
+    typed = joined(one_by_one, typed);
+    if (const std::string path = value_of("--config", typed, ""); !path.empty())
+      given = config_words(nn::read_file(path), path);
+  } catch (const CLI::ParseError& error) {
+    return usage(program, error.what());
+  } catch (const std::invalid_argument& error) {
+    return usage(program, error.what());
+  }
+  for (const auto* words : {&stored, &std::as_const(given)})
+    for (const Word& word : *words)
+      if (const auto status = parse_words(one_by_one, {word.text}, program, word.origin)) return status;
+
+  for (const std::string& word : typed) given.push_back({word});
+  std::vector<std::string> all;
+  for (const auto* words : {&stored, &std::as_const(given)})
+    for (const Word& word : *words) all.push_back(word.text);
+  const std::string chosen = value_of("--algorithm", all, algorithm);
+  const bool known = std::ranges::find(algorithms, chosen) != algorithms.end();  // the parser refuses what is not
+  options = defaults(known ? chosen : algorithm);
+  CLI::App app{program.purpose, program.name};
+  add_options(app, program, options);
   if (const auto status = parse_words(app, all, program)) return status;
+  for (const Word& word : given) {
+    const std::string name = word.text.substr(0, word.text.find('='));
+    const std::string why = name.starts_with("--") ? why_unread(name.substr(2), options) : "";
+    if (!why.empty()) return usage(program, fmt::format("{}{}: {}", word.origin, name, why));
+  }
   return check_together(program, options);
+}
+
+}  // namespace
+
+std::optional<int> parse_options(const std::vector<std::string>& words, const Program& program,
+                                 const std::string& algorithm, const Defaults& defaults, Options& options) {
+  return parse_over({}, words, program, algorithm, defaults, options);
 }
 
 std::optional<int> parse_resume_options(const std::vector<std::string>& words, const std::vector<std::string>& stored,
                                         const Program& program, const std::string& algorithm, const Defaults& defaults,
                                         Options& options) {
-  std::vector<std::string> all = stored;
-  if (const auto status = parse_options(all, program, algorithm, defaults, options)) return 1;  // has said why
+  const std::string origin = state_path(options.resume) + ": ";
+  std::vector<Word> first;
+  for (const std::string& word : stored) first.push_back({word, origin});
+  first.push_back({"--output=" + options.resume});
+  if (parse_over(first, {}, program, algorithm, defaults, options)) return 1;  // has said why
   const auto before = describe(options);
-  all.push_back("--output=" + value_of("--resume", words, ""));
-  all.insert(all.end(), words.begin(), words.end());
-  if (const auto status = parse_options(all, program, algorithm, defaults, options)) return status;
+  if (const auto status = parse_over(first, words, program, algorithm, defaults, options)) return status;
   const auto now = describe(options);
   const std::vector<std::string> free = {"total-timesteps", "num-envs", "episodes", "greedy", "output"};
   for (std::size_t i = 0; i < now.size(); ++i)
@@ -270,11 +332,10 @@ std::optional<int> parse_plot_options(const std::vector<std::string>& words, con
                                       std::vector<std::string>& runs, std::string& output) {
   CLI::App app{program.purpose, program.name};
   set_up(app, program);
-  app.add_option("runs", runs, "Run folders, or their names in build/runs")->type_name("RUN...");
+  app.add_option("runs", runs, "Run folders, or their names in build/runs; all of these when none is named")
+      ->type_name("RUN...");
   Table{app, "Options"}.path("--output", "FILE", output, "One picture of all of them, in FILE");
-  if (const auto status = parse_words(app, words, program)) return status;
-  if (runs.empty()) return usage(program, "expected at least one run folder, got none");
-  return std::nullopt;
+  return parse_words(app, words, program);
 }
 
 std::string text_of(const OptionValue& value) {

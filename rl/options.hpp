@@ -62,13 +62,13 @@ using Defaults = std::function<Options(const std::string& algorithm)>;
 
 /// Reads the words of a command line, and of the --config file among them, over the defaults of their --algorithm, or
 /// of `algorithm`. Returns the exit status when there is nothing to run: 0 after --help or --version (printed on
-/// stdout), 2 after one line on stderr that says who, expected and got. Throws std::runtime_error when the file cannot
-/// be read.
+/// stdout), 2 after one line on stderr that says who, expected and got; also for an option that the algorithm, or the
+/// way of working, does not read. Throws std::runtime_error when the file cannot be read.
 std::optional<int> parse_options(const std::vector<std::string>& words, const Program& program,
                                  const std::string& algorithm, const Defaults& defaults, Options& options);
 
-/// The same for --resume: `stored` are the words of the run to resume, and `words` may only change what a run may
-/// change underway: how long, how wide, where to, how to evaluate.
+/// The same for --resume, after parse_options: `stored` are the words of the run to resume, and `words` may only change
+/// what a run may change underway: how long, how wide, where to, how to evaluate. 1 when what is stored is no run's.
 std::optional<int> parse_resume_options(const std::vector<std::string>& words, const std::vector<std::string>& stored,
                                         const Program& program, const std::string& algorithm, const Defaults& defaults,
                                         Options& options);
@@ -79,7 +79,7 @@ std::optional<int> parse_no_options(int argc, const char* const* argv, const Pro
 /// The same for a program that reads one file or folder; with --list it is asked for what it knows instead.
 std::optional<int> parse_path(int argc, const char* const* argv, const Program& program, std::string& path, bool& list);
 
-/// The same for the plot program: the run folders, at least one, and where a joint picture goes.
+/// The same for the plot program: the run folders, and where a joint picture goes.
 std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
                                       std::vector<std::string>& runs, std::string& output);
 

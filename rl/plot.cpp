@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
 #include <stdexcept>
 
 #include "nn/file.hpp"
@@ -24,6 +26,54 @@ std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? "''" : c == '\n' ? " " : std::string(1, c);
   return result + "'";
+}
+
+/// In XML.
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) result += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+  return result;
+}
+
+/// A curve that looks the same with at most two points in each column of a picture. A band has few points as it is.
+Curve thinned(const Curve& curve, std::size_t columns) {
+  const std::size_t size = curve.timesteps.size();
+  if (size <= 2 * columns || !curve.low.empty()) return curve;
+  Curve thin{curve.name, {}, {}};
+  const auto column_of = [&](std::size_t i) {
+    return static_cast<std::size_t>(curve.timesteps[i] / curve.timesteps.back() * static_cast<double>(columns));
+  };
+  for (std::size_t first = 0, next = 0; first < size; first = next) {
+    std::size_t lowest = first, highest = first;
+    for (next = first; next < size && column_of(next) == column_of(first); ++next) {
+      if (curve.returns[next] < curve.returns[lowest]) lowest = next;
+      if (curve.returns[next] > curve.returns[highest]) highest = next;
+    }
+    const auto [one, other] = std::minmax(lowest, highest);
+    for (std::size_t i = one;; i = other) {
+      thin.timesteps.push_back(curve.timesteps[i]);
+      thin.returns.push_back(curve.returns[i]);
+      if (i == other) break;
+    }
+  }
+  return thin;
+}
+
+/// What gnuplot writes for a script. Throws std::runtime_error with the reason when it is no picture.
+std::string picture_of(const std::string& script) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+  if (!file || std::fwrite(script.data(), 1, script.size(), file.get()) != script.size() ||
+      std::fflush(file.get()) != 0)
+    throw std::runtime_error(fmt::format("no temporary file for gnuplot: {}", std::strerror(errno)));
+  std::rewind(file.get());
+  std::string svg;
+  std::FILE* gnuplot = ::popen(fmt::format("gnuplot /dev/fd/{} 2> /dev/null", ::fileno(file.get())).c_str(), "r");
+  if (!gnuplot) throw std::runtime_error(fmt::format("gnuplot does not start: {}", std::strerror(errno)));
+  char part[1 << 14];
+  while (const std::size_t count = std::fread(part, 1, sizeof part, gnuplot)) svg.append(part, count);
+  const bool ended_well = ::pclose(gnuplot) == 0;
+  if (!ended_well || svg.find("</svg>") == std::string::npos) throw std::runtime_error("gnuplot draws no picture");
+  return svg;
 }
 
 std::optional<double> number_in(const std::map<std::string, std::string>& keys, const std::string& key) {
@@ -107,19 +157,18 @@ Plot plot_of_folder(const std::filesystem::path& folder) {
             table.column("mean_return", one.string())}}};
 }
 
-std::string gnuplot_script(const Plot& plot, const std::string& output) {
+std::string gnuplot_script(const Plot& plot, std::size_t columns) {
   std::string script = fmt::format(
       "set terminal svg size 760,420 dynamic font 'sans-serif,13'\n"
-      "set output {}\n"
       "grey = '#808080'\n"  // on white and on black alike
       "set title {} noenhanced tc rgb grey\n"
       "set xlabel 'environment steps' tc rgb grey\nset ylabel 'return (sum of rewards)' tc rgb grey\n"
       "set border 3 lc rgb grey\nset tics nomirror tc rgb grey\nset format x '%.0f'\n"
       "set grid lc rgb grey lw 0.4 dt 3\nset key outside top center horizontal noenhanced tc rgb grey\n",
-      quoted(output), quoted(plot.title));
+      quoted(plot.title));
   double last = 1, low = 0, high = plot.threshold.value_or(0);
   for (std::size_t c = 0; c < plot.curves.size(); ++c) {
-    const Curve& curve = plot.curves[c];
+    const Curve curve = thinned(plot.curves[c], columns);
     script += fmt::format("$curve{} << END\n", c);
     for (std::size_t i = 0; i < curve.timesteps.size(); ++i)
       script += curve.low.empty()
@@ -141,27 +190,23 @@ std::string gnuplot_script(const Plot& plot, const std::string& output) {
   if (plot.threshold)
     draw(fmt::format("{0} with lines lc rgb '#c0803b' lw 1.5 dt 2 title 'solved: {0}'", *plot.threshold));
   for (std::size_t c = 0; c < plot.curves.size(); ++c)
-    draw(fmt::format("$curve{} using 1:2 with linespoints pt 7 ps 0.25 lc rgb '{}' lw 2 title {}", c,
+    draw(fmt::format("$curve{} using 1:2 with {} lc rgb '{}' lw 2 title {}", c,
+                     plot.curves[c].timesteps.size() <= columns ? "linespoints pt 7 ps 0.25" : "lines",
                      colours[c % std::size(colours)], quoted(plot.curves[c].name)));
   return script + parts + "\n";
 }
 
 bool write_svg(const std::filesystem::path& path, const Plot& plot) {
   if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) return false;
-  const std::filesystem::path partial = path.string() + ".partial";
-  const std::string script = gnuplot_script(plot, partial.string());
-  const auto before = std::signal(SIGPIPE, SIG_IGN);  // a gnuplot that dies is an error to report
-  bool drawn = false;
-  if (FILE* gnuplot = ::popen("gnuplot > /dev/null 2>&1", "w")) {
-    drawn = std::fwrite(script.data(), 1, script.size(), gnuplot) == script.size();
-    drawn = ::pclose(gnuplot) == 0 && drawn;
+  std::string svg;
+  try {
+    svg = picture_of(gnuplot_script(plot));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("{}: cannot draw: {}", path.string(), error.what()));
   }
-  std::signal(SIGPIPE, before);
-  std::error_code error;
-  const std::string svg = drawn && std::filesystem::exists(partial) ? nn::read_file(partial) : "";
-  std::filesystem::remove(partial, error);
-  if (!svg.ends_with("</svg>\n") && !svg.ends_with("</svg>\n\n"))
-    throw std::runtime_error(fmt::format("{}: gnuplot could not write it", path.string()));
+  constexpr std::string_view title = "<title>Gnuplot</title>";
+  if (const std::size_t at = svg.find(title); at != std::string::npos)
+    svg.replace(at, title.size(), fmt::format("<title>{}</title>", escaped(plot.title)));
   nn::write_file(path, svg);
   return true;
 }

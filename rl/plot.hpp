@@ -36,9 +36,10 @@ std::string curves_csv(const Curve& curve, const RunTitle& title);
 Plot plot_of_folder(const std::filesystem::path& folder);
 
 /// Draws it as SVG, legible on white and on black. False when there is no gnuplot, and then nothing is written. Throws
-/// std::runtime_error with the path when the file cannot be written.
+/// std::runtime_error with the path and the reason when there is no picture, or the file cannot be written.
 bool write_svg(const std::filesystem::path& path, const Plot& plot);
-/// What gnuplot is told.
-std::string gnuplot_script(const Plot& plot, const std::string& output);
+/// What gnuplot is told; the picture comes on its standard output. A curve with more points than the picture can show
+/// is drawn by the lowest and the highest of each of `columns` parts of its timesteps.
+std::string gnuplot_script(const Plot& plot, std::size_t columns = 700);
 
 }  // namespace rl

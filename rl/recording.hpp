@@ -29,7 +29,7 @@ struct Recording {
   std::vector<Frame> frames;
 };
 
-/// One frame as text: a headline, the picture in columns x rows characters, a bar for each thought.
+/// One frame as text, `columns` wide: a headline, the picture in columns x rows characters, a bar for each thought.
 std::string frame_text(const Recording& recording, std::size_t index, std::size_t columns, std::size_t rows);
 
 /// An SVG that plays the episode at true speed again and again, without a script, as a forge shows it: at most 120

@@ -40,8 +40,10 @@ template <envs::VectorEnvironment Env, PolicyHead Head>
 class Reinforce : public Algorithm {
  public:
   Reinforce(Policy<Head> policy, const Lanes<Env, Head>& lanes, ReinforceOptions options)
-      : policy_(policy), options_(options), workers_(options.threads) {
-    const std::size_t episodes = options.episodes_per_update, groups = (episodes + group_size - 1) / group_size;
+      : policy_(policy),
+        options_(options),
+        workers_(std::min(options.threads, groups_of(options.episodes_per_update))) {
+    const std::size_t episodes = options.episodes_per_update, groups = groups_of(episodes);
     for (std::size_t g = 0; g < groups; ++g) {
       const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
       groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),
@@ -76,6 +78,7 @@ class Reinforce : public Algorithm {
 
  private:
   static constexpr std::size_t group_size = 32;
+  static std::size_t groups_of(std::size_t episodes) { return (episodes + group_size - 1) / group_size; }
 
   /// Some episodes of the update, and what came of them.
   struct Group {

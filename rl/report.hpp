@@ -1,5 +1,6 @@
 #pragma once
-/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved".
+/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved". A standard
+/// output that cannot be written throws std::system_error.
 
 #include <cstddef>
 #include <functional>
@@ -19,8 +20,10 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
 
-/// The status line of a training; the time left is that to total_timesteps, which a solved run does not need.
-std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold);
+/// The status line of a training, of at most `width` characters: what matters least is left out first. The time left is
+/// that to total_timesteps, which a solved run does not need.
+std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold,
+                          std::size_t width);
 
 /// What a stopped run says on stderr: how far it came and how to go on.
 void print_interrupted(const std::string& program, const TrainingResult& result, const RunFolder& folder);

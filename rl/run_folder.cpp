@@ -1,13 +1,18 @@
 #include "rl/run_folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <stdexcept>
 
 #include "nn/file.hpp"
 #include "rl/plot.hpp"
+#include "rl/state.hpp"
 
 namespace rl {
 namespace {
@@ -60,8 +65,17 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   std::filesystem::create_directories(path_, error);
   if (error) throw std::runtime_error(fmt::format("{}: cannot make the folder: {}", path_.string(), error.message()));
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(lock_);
+    throw std::runtime_error(fmt::format("{}: another run is at work in this folder", path_.string()));
+  }
   nn::write_file(path_ / ".writable", "");  // better now than after the training
   std::filesystem::remove(path_ / ".writable", error);
+}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
 }
 
 namespace {
@@ -112,15 +126,19 @@ std::string monitor_csv(const RunTitle& title, const TrainingResult& result) {
 
 }  // namespace
 
+void RunFolder::remove(std::initializer_list<const char*> names) const {
+  std::error_code ignored;
+  for (const char* name : names) std::filesystem::remove(path_ / name, ignored);
+}
+
 void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
                                const nn::SafeTensors& state) const {
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
                                    {path_ / "learning_curve.csv", curve_csv(result)},
                                    {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", nn::format_safetensors(state)}};
+                                   {path_ / "state.safetensors", format_state(state)}};
   nn::write_files(files);
-  std::error_code ignored;
-  for (const char* old : {"summary.json", "learning_curve.svg"}) std::filesystem::remove(path_ / old, ignored);
+  remove({"summary.json", "learning_curve.svg"});
 }
 
 void RunFolder::write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
@@ -128,9 +146,10 @@ void RunFolder::write_run(const RunTitle& title, const Options& options, const T
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
                                    {path_ / "learning_curve.csv", curve_csv(result)},
                                    {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", nn::format_safetensors(state)},
+                                   {path_ / "state.safetensors", format_state(state)},
                                    {path_ / "summary.json", summary_json(title, options, result)}};
   nn::write_files(files);
+  remove({"learning_curve.svg"});
 }
 
 void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
@@ -147,6 +166,7 @@ void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
   const nn::FileContent files[] = {{path_ / "seeds.csv", std::move(table)},
                                    {path_ / "learning_curves.csv", curves_csv(curve_of(results), title)}};
   nn::write_files(files);
+  remove({"learning_curve.svg"});
 }
 
 }  // namespace rl

@@ -2,12 +2,18 @@
 /// The files of a run. Every file is written whole or not at all.
 ///
 ///   policy.safetensors   the weights            learning_curve.csv   one row an update
-///   state.safetensors    all that a resume needs  monitor.csv        one row an episode, as Stable-Baselines3 writes
-///   it summary.json         of a finished run
-/// and seeds.csv of many runs.
+///   state.safetensors    all a resume needs     monitor.csv          one row an episode, as Stable-Baselines3 has it
+///   summary.json         of a finished run
+///
+/// and of many runs seeds.csv and learning_curves.csv.
+///
+/// policy.safetensors opens in PyTorch: torch.nn.Sequential(...).load_state_dict(safetensors.torch.load_file(path)). A
+/// Gaussian policy with a sigma of its own also has log_sigma, one number for each dimension of an action, which is
+/// no part of the network: take it from the file, and give load_state_dict strict=False.
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -59,10 +65,14 @@ double percentile(std::vector<double> values, double p);
 
 class RunFolder {
  public:
-  /// Makes the folder; throws std::runtime_error with the path when it cannot, or cannot write in it.
+  /// Makes the folder; throws std::runtime_error with the path when it cannot, cannot write in it, or another run does.
   explicit RunFolder(std::filesystem::path path);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
 
-  /// policy, state, learning curve and monitor of a run that goes on. A summary and a picture of an older run go.
+  /// policy, state, learning curve and monitor of a run that goes on. A summary of an older run goes, and here and
+  /// below its picture.
   void write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
                       const nn::SafeTensors& state) const;
   /// The same, and the summary.
@@ -74,7 +84,9 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  void remove(std::initializer_list<const char*> names) const;
   std::filesystem::path path_;
+  int lock_ = -1;  // the folder itself, which one run may hold at a time
 };
 
 }  // namespace rl

@@ -15,6 +15,7 @@
 #include "rl/interrupt.hpp"
 #include "rl/recording.hpp"
 #include "rl/scene.hpp"
+#include "rl/terminal.hpp"
 
 namespace rl {
 namespace {
@@ -70,7 +71,8 @@ void draw(const Recording& recording, std::size_t index, bool paused) {
   const auto [columns, rows] = room(recording.frames[index].thoughts.size());
   std::string text = "\x1b[H";
   for (const char c : frame_text(recording, index, columns, rows)) text += c == '\n' ? "\x1b[K\n" : std::string(1, c);
-  fmt::print("{}\x1b[K\nspace {}  n one step  q quit\x1b[K\x1b[J", text, paused ? "go on" : "pause");
+  const std::string keys = fmt::format("space {}  n one step  q quit", paused ? "go on" : "pause");
+  fmt::print("{}\x1b[K\n{}\x1b[K\x1b[J", text, cut(keys, columns));
   std::fflush(stdout);
 }
 
@@ -89,20 +91,27 @@ int show_in_pipe(const Recording& recording) {
 std::string frame_text(const Recording& recording, std::size_t index, std::size_t columns, std::size_t rows) {
   const Frame& frame = recording.frames[index];
   const std::size_t steps = recording.frames.size() - 1;
-  std::string text = fmt::format("{}  step {:>3} of {}  {:.2f} s  return {:.1f}{}\n", recording.environment, index,
-                                 steps, static_cast<double>(index) * recording.seconds_per_step, frame.total_reward,
-                                 index == steps ? "  (the end)" : "");
+  const std::string step = fmt::format("step {:>3} of {}  ", index, steps);
+  const std::string seconds = fmt::format("{:.2f} s  ", static_cast<double>(index) * recording.seconds_per_step);
+  const std::string so_far = fmt::format("return {:.1f}{}", frame.total_reward, index == steps ? "  (the end)" : "");
+  std::string title = recording.environment + "  " + step + seconds + so_far;
+  if (title.size() > columns) title = recording.environment + "  " + step + so_far;
+  if (title.size() > columns) title = step + so_far;
+  std::string text = fmt::format("{}\n", cut(title, columns));
   text += in_characters(scene_of(recording.environment, frame.observation, frame.action), columns, rows);
+  const bool gaussian = !frame.thoughts.empty() && frame.thoughts[0].name == "mu";
+  const std::size_t others = 19 + (gaussian ? 15 : 7);  // what stands beside a bar
+  const std::size_t longest = columns > others + 4 ? std::min<std::size_t>(columns - others, 30) : 4;
   for (std::size_t k = 0; k < frame.thoughts.size(); ++k) {
     const Thought& thought = frame.thoughts[k];
-    const auto full = static_cast<std::size_t>(std::lround(30 * thought.share));
+    const auto full = static_cast<std::size_t>(std::lround(static_cast<double>(longest) * thought.share));
     std::string bar;
-    for (std::size_t i = 0; i < 30; ++i) bar += i < full ? "█" : "░";
-    const bool mean = thought.name == "mu", taken = !mean && static_cast<double>(k) == frame.action;
-    text += fmt::format("{:>10} {:7.3f} {}{}\n", thought.name, thought.value, bar,
-                        mean    ? fmt::format("  action {:.3f}", frame.action)
-                        : taken ? "  taken"
-                                : "");
+    for (std::size_t i = 0; i < longest; ++i) bar += i < full ? "█" : "░";
+    const bool taken = !gaussian && static_cast<double>(k) == frame.action;
+    const std::string action = thought.name == "mu" ? fmt::format("  action {:.3f}", frame.action) : "";
+    const std::string line =
+        fmt::format("{:>10} {:7.3f} {}{}", thought.name, thought.value, bar, taken ? "  taken" : action);
+    text += fmt::format("{}\n", cut(line, columns));
   }
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 namespace rl {
@@ -37,7 +38,41 @@ std::size_t whole(double number, const std::string& name, const std::string& pat
   return static_cast<std::size_t>(number);
 }
 
+constexpr std::string_view checksum_key = "checksum", checksum_label = "\"checksum\":\"";
+constexpr std::string_view no_checksum = "0000000000000000";
+
+/// FNV-1a with 64 bits: no single byte can change without changing it.
+std::string checksum_of(std::string_view bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  return fmt::format("{:016x}", hash);
+}
+
+/// The sum of the bytes as they are with no_checksum at `place`.
+std::string checksum_without(std::string& bytes, std::size_t place) {
+  bytes.replace(place, no_checksum.size(), no_checksum);
+  return checksum_of(bytes);
+}
+
 }  // namespace
+
+std::string format_state(nn::SafeTensors state) {
+  state.metadata[std::string(checksum_key)] = no_checksum;
+  std::string bytes = nn::format_safetensors(state);
+  const std::size_t place = bytes.find(checksum_label) + checksum_label.size();
+  return bytes.replace(place, no_checksum.size(), checksum_without(bytes, place));
+}
+
+nn::SafeTensors parse_state(std::string bytes, const std::string& path) {
+  const std::size_t label = bytes.find(checksum_label), place = label + checksum_label.size();
+  if (label == std::string::npos || place + no_checksum.size() > bytes.size())
+    fail(path, "a checksum in the metadata", "none: it is damaged, or no state of this version");
+  const std::string stored = bytes.substr(place, no_checksum.size()), sum = checksum_without(bytes, place);
+  if (stored != sum) fail(path, "the checksum " + sum, stored + ": the file is damaged");
+  nn::SafeTensors state = nn::parse_safetensors(bytes, path, nn::Dtypes::f32_and_f64);
+  state.metadata.erase(std::string(checksum_key));
+  return state;
+}
 
 nn::SafeTensors make_state(const RunTitle& title, const Options& options, const TrainingResult& result,
                            std::vector<nn::DoubleTensor> memory) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -20,17 +21,10 @@ bool terminal_that_redraws() {
   return ::isatty(STDERR_FILENO) && term && std::string_view(term) != "dumb" && *term != '\0';
 }
 
-std::size_t terminal_columns() {
+/// Of the terminal behind a descriptor; 80 when it does not say, or is none.
+std::size_t terminal_columns(int file) {
   winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
-/// The first `columns` characters of UTF-8 text.
-std::string_view cut(std::string_view text, std::size_t columns) {
-  std::size_t end = 0;
-  for (; end < text.size(); ++end)
-    if ((text[end] & 0xc0) != 0x80 && columns-- == 0) break;  // the start of a character
-  return text.substr(0, end);
+  return ::ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 /// The mean of values whose position falls into each of `width` equal parts; a part without values repeats the last.
@@ -53,7 +47,7 @@ constexpr std::string_view blocks[] = {" ", "▁", "▂", "▃", "▄", "▅", "
 }  // namespace
 
 std::string sparkline(std::span<const double> values, std::size_t width, double low, double high) {
-  if (values.empty()) return "";
+  if (values.empty() || width == 0) return "";
   std::vector<double> x(values.size());
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i + 1);
   std::string line;
@@ -62,6 +56,18 @@ std::string sparkline(std::span<const double> values, std::size_t width, double 
     line += blocks[1 + static_cast<std::size_t>(std::lround(share * 7))];
   }
   return line;
+}
+
+std::string_view cut(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  for (; end < text.size(); ++end)
+    if ((text[end] & 0xc0) != 0x80 && columns-- == 0) break;  // the start of a character
+  return text.substr(0, end);
+}
+
+std::size_t picture_width() {
+  constexpr std::size_t axis = 10, narrowest = 20;
+  return std::clamp(terminal_columns(STDOUT_FILENO), narrowest + axis, 60 + axis) - axis;
 }
 
 std::string curve_picture(std::span<const double> x, std::span<const double> values, double threshold,
@@ -78,7 +84,7 @@ std::string curve_picture(std::span<const double> x, std::span<const double> val
     const double bottom = low + unit * static_cast<double>(line);
     const bool labelled = line + 1 == height || line == 0 || line == threshold_line;
     const double label = line == threshold_line ? threshold : line == 0 ? low : high;
-    picture += labelled ? fmt::format("{:>8.0f} │", label) : fmt::format("{:>8} │", "");
+    picture += labelled ? fmt::format("{:>8.{}f} │", label, high - low < 5 ? 2 : 0) : fmt::format("{:>8} │", "");
     for (const double value : columns) {
       const double share = std::clamp((value - bottom) / unit, 0., 1.);
       const auto level = static_cast<std::size_t>(std::lround(share * 8));
@@ -111,6 +117,11 @@ std::string short_time(double seconds) {
                   : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);  // fmt::print would throw
+  std::fflush(stderr);
+}
+
 Progress::Progress(bool quiet) : quiet_(quiet), redraw_(terminal_that_redraws()) {}
 Progress::~Progress() {
   clear();
@@ -126,19 +137,21 @@ bool Progress::due(std::size_t update) {
 
 void Progress::show(const std::string& line) {
   if (redraw_) {
-    fmt::print(stderr, "\r\x1b[K{}", cut(line, terminal_columns() - 1));  // a wrapped line could not be redrawn
+    say(fmt::format("\r\x1b[K{}", cut(line, width())));  // a wrapped line could not be redrawn
     drawn_ = true;
     last_ = std::chrono::steady_clock::now();
   } else {
-    fmt::print(stderr, "{}\n", line);
+    say(line + "\n");
   }
-  std::fflush(stderr);
+}
+
+std::size_t Progress::width() const {
+  return redraw_ ? terminal_columns(STDERR_FILENO) - 1 : std::numeric_limits<std::size_t>::max();
 }
 
 void Progress::clear() {
   if (!drawn_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  say("\r\x1b[K");
   drawn_ = false;
 }
 

@@ -1,10 +1,16 @@
 #include "rl/workers.hpp"
 
+#include <system_error>
+
 namespace rl {
 
 Workers::Workers(std::size_t count) {
-  for (std::size_t worker = 1; worker < count; ++worker)
-    threads_.emplace_back([this, worker] { wait_and_work(worker); });
+  threads_.reserve(count);
+  for (std::size_t worker = 1; worker < count; ++worker) try {
+      threads_.emplace_back([this, worker] { wait_and_work(worker); });
+    } catch (const std::system_error&) {  // the system gives no more of them
+      return;
+    }
 }
 
 Workers::~Workers() {

@@ -13,7 +13,7 @@ namespace rl {
 
 class Workers {
  public:
-  /// The calling thread is one of `count`, the others are started here.
+  /// The calling thread is one of `count`, the others are started here; fewer when the system gives no more.
   explicit Workers(std::size_t count);
   ~Workers();
   Workers(const Workers&) = delete;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nn/matrix.hpp"
@@ -47,6 +48,9 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// How many characters UTF-8 text has.
+std::size_t characters(std::string_view text);
 
 /// What a program said and how it ended. The command runs in a shell; BUILD/bin is where programs are.
 struct Ran {

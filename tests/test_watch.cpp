@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "nn/file.hpp"
 #include "rl/recording.hpp"
@@ -24,7 +25,7 @@ TEST_CASE("a frame shows the step, the picture, every probability and the action
                                 0.02,
                                 {{{0, 0, 0, 0}, 1, 0, {{"left", 0.25, 0.25}, {"right", 0.75, 0.75}}},
                                  {{1, 0, 0.1, 0}, 1, 1, {{"left", 0.25, 0.25}, {"right", 0.75, 0.75}}}}};
-  const std::string first = rl::frame_text(recording, 0, 40, 10), last = rl::frame_text(recording, 1, 40, 10);
+  const std::string first = rl::frame_text(recording, 0, 60, 10), last = rl::frame_text(recording, 1, 60, 10);
   CHECK(first.starts_with("CartPole-v1  step   0 of 1  0.00 s  return 0.0\n"));
   CHECK(last.starts_with("CartPole-v1  step   1 of 1  0.02 s  return 1.0  (the end)\n"));
   CHECK(
@@ -32,6 +33,12 @@ TEST_CASE("a frame shows the step, the picture, every probability and the action
                       "     right   0.750 ███████████████████████░░░░░░░  taken\n"));
   CHECK(std::ranges::count(first, '\n') == 1 + 10 + 2);
   CHECK(first != last);
+  for (std::size_t columns = 12; columns < 80; ++columns) {
+    const std::string text = rl::frame_text(recording, 1, columns, 10);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) CHECK(tests::characters(line) <= columns);
+    if (columns >= 30) CHECK(text.ends_with("  taken\n"));  // the bars are shorter, not what stands behind them
+  }
 }
 
 TEST_CASE(

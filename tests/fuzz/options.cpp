@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::string> words;
   if (data[0] % 2 == 0) {
     try {
-      words = rl::config_words(text, "p");
+      for (const rl::Word& word : rl::config_words(text, "p")) words.push_back(word.text);
     } catch (const std::invalid_argument&) {}
   } else {
     for (std::size_t begin = 0; begin <= text.size();) {

@@ -26,6 +26,7 @@ void may_refuse(Action action) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   may_refuse([&] { nn::parse_safetensors(bytes, "p"); });
+  may_refuse([&] { rl::parse_state(std::string(bytes), "p"); });
   may_refuse([&] {
     const auto content = nn::parse_safetensors(bytes, "p", nn::Dtypes::f32_and_f64);
     const auto again = nn::format_safetensors(content);
