@@ -308,6 +308,7 @@ std::optional<int> parse_resume_options(const std::vector<std::string>& words, c
                                         Options& options) {
   const std::string origin = state_path(options.resume) + ": ";
   std::vector<Word> first;
+  first.reserve(stored.size() + 1);
   for (const std::string& word : stored) first.push_back({word, origin});
   first.push_back({"--output=" + options.resume});
   if (parse_over(first, {}, program, algorithm, defaults, options)) return 1;  // has said why

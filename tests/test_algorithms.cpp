@@ -25,8 +25,6 @@ class Walk {
   using Observation = std::array<Scalar, 2>;
   static constexpr const char* name = "Walk";
   static constexpr std::size_t observation_size = 2, max_episode_steps = 7;
-  static constexpr int action_count = 2;
-  static constexpr double reward_threshold = 0;
   template <envs::UniformSource Source>
   Observation reset(Source& source) {
     x_ = static_cast<Scalar>(envs::uniform(source, -1, 1));

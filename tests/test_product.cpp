@@ -39,7 +39,7 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
   for (const std::size_t outputs : sizes)
     for (const std::size_t inputs : sizes) {
       const std::size_t batch = batches[(outputs * 31 + inputs * 7) % std::size(batches)];
-      for (const std::size_t gap : {0, 5}) {
+      for (const std::size_t gap : {0u, 5u}) {
         Matrix W = random_matrix(outputs, inputs, rng), b = random_matrix(1, outputs, rng);
         Matrix dW = random_matrix(outputs, inputs, rng), plain_dW = dW;
         Spaced X(inputs, batch, gap, rng), dY(outputs, batch, gap, rng), Y(outputs, batch, gap, rng);
