@@ -25,12 +25,12 @@ void subtract_mean(Row w) {
   const Number m = mean(w);
   for (Number& x : w) x = x - m;
 }
-/// Mean 0, and the standard deviation 1: with 1 / (n - less).
-void whiten(Row w, std::size_t less) {
+/// Mean 0, and the standard deviation 1: with 1 / (n - less), and plus epsilon.
+void whiten(Row w, std::size_t less, double epsilon = 0) {
   subtract_mean(w);
   Number squares;
   for (const Number& x : w) squares += x * x;
-  const Number deviation = sqrt(squares / static_cast<double>(w.size() - less));
+  const Number deviation = sqrt(squares / static_cast<double>(w.size() - less)) + Number(epsilon);
   for (Number& x : w) x = deviation.value > 0 ? x / deviation : w.size() > 1 ? Number(0) : impossible;
 }
 
@@ -67,6 +67,16 @@ void each_time(const Samples& s, double gamma, Row w, Edit edit) {
     for (const Span& e : s.episodes)
       if (t < e.length) w[e.first + t] = edit(w[e.first + t], total, running);
   }
+}
+
+/// Whitened within each episode, with one of the numbers that programs add against a division by 0.
+template <std::size_t less, std::size_t which>
+void whitened(const Samples& s, double gamma, Row out) {
+  static constexpr double epsilons[] = {0, 1e-9, 1e-8, 0x1p-23, 1e-5};
+  each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
+    returns(r, g, w);
+    whiten(w, w.size() > 1 ? less : 0, epsilons[which]);
+  });
 }
 
 const Rule right_list[] = {
@@ -183,20 +193,16 @@ const Rule wrong_list[] = {
          std::ranges::fill(w, mean(w));
        });
      }},
-    {"whitened-per-episode", "mean 0 and standard deviation 1 within each episode",
-     [](const Samples& s, double gamma, Row out) {
-       each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
-         returns(r, g, w);
-         whiten(w, 0);
-       });
-     }},
-    {"whitened-per-episode", "mean 0 and standard deviation 1 within each episode, with n - 1",
-     [](const Samples& s, double gamma, Row out) {
-       each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
-         returns(r, g, w);
-         whiten(w, w.size() > 1 ? 1 : 0);
-       });
-     }},
+    {"whitened-per-episode", "mean 0 and standard deviation 1 within each episode", whitened<0, 0>},
+    {"whitened-per-episode", "mean 0 and standard deviation 1 within each episode, with n - 1", whitened<1, 0>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-9) within each episode", whitened<0, 1>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-9) within each episode, std with n - 1", whitened<1, 1>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-8) within each episode", whitened<0, 2>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-8) within each episode, std with n - 1", whitened<1, 2>},
+    {"whitened-per-episode", "(G - mean) / (std + eps of float32) within each episode", whitened<0, 3>},
+    {"whitened-per-episode", "(G - mean) / (std + eps of float32) within each episode, std with n - 1", whitened<1, 3>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-5) within each episode", whitened<0, 4>},
+    {"whitened-per-episode", "(G - mean) / (std + 1e-5) within each episode, std with n - 1", whitened<1, 4>},
     {"own-mean-as-baseline", "the rewards-to-go minus their mean within the episode",
      [](const Samples& s, double gamma, Row out) {
        each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
@@ -227,7 +233,7 @@ const Rule wrong_list[] = {
      [](const Samples& s, double gamma, Row out) {
        each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
          returns(r, g, w);
-         std::ranges::fill(w, w[0]);
+         std::ranges::fill(w, g == 1 ? impossible : w[0]);  // without a discount it is the total return, which is right
          discount_by_time(w, g);
        });
      }},
@@ -242,6 +248,13 @@ const Rule wrong_list[] = {
      [](const Samples& s, double gamma, Row w) { to_go(s, gamma * gamma, w); }},
     {"discount-forgotten", "the rewards-to-go without discount",
      [](const Samples& s, double, Row w) { to_go(s, 1, w); }},
+    {"discount-forgotten", "the return of the whole episode without discount, at every step",
+     [](const Samples& s, double gamma, Row out) {
+       each_episode(s, 1, out, [&](ConstRow r, double g, Row w) {
+         returns(r, g, w);
+         std::ranges::fill(w, gamma == 1 ? impossible : w[0]);
+       });
+     }},
     {"return-forgotten", "1", [](const Samples&, double, Row w) { std::ranges::fill(w, Number(1)); }},
 };
 
