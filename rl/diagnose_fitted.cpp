@@ -27,8 +27,17 @@ double largest(const Grid& g) {
 
 }  // namespace
 
-/// Entropy's gradient at the logits, -p (log p + H), and two wrong ones.
+/// Entropy's gradient at the logits, -p (log p + H), and two wrong ones. Of a Gaussian, whose entropy is log sigma and
+/// a constant: 1 at log sigma, 1 / sigma at sigma.
 Grid entropy_slope(const Samples& s, int kind) {
+  if (s.gaussian) {
+    Grid result(s.steps, s.d.cols);
+    const std::size_t first = s.has_mu_gradient ? s.outputs : 0;
+    for (std::size_t t = 0; t < s.steps; ++t)
+      for (std::size_t i = 0; first + i < s.d.cols; ++i)
+        result(t, first + i) = s.log_sigma ? Number(1) : 1 / s.sigma(t, i);
+    return result;
+  }
   Grid result(s.steps, s.outputs);
   for (std::size_t t = 0; t < s.steps; ++t) {
     Number entropy;
@@ -44,16 +53,18 @@ Grid entropy_slope(const Samples& s, int kind) {
 /// An entropy bonus beside the right vector.
 bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagnosis& diagnosis) {
   const bool few = s.steps * (s.outputs - 1) < 4;  // two free numbers fit anything: acquit, do not accuse
+  if (s.gaussian && s.d.cells.size() < 6) return false;
   if (std::ranges::all_of(w, [](Number x) { return x.value == 0; }) &&
       match(s.d, entropy_slope(s, 0), s.rounding).agrees) {
     diagnosis.facts.push_back("output: every weight is 0, and the rest is a multiple of the gradient of the entropy");
     return true;
   }
-  for (int kind = 0; kind < 3; ++kind) {
+  for (int kind = 0; kind < (s.gaussian ? 1 : 3); ++kind) {
     const Grid slope = entropy_slope(s, kind);
     const Match2 m = match2(s.d, right, slope, s.rounding);
     if (!m.agrees || m.c == 0) continue;
     const double bonus = m.e / m.c;
+    if (s.gaussian && bonus < 0) continue;  // acquits, and does not accuse
     if (std::abs(bonus) * largest(slope) < 1e-12 * largest(right) && !(s.sign && *s.sign * m.c < 0)) {
       diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, but for rounding", s.steps, s.steps));
       return true;

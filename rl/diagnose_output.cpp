@@ -151,10 +151,9 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     }
     return {given ? s.weight : Series{}, false, given};
   }
-  if (!s.gaussian)
-    for (const NamedSeries& source : sources)
-      if (explain_entropy(s, source.weights, predict(s, source.weights, right), diagnosis))
-        return {given ? s.weight : Series{}, true, given};
+  for (const NamedSeries& source : sources)
+    if (explain_entropy(s, source.weights, predict(s, source.weights, right), diagnosis))
+      return {given ? s.weight : Series{}, true, given};
   if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
   if (!s.gaussian && given) {
     const std::size_t before = diagnosis.findings.size();

@@ -276,6 +276,7 @@ struct GaussianPlant {
   Scalar (*at_mu)(Scalar a, Scalar mu, Scalar sigma);
   Scalar (*at_sigma)(Scalar a, Scalar mu, Scalar sigma);
   bool dsigma = false;  // the output is sigma
+  double bonus = 0;     // of the entropy: its slope is 1 along log sigma
 };
 Scalar mu_slope(Scalar a, Scalar mu, Scalar sigma) {
   return (a - mu) / (sigma * sigma);
@@ -292,6 +293,8 @@ Scalar none(Scalar, Scalar, Scalar) {
 const GaussianPlant gaussian_plants[] = {
     {"correct", mu_slope, log_sigma_slope},
     {"correct", mu_slope, sigma_slope, true},
+    {"correct", mu_slope, log_sigma_slope, false, 0.05},
+    {"correct", mu_slope, sigma_slope, true, 0.05},
     {"mu-minus-action", [](Scalar a, Scalar mu, Scalar s) { return (mu - a) / (s * s); }, log_sigma_slope},
     {"sigma-sign-flipped", mu_slope, [](Scalar a, Scalar mu, Scalar s) { return 1 - (a - mu) * (a - mu) / (s * s); }},
     {"divided-by-sigma-once", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / s; }, log_sigma_slope},
@@ -331,6 +334,7 @@ void inject(const GaussianPlant& plant, Learner& l) {
       const Scalar w = name == "return-forgotten" ? 1 : l.weight[r];
       Scalar &at_mu = l.d[r][i], &at_sigma = l.d[r][l.K + i];
       at_mu = w * plant.at_mu(a, mu, sigma), at_sigma = w * plant.at_sigma(a, mu, sigma);
+      at_sigma += Scalar(plant.bonus) / (plant.dsigma ? sigma : Scalar(1));
       if (name == "return-regressed-on-mu") at_mu = w - mu;
       if (name == "first-dimension-only" && i > 0) at_mu = at_sigma = 0;
       if (name == "log-density-injected") at_mu = at_sigma = w * log_density;
