@@ -303,6 +303,25 @@ TEST_CASE("every mistake in the weights is named, 200 random learners each, with
   CHECK(wrong == 0);
 }
 
+TEST_CASE("the gradient of p with a mistake in the weights is never told to be right, though no weights are given") {
+  std::size_t cases = 0, correct = 0;
+  std::string acquitted;
+  for (const Plant& plant : plants)
+    for (std::size_t number = 0; number < case_count / 4; ++number) {
+      Learner l = learner(95, number);
+      if (l.rows() < 8) continue;
+      l.weight = plant.weigh(l);
+      inject_right(l);
+      for (std::size_t r = 0; r < l.rows(); ++r)
+        for (Scalar& x : l.d[r]) x *= l.p[r][l.action[r]];
+      const auto verdict = tests::verdict_of(tests::csv(l, Print::all_digits, {.weight = false}, keys(l)));
+      ++cases;
+      if (verdict == "correct" && ++correct <= 10) acquitted += fmt::format("\n{} (case {})", plant.name, number);
+    }
+  MESSAGE(cases, " cases, ", correct, " called correct", acquitted);
+  CHECK(correct == 0);
+}
+
 TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all told that they are right") {
   std::size_t accused = 0;
   std::string accusations;
