@@ -232,6 +232,17 @@ Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
     diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
     return {};
   }
+  if (given && s.steps <= 3) {  // typed by hand: what agrees as far as the digits tell is worth more than nothing
+    std::vector<Found> vague;
+    for (const Hypothesis& h : hypotheses)
+      if (const Match m = match(s.d, predict(s, w, h), s.rounding); m.agrees && m.vague && known_constant(s, m.c))
+        vague.push_back({&h, m});
+    if (!vague.empty() && vague.size() <= 4) {
+      add(diagnosis, s, w, vague);
+      diagnosis.findings.back().evidence.push_back("the numbers have few digits: print more to be sure");
+      return {};
+    }
+  }
   const Grid expected = predict(s, w.empty() ? ones : w, right);
   const Match m = match(s.d, expected, s.rounding, w.empty() ? Scale::any : Scale::one);
   add_finding(

@@ -134,6 +134,13 @@ TEST_CASE("an unknown mistake is called wrong, with the first entry that differs
   CHECK(answer.ends_with("\nverdict: wrong, cause unknown\n"));
 }
 
+TEST_CASE("the numbers of the book, typed by hand with one decimal, are enough for a name") {
+  const std::string head = "# sign: ascent\naction,p0,p1,d0,d1,weight\n0,0.6,0.4,";
+  CHECK(tests::verdict_of(head + "1.2,0.8,2\n") == "probabilities-injected");
+  CHECK(tests::names(tests::verdict_of(head + "0.8,0,2\n"), "taken-output-only"));
+  CHECK(tests::verdict_of(head + "0.8,-0.8,2\n") == "correct");
+}
+
 TEST_CASE("the program: a verdict is status 0, an unreadable file 1, a wrong command line 2, each in one line") {
   const std::string diagnose = tests::program("diagnose");
   const tests::TemporaryFolder folder;
