@@ -160,11 +160,13 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
   }
   const double alike = std::clamp(1e6 * noise * noise, 1e-13, 1e-6);  // many digits tell more apart
   Match2 result{true, false, 0, 0};
+  double c_error = 0, e_error = 0;
   for (int refinement = 0; refinement < 3; ++refinement) {  // least squares, and again of what is left
     double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
     for (std::size_t i = 0; i < got.cells.size(); ++i) {
       if (!first.cells[i].known() || !second.cells[i].known()) continue;
-      const double error = got.cells[i].error + first.cells[i].error + second.cells[i].error +
+      const double c = refinement > 0 ? std::abs(result.c) : 1, e = refinement > 0 ? std::abs(result.e) : 1;
+      const double error = got.cells[i].error + c * first.cells[i].error + e * second.cells[i].error +
                            roundings * rounding * size(got.cells[i]) + 1e-300;
       const double weight = 1 / error / error, a = first.cells[i].value, b = second.cells[i].value,
                    y = got.cells[i].value - result.c * a - result.e * b;
@@ -173,6 +175,7 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
     const double determinant = aa * bb - ab * ab;
     if (!(determinant > alike * aa * bb)) return {};
     result.c += (ay * bb - by * ab) / determinant, result.e += (aa * by - ab * ay) / determinant;
+    c_error = std::sqrt(bb / determinant), e_error = std::sqrt(aa / determinant);
   }
   double tolerance = 0, total = 0;
   for (std::size_t r = 0; r < got.rows && result.agrees; ++r) {
@@ -180,7 +183,8 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number a = first(r, k), b = second(r, k), x = got(r, k);
       if (!a.known() || !b.known()) continue;
-      const double allowed = x.error + std::abs(result.c) * a.error + std::abs(result.e) * b.error + floor;
+      const double allowed = x.error + std::abs(result.c) * a.error + std::abs(result.e) * b.error + floor +
+                             c_error * std::abs(a.value) + e_error * std::abs(b.value);
       tolerance += allowed, total += std::abs(x.value);
       result.agrees &= std::abs(x.value - result.c * a.value - result.e * b.value) <= 4 * allowed;
     }

@@ -343,7 +343,7 @@ TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all
       for (const Scalar p : l.p[r]) H -= p > 0 ? double(p) * std::log(double(p)) : 0;
       for (std::size_t k = 0; k < l.K; ++k) {
         const double p = double(l.p[r][k]);
-        if (bonus && p > 0) l.d[r][k] -= Scalar(0.05 * p * (std::log(p) + H));
+        if (bonus && p > 0) l.d[r][k] -= Scalar((number % 2 == 0 ? 0.05 : 0.01) * p * (std::log(p) + H));
         l.d[r][k] *= Scalar(scales[scale_kind]);
       }
     }
