@@ -1,7 +1,7 @@
 #pragma once
 /// The tables of verdicts, in the order of docs/diagnose.md, section 5; and where each sends the reader.
 ///
-/// The figures in them are those of docs/what-cartpole-hides.md. tests/test_diagnose_files.cpp compares them, and looks
+/// The figures in them are those of docs/what-cartpole-hides.md. tests/test_diagnose_pages.cpp compares them, and looks
 /// whether every page has the heading that is named here.
 
 #include <span>
