@@ -16,7 +16,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || ech
 endif
 .DEFAULT_GOAL := help
 .SECONDARY:
-.PHONY: help deps test docs built programs exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers check clean
+.PHONY: help deps test quick docs built programs exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers check clean
 
 # Every program is rl/run_NAME.cpp; the rest of nn, envs and rl is what they share. What holds no Scalar is built once.
 # Two more: the oracle is built in double, for it is about what is exact; diagnose reads other people's numbers.
@@ -59,6 +59,10 @@ test: $(BUILD)/double/test $(BUILD)/float/test $(addprefix $(BUILD)/bin/,$(progr
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' COMPILE='$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -DSCALAR=double -O0' \
 	  LINK='$(CXX) $(CXXFLAGS) $(LDFLAGS)' LDLIBS='$(LDLIBS)' TEST_OBJECTS='$(test_objects)' \
 	  sh tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
+
+# Left out: what needs a program or a while.
+quick: $(BUILD)/double/test ## while you edit: the tests of networks, worlds and algorithms in double, in seconds
+	@BUILD='$(BUILD)' TEST_ARGS='-sfe=*diagnose*,*program*,*resume*,*watch*,*faults*,*plot*' sh tests/run.sh $<
 
 built: $(BUILD)/double/test $(addprefix $(BUILD)/bin/,$(programs) diagnose oracle plot book)
 
