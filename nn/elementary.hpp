@@ -106,31 +106,32 @@ inline Scalar log(Scalar x) {
   return x > 0 ? (x == infinity ? infinity : result) : x == 0 ? -infinity : not_a_number;
 }
 
-/// tanh y = e / (e + 2) with e = e^{2y} - 1, for y = |x|; below 1/2 the same as y + (e - 2y - y e) / (e + 2), which
-/// loses no digits. With 2y = k ln 2 + 2r, e = 2^k p + (2^k - 1), where p = e^{2r} - 1 is a Taylor polynomial.
+/// With s = 2^k, y = |x| = k ln 2 / 2 + r and t = tanh r, a Taylor polynomial: tanh(k ln 2 / 2) = (s - 1) / (s + 1),
+/// and by the addition theorem tanh y = ((s - 1) + (s + 1) t) / ((s + 1) + (s - 1) t). With i = 1/s the same is
+///   b + i ((2 + b) t - b) / ((1 + i) + b t),   b = 1 - i,
+/// which loses no digits: b is exact, and what is added to it is small. k is such that r lies between -0.09 and 0.26:
+/// then k = 0, where this is t itself, for all y at which a sum with b would lose some.
 inline Scalar tanh(Scalar x) {
   using namespace detail;
   constexpr Bits sign_bit = Bits(1) << (8 * sizeof(Bits) - 1);
-  const Bits sign = std::bit_cast<Bits>(x) & sign_bit;  // keeps that of -0
-  const Scalar size = std::bit_cast<Scalar>(std::bit_cast<Bits>(x) ^ sign);
-  const Scalar y = size > Scalar(20) ? Scalar(20) : size;              // beyond 20 it rounds to 1
-  const Scalar shifted = y * Scalar(2.8853900817779268) + to_integer;  // 2 / ln 2
-  const Scalar k = shifted - to_integer;
-  const Scalar r = y - k * Scalar(0.34657359027997265);  // ln 2 / 2
-  Scalar tail;                                           // (p - 2r) / r^2
+  constexpr Scalar shift = to_integer + Scalar(exponent_bias);
+  const Scalar y = std::bit_cast<Scalar>(std::bit_cast<Bits>(x) & ~sign_bit);
+  const Scalar rounded =
+      (Scalar(0.25) - y * Scalar(2.8853900817779268)) + shift;           // 2 / ln 2; its lowest bits: bias - k
+  const Scalar r = y + (rounded - shift) * Scalar(0.34657359027997265);  // y - k ln 2 / 2
+  const Scalar z = r * r;
+  Scalar tail;  // (t / r - 1) / z
   if constexpr (is_double)
-    tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315, 2. / 315, 4. / 2835, 4. / 14175, 8. / 155925,
-                      4. / 467775, 8. / 6081075);
+    tail =
+        polynomial(z, -1. / 3, 2. / 15, -17. / 315, 62. / 2835, -1382. / 155925, 21844. / 6081075, -929569. / 638512875,
+                   6404582. / 10854718875, -443861162. / 1856156927625, 18888466084. / 194896477400625);
   else
-    tail = polynomial(r, 2., 4. / 3, 2. / 3, 4. / 15, 4. / 45, 8. / 315);
-  const Scalar p = (r + r) + (r * r) * tail;
-  const Scalar scale = power_of_two(std::bit_cast<Bits>(shifted));  // its lowest bits are k, the others fall off
-  const Scalar e = scale * p + (scale - Scalar(1));
-  const bool small = y < Scalar(0.5);
-  const Scalar base = small ? y : Scalar(0);
-  const Scalar numerator = small ? (e - (y + y)) - y * e : e;
-  const Scalar result = base + numerator / (e + Scalar(2));
-  return std::bit_cast<Scalar>(std::bit_cast<Bits>(result) | sign);
+    tail = polynomial(z, -1. / 3, 2. / 15, -17. / 315, 62. / 2835);
+  const Scalar t = r + (r * z) * tail;
+  const Scalar i = std::bit_cast<Scalar>(std::bit_cast<Bits>(rounded) << mantissa_bits);  // the other bits fall off
+  const Scalar b = Scalar(1) - i;
+  const Scalar size = y > 20 ? Scalar(1) : b + (i * ((Scalar(2) + b) * t - b)) / ((Scalar(1) + i) + b * t);
+  return std::bit_cast<Scalar>(std::bit_cast<Bits>(size) | (std::bit_cast<Bits>(x) & sign_bit));
 }
 
 /// 1 / (1 + e^-x): the probability of one of two, at the logit x. As accurate where it is nearly 0.

@@ -70,7 +70,10 @@ void product_rows(A a, ConstMatrixView B, const Scalar* start, MatrixView C) {
     for (; c + cols <= C.cols(); c += cols)
       product_tile<parts, rows, cols>(a, B.data() + c, B.stride(), B.rows(), start, C.data() + c, C.stride());
   };
-  if constexpr (rows <= 2) tile.template operator()<4 * width>();
+  if constexpr (rows <= 2) {
+    tile.template operator()<4 * width>();
+    tile.template operator()<2 * width>();
+  }
   tile.template operator()<width>();
   tile.template operator()<width / 2>();
   tile.template operator()<4>();
@@ -94,34 +97,48 @@ void product(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixVi
   }
 }
 
-/// C = start + A B when A has as few columns as `count`: then a tile has too little to do, and a plain loop along the
-/// rows of C is faster. The same sums as of product<1>.
-template <std::size_t count, Factor factor>
-void few_products(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
-  const Left<factor> a{A.data(), A.stride()};
-  for (std::size_t r = 0; r < C.rows(); ++r) {
-    Scalar factors[count];
-    for (std::size_t k = 0; k < count; ++k) factors[k] = a(r, k);
-    const Scalar *b = B.data(), first = start ? start[r] : Scalar(0);
-    const std::size_t stride = B.stride();
-    Scalar* to = C.row(r).data();
+/// C = start + A B when A has as few columns as `count`: then a tile has too little to do. A few columns of B stay in
+/// registers while all rows of A pass by. The same sums as of product<1>.
+template <std::size_t count, std::size_t cols, Factor factor>
+inline void few_products(Left<factor> a, const Scalar* B, std::size_t B_stride, const Scalar* start, MatrixView C) {
+  Scalar b[count][cols];
+  for (std::size_t k = 0; k < count; ++k)
 #pragma omp simd
-    for (std::size_t c = 0; c < C.cols(); ++c) {
-      Scalar sum = factors[0] * b[c];
-      for (std::size_t k = 1; k < count; ++k) sum += factors[k] * b[k * stride + c];
+    for (std::size_t c = 0; c < cols; ++c) b[k][c] = B[k * B_stride + c];
+  Scalar* to = C.data();
+  for (std::size_t r = 0; r < C.rows(); ++r, to += C.stride()) {
+    const Scalar first = start ? start[r] : Scalar(0);
+#pragma omp simd
+    for (std::size_t c = 0; c < cols; ++c) {
+      Scalar sum = a(r, 0) * b[0][c];
+      for (std::size_t k = 1; k < count; ++k) sum += a(r, k) * b[k][c];
       to[c] = first + sum;
     }
   }
 }
 
-template <Factor factor>
+template <std::size_t count, Factor factor>
+void few_products(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
+  std::size_t c = 0;
+  const auto columns = [&]<std::size_t cols>() {
+    for (; c + cols <= C.cols(); c += cols)
+      few_products<count, cols>(Left<factor>{A.data(), A.stride()}, B.data() + c, B.stride(), start,
+                                C.columns(c, cols));
+  };
+  columns.template operator()<2 * width>();
+  columns.template operator()<width>();
+  columns.template operator()<4>();
+  columns.template operator()<1>();
+}
+
+template <std::size_t parts, Factor factor>
 void any_product(ConstMatrixView A, ConstMatrixView B, const Scalar* start, MatrixView C) {
   switch (B.rows()) {
     case 1: return few_products<1, factor>(A, B, start, C);
     case 2: return few_products<2, factor>(A, B, start, C);
     case 3: return few_products<3, factor>(A, B, start, C);
     case 4: return few_products<4, factor>(A, B, start, C);
-    default: return product < factor == Factor::plain ? 4 : 1, factor > (A, B, start, C);
+    default: return product<parts, factor>(A, B, start, C);
   }
 }
 
@@ -136,20 +153,26 @@ inline void column_tile(ConstMatrixView W, const Scalar* x, const Scalar* b, Sca
     for (std::size_t r = 0; r < rows; ++r)
 #pragma omp simd
       for (std::size_t j = 0; j < 4; ++j) sums[r][j] += w[r * stride + i + j] * x[i + j];
-  for (std::size_t r = 0; r < rows; ++r) {
+  for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t j = 0; i + j < count; ++j) sums[r][j] += w[r * stride + i + j] * x[i + j];
-    y[o + r] = b[o + r] + (((sums[r][0] + sums[r][1]) + sums[r][2]) + sums[r][3]);
-  }
+  const Scalar *flat = sums[0], *first = b + o;
+  Scalar* to = y + o;
+#pragma omp simd simdlen(4)  // as wide as the sums were stored, or reading them would wait for it
+  for (std::size_t r = 0; r < rows; ++r)
+    to[r] = first[r] + (((flat[4 * r] + flat[4 * r + 1]) + flat[4 * r + 2]) + flat[4 * r + 3]);
 }
 
 void column_product(ConstMatrixView W, const Scalar* x, const Scalar* b, Scalar* y) {
   std::size_t o = 0;
-  if (W.cols() == 4)  // CartPole's state: nothing to put side by side
-    for (; o < W.rows(); ++o) {
-      const Scalar* w = W.row(o).data();
-      y[o] = b[o] + (((w[0] * x[0] + w[1] * x[1]) + w[2] * x[2]) + w[3] * x[3]);
-    }
+  if (W.cols() == 4 && W.stride() == 4) {  // CartPole's state: nothing to put side by side
+    const Scalar* w = W.data();
+    o = W.rows();
+#pragma omp simd
+    for (std::size_t r = 0; r < o; ++r)
+      y[r] = b[r] + (((w[4 * r] * x[0] + w[4 * r + 1] * x[1]) + w[4 * r + 2] * x[2]) + w[4 * r + 3] * x[3]);
+  }
   for (; o + 16 <= W.rows(); o += 16) column_tile<16>(W, x, b, y, o);
+  for (; o + 2 <= W.rows(); o += 2) column_tile<2>(W, x, b, y, o);
   for (; o < W.rows(); ++o) column_tile<1>(W, x, b, y, o);
 }
 
@@ -160,6 +183,27 @@ bool is_row(ConstMatrixView column) {
 template <class T>
 BasicMatrixView<T> as_row(BasicMatrixView<T> column) {
   return {column.data(), 1, column.rows()};
+}
+
+/// dW += dY xᵀ for a single column: a few inputs stay in registers while all outputs pass by.
+void add_column(ConstMatrixView dY, const Scalar* x, MatrixView dW) {
+  std::size_t i = 0;
+  const auto columns = [&]<std::size_t cols>() {
+    for (; i + cols <= dW.cols(); i += cols) {
+      Scalar some[cols];
+      std::copy_n(x + i, cols, some);
+      Scalar* dw = dW.data() + i;
+      for (std::size_t o = 0; o < dY.rows(); ++o, dw += dW.stride()) {
+        const Scalar dy = dY(o, 0);
+#pragma omp simd
+        for (std::size_t c = 0; c < cols; ++c) dw[c] += dy * some[c];
+      }
+    }
+  };
+  columns.template operator()<4 * width>();
+  columns.template operator()<width>();
+  columns.template operator()<4>();
+  columns.template operator()<1>();
 }
 
 /// dW += dY Xᵀ for at most `block` columns, when both have many rows: a cache line of rows of X at a time is
@@ -184,6 +228,14 @@ void add_wide(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
   }
 }
 
+/// The 16 partial sums p, added as a tree: what sum_of does.
+inline Scalar tree(const Scalar* p) {
+  const auto two = [=](std::size_t j) { return p[j] + p[j + 8]; };
+  const auto four = [=](std::size_t j) { return two(j) + two(j + 4); };
+  const auto eight = [=](std::size_t j) { return four(j) + four(j + 2); };
+  return eight(0) + eight(1);
+}
+
 /// The same when one of them has few rows: outputs x inputs dot products at a time.
 template <std::size_t outputs, std::size_t inputs>
 inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::size_t o, std::size_t i) {
@@ -198,29 +250,30 @@ inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::
 #pragma omp simd
         for (std::size_t j = 0; j < parts; ++j)
           sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
-  for (std::size_t r = 0; r < outputs; ++r)
-    for (std::size_t c = 0; c < inputs; ++c)
-      for (std::size_t j = 0; t + j < count; ++j)
+  for (std::size_t j = 0; t + j < count; ++j)
+    for (std::size_t r = 0; r < outputs; ++r)
+      for (std::size_t c = 0; c < inputs; ++c)
         sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
-  for (std::size_t half = parts / 2; half > 0; half /= 2)
-    for (auto& partial : sums)
-      for (std::size_t j = 0; j < half; ++j) partial[j] += partial[j + half];
+  Scalar totals[outputs * inputs];
+  const Scalar* flat = sums[0];
+#pragma omp simd
+  for (std::size_t s = 0; s < outputs * inputs; ++s) totals[s] = tree(flat + s * parts);
   for (std::size_t r = 0; r < outputs; ++r)
-    for (std::size_t c = 0; c < inputs; ++c) dW(o + r, i + c) += sums[r * inputs + c][0];
+    for (std::size_t c = 0; c < inputs; ++c) dW(o + r, i + c) += totals[r * inputs + c];
 }
 
 void add_narrow(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
   std::size_t o = 0;
-  const auto rows = [&]<std::size_t outputs>() {
+  const auto tile = [&]<std::size_t outputs, std::size_t inputs>() {
     for (; o + outputs <= dY.rows(); o += outputs) {
       std::size_t i = 0;
-      for (; i + 4 <= X.rows(); i += 4) add_dots<outputs, 4>(dY, X, dW, o, i);
+      for (; i + inputs <= X.rows(); i += inputs) add_dots<outputs, inputs>(dY, X, dW, o, i);
       for (; i < X.rows(); ++i) add_dots<outputs, 1>(dY, X, dW, o, i);
     }
   };
-  rows.template operator()<4>();
-  rows.template operator()<2>();
-  rows.template operator()<1>();
+  tile.template operator()<tile_rows, 2>();  // few inputs
+  tile.template operator()<2, tile_rows>();  // few outputs
+  tile.template operator()<1, tile_rows>();
 }
 
 }  // namespace
@@ -230,29 +283,20 @@ void product(ConstMatrixView W, ConstMatrixView X, ConstVectorView b, MatrixView
   if (is_row(X) && is_row(Y))
     column_product(W, X.data(), b.data(), Y.data());
   else
-    any_product<Factor::plain>(W, X, b.data(), Y);
+    any_product<4, Factor::plain>(W, X, b.data(), Y);
 }
 
 void transposed_product(ConstMatrixView W, ConstMatrixView dY, MatrixView dX) {
   assert(W.rows() == dY.rows() && W.cols() == dX.rows() && dX.cols() == dY.cols());
   if (is_row(dY) && is_row(dX))
-    product<1, Factor::plain>(as_row(dY), W, nullptr, as_row(dX));  // dXᵀ = dYᵀ W
+    any_product<1, Factor::plain>(as_row(dY), W, nullptr, as_row(dX));  // dXᵀ = dYᵀ W
   else
-    any_product<Factor::transposed>(W, dY, nullptr, dX);
+    any_product<1, Factor::transposed>(W, dY, nullptr, dX);
 }
 
 void add_outer_products(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
   assert(dY.cols() == X.cols() && dW.rows() == dY.rows() && dW.cols() == X.rows());
-  if (is_row(X)) {
-    const Scalar* x = X.data();
-    for (std::size_t o = 0; o < dY.rows(); ++o) {
-      const Scalar dy = dY(o, 0);
-      Scalar* dw = dW.row(o).data();
-#pragma omp simd
-      for (std::size_t i = 0; i < X.rows(); ++i) dw[i] += dy * x[i];
-    }
-    return;
-  }
+  if (is_row(X)) return add_column(dY, X.data(), dW);
   for (std::size_t first = 0; first < X.cols(); first += block) {
     const std::size_t count = std::min(block, X.cols() - first);
     if (std::min(dY.rows(), X.rows()) < 8)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "nn/elementary.hpp"
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"
 
@@ -56,14 +57,11 @@ void Categorical::log_prob(ConstMatrixView logits, std::span<const int> actions,
 void Categorical::entropy(ConstMatrixView logits, VectorView result) {
   assert(result.size() == logits.cols());
   probs_.resize(logits.rows(), logits.cols());
-  log_probs_.resize(logits.rows(), logits.cols());
   nn::softmax(logits, probs_);
-  nn::log_softmax(logits, log_probs_);
   nn::fill(result, 0);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
-    const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
-    for (std::size_t t = 0; t < result.size(); ++t)
-      result[t] -= p[t] > 0 ? p[t] * log_p[t] : Scalar(0);  // log_p may be -inf
+    const Scalar* p = probs_.row(k).data();
+    for (std::size_t t = 0; t < result.size(); ++t) result[t] -= p[t] > 0 ? p[t] * nn::log(p[t]) : Scalar(0);
   }
 }
 
@@ -90,7 +88,9 @@ void Categorical::entropy_gradient(ConstMatrixView logits, ConstVectorView weigh
   assert(weights.size() == logits.cols());
   assert(output_gradient.rows() == logits.rows() && output_gradient.cols() == logits.cols());
   entropies_.resize(logits.cols());
-  entropy(logits, entropies_);  // leaves probs_ and log_probs_
+  log_probs_.resize(logits.rows(), logits.cols());
+  entropy(logits, entropies_);  // leaves probs_
+  nn::log_softmax(logits, log_probs_);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
     const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
     const auto injected = output_gradient.row(k);

@@ -49,7 +49,9 @@ class Reinforce : public Algorithm {
       groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),
                          nn::Vector(policy.head.parameters().size())});
     }
-    own_.assign(workers_.size(), {lanes.at_most((episodes + groups - 1) / groups), policy.head, {}, {}});
+    using Rollout = rl::Rollout<Env, Head>;
+    own_.assign(workers_.size(),
+                {lanes.at_most((episodes + groups - 1) / groups), policy.head, Rollout(Rollout::Shows::rewards), {}});
   }
 
   // #region update

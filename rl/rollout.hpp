@@ -21,6 +21,11 @@ class Rollout {
  public:
   using Action = typename Head::Action;
 
+  /// What a batch holds. The policy gradient needs the rewards; states and actions are laid end to end for a critic and
+  /// for minibatches.
+  enum class Shows { everything, rewards };
+  explicit Rollout(Shows shows = Shows::everything) : shows_(shows) {}
+
   /// Plays the training episodes first .. first + count - 1 of an update, and lays them end to end.
   const Batch<Action>& collect(Lanes<Env, Head>& lanes, const nn::Network& policy, Head& head, std::size_t first,
                                std::size_t count, std::uint64_t seed, std::uint64_t update) {
@@ -109,19 +114,22 @@ class Rollout {
   void join() {
     std::size_t steps = 0;
     for (Episode& episode : batch_.episodes) episode.first = steps, steps += episode.length;
+    batch_.rewards.resize(steps);
+    for (std::size_t n = 0; n < count_; ++n) {
+      const Episode& episode = batch_.episodes[n];
+      for (std::size_t t = 0; t < episode.length; ++t) batch_.rewards[episode.first + t] = rewards_[t * count_ + n];
+    }
+    if (shows_ == Shows::rewards) return;
     batch_.states.resize(Env::observation_size, steps);
     resize_actions(batch_.actions, action_dimensions<Env>(), steps);
-    batch_.rewards.resize(steps);
     for (const Pass& pass : passes_)
       for (std::size_t t = 0; t < pass.steps; ++t)
         for (std::size_t n = 0; n < pass.count; ++n) {
           const Episode& episode = batch_.episodes[pass.first + n];
           if (t >= episode.length) continue;
-          const std::size_t to = episode.first + t, from = t * count_ + pass.first + n;
           for (std::size_t row = 0; row < Env::observation_size; ++row)
-            batch_.states(row, to) = pass.seen[t].states()(row, n);
-          copy_action(actions_, from, batch_.actions, to);
-          batch_.rewards[to] = rewards_[from];
+            batch_.states(row, episode.first + t) = pass.seen[t].states()(row, n);
+          copy_action(actions_, t * count_ + pass.first + n, batch_.actions, episode.first + t);
         }
   }
 
@@ -141,6 +149,7 @@ class Rollout {
     }
   }
 
+  Shows shows_;
   std::size_t count_ = 0, steps_ = 0, block_steps_ = 1;
   std::vector<Pass> passes_;
   nn::Activations block_;
