@@ -27,7 +27,14 @@ void check_finite(std::string_view who, std::string_view what, ConstMatrixView X
 
 void copy(ConstMatrixView from, MatrixView to) {
   if (from.stride() == to.stride()) from = from.joined(), to = to.joined();
-  for (std::size_t r = 0; r < from.rows(); ++r) std::ranges::copy(from.row(r), to.row(r).begin());
+  constexpr std::size_t some = 8;  // a length that the compiler knows: rows may be short
+  for (std::size_t r = 0; r < from.rows(); ++r) {
+    const Scalar* x = from.row(r).data();
+    Scalar* y = to.row(r).data();
+    std::size_t c = 0;
+    for (; c + some <= from.cols(); c += some) std::copy_n(x + c, some, y + c);
+    for (; c < from.cols(); ++c) y[c] = x[c];
+  }
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ constexpr std::size_t tile_rows = 8;  // 32 vector registers
 #else
 constexpr std::size_t tile_rows = 4;
 #endif
-constexpr std::size_t width = 64 / sizeof(Scalar);  // a cache line
-constexpr std::size_t block = 256;                  // columns at a time, so that they stay in the cache
+constexpr bool total_in_registers = tile_rows == 8;  // beside the sums of one part
+constexpr std::size_t width = 64 / sizeof(Scalar);   // a cache line
+constexpr std::size_t block = 256;                   // columns at a time, so that they stay in the cache
 
 /// The left factor of a product: a matrix as it lies in memory, or its transpose.
 enum class Factor { plain, transposed };
@@ -48,18 +49,22 @@ inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t f
 template <std::size_t parts, std::size_t rows, std::size_t cols, class A>
 inline void product_tile(A a, const Scalar* B, std::size_t B_stride, std::size_t count, const Scalar* start, Scalar* C,
                          std::size_t C_stride) {
-  Scalar total[rows][cols] = {};
-  add_products(a, B, B_stride, 0, parts, count, total);
-  for (std::size_t part = 1; part < parts; ++part) {
+  Scalar registers[rows][cols];
+  for (std::size_t part = 0; part < parts; ++part) {
     Scalar sums[rows][cols] = {};
     add_products(a, B, B_stride, part, parts, count, sums);
-    for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t r = 0; r < rows; ++r) {
+      Scalar *to = C + r * C_stride, *total = total_in_registers ? registers[r] : to;
 #pragma omp simd
-      for (std::size_t c = 0; c < cols; ++c) total[r][c] += sums[r][c];
+      for (std::size_t c = 0; c < cols; ++c) {
+        const Scalar sum = part == 0 ? sums[r][c] : total[c] + sums[r][c];
+        if (part + 1 < parts)
+          total[c] = sum;
+        else
+          to[c] = start ? start[r] + sum : sum;
+      }
+    }
   }
-  for (std::size_t r = 0; r < rows; ++r)
-#pragma omp simd
-    for (std::size_t c = 0; c < cols; ++c) C[r * C_stride + c] = start ? start[r] + total[r][c] : total[r][c];
 }
 
 /// `rows` rows of C, all columns: few rows leave registers for more columns.
@@ -127,6 +132,7 @@ void few_products(ConstMatrixView A, ConstMatrixView B, const Scalar* start, Mat
   };
   columns.template operator()<2 * width>();
   columns.template operator()<width>();
+  columns.template operator()<width / 2>();
   columns.template operator()<4>();
   columns.template operator()<1>();
 }

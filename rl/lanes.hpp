@@ -51,10 +51,14 @@ class Lanes {
 
   /// The network sees observation * observation_scale, variable by variable.
   Lanes(std::size_t count, std::span<const Scalar, Env::observation_size> observation_scale)
-      : env_(count), states_(Env::observation_size, count), streams_(count, nn::Random(0)), moved_(count) {
+      : count_(count),
+        env_((count + whole - 1) / whole * whole),
+        states_(Env::observation_size, count),
+        streams_(count, nn::Random(0)),
+        moved_(env_.size()) {
     std::ranges::copy(observation_scale, scale_.begin());
   }
-  std::size_t size() const { return env_.size(); }
+  std::size_t size() const { return count_; }
   /// The same, but no more than `count`: a lane without an episode costs as much as one with.
   Lanes at_most(std::size_t count) const { return count < size() ? Lanes(count, scale_) : *this; }
 
@@ -64,9 +68,9 @@ class Lanes {
   template <class Feedforward, class OnStep>
   void play(Head& head, const Streams& streams, std::size_t first, std::size_t count, bool greedy,
             Feedforward feedforward, OnStep on_step) {
-    resize_actions(actions_, action_dimensions<Env>(), size());
+    resize_actions(actions_, action_dimensions<Env>(), env_.size());
     u_.resize(head.uniforms_per_action() * count);
-    for (std::size_t n = 0; n < size(); ++n) {
+    for (std::size_t n = 0; n < env_.size(); ++n) {
       env_.stop(n);
       if (n >= count) continue;
       streams_[n] = streams.of(first + n);
@@ -76,7 +80,7 @@ class Lanes {
     const auto drawn = columns(actions_, 0, count);
     for (std::size_t t = 0; std::ranges::find(running, 1) != running.end(); ++t) {
       for (std::size_t row = 0; row < states_.rows(); ++row) {
-        const Scalar *observation = env_.observations().data() + row * size(), factor = scale_[row];
+        const Scalar *observation = env_.observations().data() + row * env_.size(), factor = scale_[row];
         Scalar* state = states_.row(row).data();
         for (std::size_t n = 0; n < size(); ++n) state[n] = observation[n] * factor;
       }
@@ -98,7 +102,7 @@ class Lanes {
   /// Of the last time step, lane by lane: who took it, in which state, what was done and what came of it.
   std::span<const int> moved() const { return moved_; }
   Scalar next_state(std::size_t row, std::size_t lane) const {
-    return env_.observations()[row * size() + lane] * scale_[row];
+    return env_.observations()[row * env_.size() + lane] * scale_[row];
   }
   nn::ConstMatrixView states() const { return states_; }
   const Actions<Action>& actions() const { return actions_; }
@@ -109,6 +113,10 @@ class Lanes {
   std::size_t time_limit() const { return env_.limit(); }
 
  private:
+  static constexpr std::size_t whole =
+      16;  // whole vectors of lanes: the lanes that are left over would move one by one
+
+  std::size_t count_;
   envs::VectorTimeLimit<Env> env_;
   std::array<Scalar, Env::observation_size> scale_;
   nn::Matrix states_;

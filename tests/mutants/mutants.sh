@@ -10,8 +10,8 @@ export BUILD
 page=docs/what-cartpole-hides.md picture=docs/figures/what-cartpole-hides.svg
 # CartPole counts as solved as in `make run-cartpole`: 100 fresh episodes with a mean return of 475. A mistake survives
 # when at least 9 of the seeds 0 to 9 get there within so many steps. Plain SGD's learning rate was chosen with the seeds
-# 500 to 519, where the code without a mistake solves 20 of 20.
-steps=100000 solved_enough=9 sgd_rate=0.001
+# 500 to 599, where the code without a mistake solves 100 of 100 (99 with 0.001, 98 with 0.0007, 89 with 0.0014).
+steps=100000 solved_enough=9 sgd_rate=0.0005
 
 [ -x "$BUILD/double/test" ] && [ -x "$BUILD/bin/run_cartpole" ] || { echo "mutants.sh: call it by make mutants" >&2; exit 2; }
 all=
