@@ -25,13 +25,24 @@ plain    := nn/file nn/safetensors nn/random rl/animation rl/csv rl/interrupt rl
             rl/run_folder rl/scene rl/show rl/state rl/terminal rl/workers \
             $(filter-out rl/diagnose_program,$(patsubst %.cpp,%,$(wildcard rl/diagnose*.cpp)))
 library  := $(filter-out $(plain) rl/oracle_table rl/diagnose_program rl/plot_runs $(addprefix rl/,$(programs)),$(patsubst %.cpp,%,$(wildcard nn/*.cpp envs/*.cpp rl/*.cpp)))
-once     := tests/main $(addprefix tests/test_,diagnose_files diagnose_pages diagnose_snippets faults plot program program_worlds random resume watch)
+once     := $(addprefix tests/test_,diagnose_files diagnose_pages diagnose_snippets faults plot program program_worlds random resume watch)
 judge    := tests/exercises/checks/main
 # The book's programs, one for each chapter, and the tests that prove its formulas: in double only, like the oracle.
 book     := $(patsubst %.cpp,%,$(wildcard docs/programs/*.cpp))
 chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs/programs/ch[0-9]*.cpp)))
 formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
-tests    := $(filter-out $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
+apart    := tests/main tests/test_allocations
+tests    := $(filter-out $(apart) $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
+# Sources that are compiled as one: what they include is read, and what they instantiate built, once. That takes a third
+# of the time, and asks that each keeps to a namespace of its own.
+together_algorithms := $(filter $(addprefix tests/test_,algorithms oracle probes properties rollout),$(tests))
+together_diagnosis  := $(filter tests/diagnose% tests/test_diagnose%,$(tests))
+together_golden     := $(filter tests/golden tests/test_golden% tests/test_worlds,$(tests))
+together_theory     := $(filter-out $(together_algorithms) $(together_diagnosis) $(together_golden),$(tests))
+together_programs   := $(filter tests/test_program% tests/test_resume tests/test_faults,$(once))
+together_files      := $(filter-out $(together_programs),$(once))
+together_formulas   := $(formulas)
+together_book       := $(book)
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(LDLIBS)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 objects   = $(addprefix $(BUILD)/$(1)/,$(addsuffix .o,$(2)))
 flags     = $(if $(level),$(filter-out -O%,$(CXXFLAGS)) $(level),$(CXXFLAGS))
@@ -128,12 +139,13 @@ $(BUILD)/bin/oracle: $(call objects,double,rl/oracle_table $(library)) $(call ob
 	$(link)
 $(BUILD)/bin/plot: $(call objects,plain,rl/plot_runs $(plain))
 	$(link)
-$(BUILD)/bin/book: $(call objects,double,$(book) $(library)) $(call objects,plain,$(plain))
+$(BUILD)/bin/book: $(call objects,double,together/book $(library)) $(call objects,plain,$(plain))
 	$(link)
-test_objects = $(call objects,double,$(tests) $(formulas) $(library)) $(call objects,plain,$(plain) $(once))
+both         := $(addprefix together/,algorithms diagnosis golden theory) tests/test_allocations
+test_objects  = $(call objects,double,$(both) together/formulas $(library)) $(call objects,plain,$(plain) together/programs together/files tests/main)
 $(BUILD)/double/test: $(test_objects)
 	$(link)
-$(BUILD)/float/test: $(call objects,float,$(tests) $(library)) $(call objects,plain,$(plain) tests/main)
+$(BUILD)/float/test: $(call objects,float,$(both) $(library)) $(call objects,plain,$(plain) tests/main)
 	$(link)
 $(BUILD)/fuzz/%: $(call objects,float,tests/fuzz/% $(library)) $(call objects,plain,$(plain))
 	$(link) -fsanitize=fuzzer
@@ -143,6 +155,16 @@ $(BUILD)/double/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile) -DSCALAR=double
 $(BUILD)/plain/%.o: %.cpp | $(BUILD)/deps.ok
 	$(compile)
+$(BUILD)/float/together/%.o: $(BUILD)/together/%.cpp | $(BUILD)/deps.ok
+	$(compile) -DSCALAR=float
+$(BUILD)/double/together/%.o: $(BUILD)/together/%.cpp | $(BUILD)/deps.ok
+	$(compile) -DSCALAR=double
+$(BUILD)/plain/together/%.o: $(BUILD)/together/%.cpp | $(BUILD)/deps.ok
+	$(compile)
+# Written again when the list has changed.
+$(patsubst together_%,$(BUILD)/together/%.cpp,$(filter together_%,$(.VARIABLES))): $(BUILD)/together/%.cpp: list
+	@mkdir -p $(@D) && printf '#include "%s.cpp"\n' $(together_$*) > $@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+.PHONY: list
 # The benchmarks. A peer is built as is best for it: fused multiply-adds, and OpenBLAS, which has no tanh, twice.
 bench := $(filter-out %/main %/fixed %/peak,$(patsubst %.cpp,%,$(wildcard tests/bench/*.cpp)))
 bench_objects = $(call objects,float,$(bench) $(library)) $(call objects,plain,$(plain)) $(BUILD)/bench/peak_separate.o $(BUILD)/bench/peak_fused.o
@@ -167,9 +189,10 @@ $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 # For big headers without arithmetic, and for tests, quick to compile matters more than quick to run; and so it does for
 # what is there to be exact, and for the programs that nobody times (6 % slower for a third less to build). An optimisation
 # level never changes a result.
-tested  := $(call objects,plain,$(once)) $(call objects,double,$(formulas)) $(foreach s,float double,$(call objects,$s,$(tests)))
-printed := $(call objects,double,$(book))
-big     := $(call objects,plain,nn/safetensors rl/options) $(call objects,double,$(judge)) $(filter %/main.o,$(tested))
+tested  := $(call objects,plain,together/programs together/files) $(call objects,double,together/formulas) \
+           $(foreach s,float double,$(call objects,$s,$(both)))
+printed := $(call objects,double,together/book)
+big     := $(call objects,plain,nn/safetensors rl/options tests/main) $(call objects,double,$(judge))
 exact   := $(call objects,double,$(library)) $(call objects,float,$(addprefix rl/,$(filter-out run_cartpole,$(programs)))) \
            $(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program)
 fast    := $(filter-out $(big) $(exact),$(call objects,float,$(library) $(addprefix rl/,$(programs))) $(call objects,plain,$(plain)))
@@ -186,7 +209,7 @@ endef
 many := grep -h '^.include <' nn/*.?pp rl/*.?pp envs/*.?pp | sort | uniq -c | awk '$$$$1 > 2 { print $$$$2, $$$$3 }'
 $(eval $(call precompiled,$(fast),fast,,,$(many)))
 $(eval $(call precompiled,$(exact),exact,$(if $(findstring -O3,$(CXXFLAGS)),-O1),,$(many)))
-$(eval $(call precompiled,$(filter-out $(big),$(tested)),tests,-O0,tests/outside.hpp,cat tests/outside.hpp))
+$(eval $(call precompiled,$(tested),tests,-O0,tests/outside.hpp,cat tests/outside.hpp))
 $(eval $(call precompiled,$(printed),book,-O0,docs/programs/precompiled.hpp,cat docs/programs/precompiled.hpp))
 $(BUILD)/book.hpp.gch: private override CPPFLAGS += -DSCALAR=double
 

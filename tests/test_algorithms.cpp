@@ -14,6 +14,8 @@
 #include "rl/reinforce.hpp"
 #include "tests/support.hpp"
 
+namespace test_algorithms {
+
 using namespace nn;
 
 namespace {
@@ -386,3 +388,5 @@ TEST_CASE("a learned sigma climbs along with the network: its gradient is that o
   CHECK(double(head.parameters()[0]) == doctest::Approx(0.5 * slope).epsilon(tests::within(1e-9, 1e-3)));
   CHECK(std::abs(slope) > 1e-3);
 }
+
+}  // namespace test_algorithms

@@ -11,6 +11,8 @@
 #include "rl/categorical.hpp"
 #include "tests/support.hpp"
 
+namespace test_bernoulli {
+
 using namespace nn;
 using rl::Bernoulli;
 using tests::random_actions;
@@ -169,3 +171,5 @@ TEST_CASE("an action or a label that is neither 0 nor 1 is refused") {
   CHECK_THROWS_WITH(logistic_loss(z, std::vector<int>{0, 2}, Vector(2)),
                     "logistic_loss: expected labels from 0 to 1, got 2 in column 1");
 }
+
+}  // namespace test_bernoulli

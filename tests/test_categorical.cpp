@@ -14,6 +14,8 @@
 #include "rl/policy_gradient.hpp"
 #include "tests/support.hpp"
 
+namespace test_categorical {
+
 using namespace nn;
 using rl::Categorical;
 using tests::random_actions;
@@ -214,3 +216,5 @@ TEST_CASE("the policy gradient through the network is the difference quotient of
   head.entropy(policy.feedforward(states), H);
   CHECK(entropy == doctest::Approx(double(sum(H)) / 300).epsilon(1e-6));
 }
+
+}  // namespace test_categorical

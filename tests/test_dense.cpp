@@ -7,6 +7,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_dense {
+
 using namespace nn;
 using tests::random_matrix;
 using tests::random_vector;
@@ -62,3 +64,5 @@ TEST_CASE("a column of dense_forward does not depend on the columns beside it, t
     for (std::size_t o = 0; o < 5; ++o) CHECK(one(o, 0) == Y(o, t));
   }
 }
+
+}  // namespace test_dense

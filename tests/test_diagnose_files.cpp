@@ -10,6 +10,8 @@
 #include "tests/diagnose_cases.hpp"
 #include "tests/support.hpp"
 
+namespace test_diagnose_files {
+
 namespace {
 
 const std::string right_file =
@@ -194,3 +196,5 @@ TEST_CASE("the program: a verdict is status 0, an unreadable file 1, a wrong com
   save("x.txt", "1 2 3\n");
   CHECK(error(folder.path(), 1) == "diagnose: DIR: expected weights that lead from 3 inputs to 1 outputs, got 1 x 2\n");
 }
+
+}  // namespace test_diagnose_files

@@ -13,6 +13,8 @@
 #include "tests/diagnose_cases.hpp"
 #include "tests/support.hpp"
 
+namespace test_diagnose_layers {
+
 using nn::Activation;
 using nn::Random;
 using nn::Scalar;
@@ -250,3 +252,5 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
   MESSAGE(std::size(mistakes), " kinds, ", cases, " networks", confusions);
   CHECK(wrong == 0);
 }
+
+}  // namespace test_diagnose_layers

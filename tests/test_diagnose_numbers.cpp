@@ -10,6 +10,8 @@
 #include "tests/diagnose_cases.hpp"
 #include "tests/support.hpp"
 
+namespace test_diagnose_numbers {
+
 using nn::Random;
 using nn::Scalar;
 using tests::Columns;
@@ -264,3 +266,5 @@ TEST_CASE("1,000 right programs with long batches and policies up to certainty a
           accusations);
   CHECK(accused == 0);
 }
+
+}  // namespace test_diagnose_numbers

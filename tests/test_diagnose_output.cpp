@@ -9,6 +9,8 @@
 #include "tests/diagnose_cases.hpp"
 #include "tests/support.hpp"
 
+namespace test_diagnose_output {
+
 using nn::Random;
 using nn::Scalar;
 using tests::Learner;
@@ -428,3 +430,5 @@ TEST_CASE("two mistakes at once are at least called wrong") {
   MESSAGE(cases, " pairs, ", correct, " called correct", acquitted);
   CHECK(correct == 0);
 }
+
+}  // namespace test_diagnose_output

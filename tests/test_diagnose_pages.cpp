@@ -14,6 +14,8 @@
 #include "rl/diagnose_hypotheses.hpp"
 #include "rl/diagnose_verdicts.hpp"
 
+namespace test_diagnose_pages {
+
 namespace {
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -153,3 +155,5 @@ TEST_CASE("every exercise says where to read: sections that exist, with the equa
   }
   CHECK(exercises >= 30);
 }
+
+}  // namespace test_diagnose_pages

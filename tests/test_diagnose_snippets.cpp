@@ -9,6 +9,8 @@
 
 #include "tests/support.hpp"
 
+namespace test_diagnose_snippets {
+
 namespace {
 
 std::string answer(const std::filesystem::path& path) {
@@ -67,3 +69,5 @@ TEST_CASE("the Python of docs/diagnose.md writes tables and matrices that are to
   const std::string layers = answer(folder.path() / "layers");
   CHECK(says(layers, "a 4-5-3 net, tanh, 16 samples\nlayers: every gradient is right\n"));
 }
+
+}  // namespace test_diagnose_snippets

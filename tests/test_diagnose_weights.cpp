@@ -8,6 +8,8 @@
 #include "tests/diagnose_cases.hpp"
 #include "tests/support.hpp"
 
+namespace test_diagnose_weights {
+
 using nn::Random;
 using nn::Scalar;
 using tests::Columns;
@@ -369,3 +371,5 @@ TEST_CASE("10,000 right programs of many kinds, ordinary and borderline, are all
   MESSAGE(right_count, " right programs, ", accused, " accused", accusations);
   CHECK(accused == 0);
 }
+
+}  // namespace test_diagnose_weights

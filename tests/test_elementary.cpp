@@ -10,6 +10,8 @@
 #include "nn/normal.hpp"
 #include "nn/random.hpp"
 
+namespace test_elementary {
+
 using nn::Scalar;
 
 namespace {
@@ -166,3 +168,5 @@ TEST_CASE("sigmoid and its logarithm are right in both tails") {
   CHECK(nn::log_sigmoid(Scalar(-1e30)) == Scalar(-1e30));
   CHECK(nn::log_sigmoid(Scalar(1e30)) == 0);
 }
+
+}  // namespace test_elementary

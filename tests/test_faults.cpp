@@ -11,6 +11,8 @@
 #include "rl/state.hpp"
 #include "tests/support.hpp"
 
+namespace test_faults {
+
 namespace {
 
 const std::string cartpole = tests::program("run_cartpole");
@@ -175,3 +177,5 @@ TEST_CASE("a run that diverges keeps the last good state, and says again what is
     CHECK(again.errors == ran.errors);
   }
 }
+
+}  // namespace test_faults

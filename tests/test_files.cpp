@@ -11,6 +11,8 @@
 #include "rl/run_folder.hpp"
 #include "tests/support.hpp"
 
+namespace test_files {
+
 using namespace nn;
 
 namespace {
@@ -183,3 +185,5 @@ TEST_CASE("the summary of returns has their mean, deviation and lowest") {
   CHECK(summary.min_return == 1);
   CHECK(summary.greedy);
 }
+
+}  // namespace test_files

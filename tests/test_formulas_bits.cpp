@@ -8,6 +8,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_formulas_bits {
+
 using namespace nn;
 
 namespace {
@@ -72,3 +74,5 @@ TEST_CASE("a uniform number is the upper 53 of 64 random bits") {  // Eq. (13.6)
   for (int i = 0; i < 1000; ++i) equal = equal && std::floor(double(bits.bits() >> 11)) * 0x1p-53 == uniform.uniform();
   CHECK(equal);
 }
+
+}  // namespace test_formulas_bits

@@ -12,6 +12,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_formulas_network {
+
 using namespace nn;
 using tests::random_matrix;
 using tests::random_vector;
@@ -200,3 +202,5 @@ TEST_CASE("the error is relative to the largest slope, and one direction asks ab
   CHECK(std::abs(slope - by_gradient) / std::abs(by_gradient) < within(1e-8, 1e-2));
   CHECK(std::abs(slope - double(dot(wrong, direction))) > 1e-3 * std::abs(by_gradient));
 }
+
+}  // namespace test_formulas_network

@@ -13,6 +13,8 @@
 #include "rl/categorical.hpp"
 #include "tests/support.hpp"
 
+namespace test_formulas_policy {
+
 using namespace nn;
 using tests::random_actions;
 using tests::random_matrix;
@@ -237,3 +239,5 @@ TEST_CASE("one backward pass adds up all logits, and climbing the return is desc
     worst = std::max(worst, std::abs(double(before[i]) + 0.1 * double(at_once[i]) - double(up[i])));
   CHECK(worst < within(1e-15, 1e-6));
 }
+
+}  // namespace test_formulas_policy

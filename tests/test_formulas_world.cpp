@@ -20,6 +20,8 @@
 #include "rl/returns.hpp"
 #include "tests/support.hpp"
 
+namespace test_formulas_world {
+
 using namespace nn;
 using tests::random_matrix;
 using tests::random_vector;
@@ -321,3 +323,5 @@ TEST_CASE("when n of n seeds were solved, a chance of 0.05^(1/n) would have give
     CHECK(all == doctest::Approx(0.05).epsilon(1e-12));
   }
 }
+
+}  // namespace test_formulas_world

@@ -9,6 +9,8 @@
 #include "rl/gaussian.hpp"
 #include "tests/support.hpp"
 
+namespace test_gaussian {
+
 using namespace nn;
 using rl::Gaussian;
 using rl::Spread;
@@ -196,3 +198,5 @@ TEST_CASE("the log density of an action is the sum over its numbers, whose score
   CHECK(same);
   for (std::size_t t = 0; t < 7; ++t) CHECK(double(log_prob[t]) == doctest::Approx(double(total[t])));
 }
+
+}  // namespace test_gaussian

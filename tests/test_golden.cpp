@@ -7,6 +7,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden {
+
 namespace {
 
 /// What the reader says of a file with this content, behind the file's name.
@@ -117,3 +119,5 @@ TEST_CASE("the distance to a reference counts NaN and a wrong shape as infinite"
   CHECK(tests::error(nn::Matrix(1, 2), reference) == infinity);
   CHECK(tests::error(nn::Vector{0.5}, {1, 1, {0}}) == 0.5);
 }
+
+}  // namespace test_golden

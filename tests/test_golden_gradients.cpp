@@ -10,6 +10,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden_gradients {
+
 namespace {
 
 using nn::Scalar;
@@ -178,3 +180,5 @@ TEST_CASE("the gradients of a value net are PyTorch's") {
   check_value("value_4-8-1_tanh");
   check_value("value_3-12-7-1_relu");
 }
+
+}  // namespace test_golden_gradients

@@ -11,6 +11,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden_heads {
+
 namespace {
 
 using nn::Scalar;
@@ -184,3 +186,5 @@ TEST_CASE("advantages and bootstrapped returns are the reference's: a truncation
   CHECK(largest < tolerance);
   CHECK(sequences == 16);
 }
+
+}  // namespace test_golden_heads

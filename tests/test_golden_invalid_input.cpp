@@ -12,6 +12,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden_invalid_input {
+
 /// What Gymnasium does with a step that makes no sense, and what is done here, case by case of invalid_input.csv:
 ///
 ///   action                              Gymnasium                             here
@@ -154,3 +156,5 @@ TEST_CASE("each step that Gymnasium was asked for in vain is refused, does not c
   check_steps<MountainCarContinuousSpec>(13);
   check_steps<PendulumSpec>(13);
 }
+
+}  // namespace test_golden_invalid_input

@@ -12,6 +12,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden_updates {
+
 namespace {
 
 using nn::Scalar;
@@ -197,3 +199,5 @@ TEST_CASE("whole updates of REINFORCE leave PyTorch's parameters, by Sgd and by 
   nn::Adam adam({.learning_rate = Scalar(0.01)});
   check_reinforce("reinforce_adam", adam);
 }
+
+}  // namespace test_golden_updates

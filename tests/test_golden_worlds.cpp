@@ -13,6 +13,8 @@
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
 
+namespace test_golden_worlds {
+
 using namespace envs;
 using tests::within;
 
@@ -357,3 +359,5 @@ TEST_CASE("each world has the time limit, the reward threshold and the spaces of
   compare_registry<AcrobotSpec>();
   compare_registry<PendulumSpec>();
 }
+
+}  // namespace test_golden_worlds

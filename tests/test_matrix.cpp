@@ -6,6 +6,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_matrix {
+
 using namespace nn;
 using tests::random_vector;
 
@@ -55,3 +57,5 @@ TEST_CASE("first_not_finite finds NaN and both infinities") {
     CHECK(first_not_finite(x) == 20);
   }
 }
+
+}  // namespace test_matrix

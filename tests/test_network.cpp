@@ -8,6 +8,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_network {
+
 using namespace nn;
 using tests::random_matrix;
 using tests::within;
@@ -187,3 +189,5 @@ TEST_CASE("the gradient check finds a wrong gradient, a NaN, and zeros where the
   std::ranges::copy(right, network.gradients().begin());
   CHECK(error() < within(1e-9, 3e-3));  // and the check has left the parameters as they were
 }
+
+}  // namespace test_network

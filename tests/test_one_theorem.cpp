@@ -16,6 +16,8 @@
 #include "rl/gaussian.hpp"
 #include "tests/support.hpp"
 
+namespace test_one_theorem {
+
 using namespace nn;
 using rl::Gaussian;
 using rl::Spread;
@@ -194,3 +196,5 @@ TEST_CASE("every head is eta T(a) - A(eta) + h(a), and the slope of A is the mea
   const Row row(0.3, 0.5);
   CHECK(double(dot(row.density, row.actions.row(0))) == doctest::Approx(0.3));
 }
+
+}  // namespace test_one_theorem

@@ -6,6 +6,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_optimizer {
+
 using namespace nn;
 using tests::within;
 
@@ -127,3 +129,5 @@ TEST_CASE("an optimizer that remembers the memory of another goes on as that one
   check(Sgd(sgd), Sgd(sgd));
   check(Adam({}), Adam({}));
 }
+
+}  // namespace test_optimizer

@@ -10,6 +10,8 @@
 #include "rl/returns.hpp"
 #include "tests/support.hpp"
 
+namespace test_oracle {
+
 namespace {
 
 using rl::Bias;
@@ -211,3 +213,5 @@ TEST_CASE("the oracle says what it expects of gamma and of the policy") {
   CHECK_THROWS_WITH_AS(Oracle(envs::dense_world, wide, 1),
                        "oracle: expected a policy with 3 inputs and 2 outputs, got 4 and 2", std::invalid_argument);
 }
+
+}  // namespace test_oracle

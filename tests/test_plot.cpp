@@ -12,6 +12,8 @@
 #include "rl/terminal.hpp"
 #include "tests/support.hpp"
 
+namespace test_plot {
+
 namespace {
 
 const std::string plot = tests::program("plot");
@@ -212,3 +214,5 @@ TEST_CASE("a configuration file is a command line, one option a line, and what i
   CHECK(missing.status == 1);
   CHECK(missing.errors == "run_cartpole: /nonexistent/c.toml: cannot read: No such file or directory\n");
 }
+
+}  // namespace test_plot

@@ -13,6 +13,8 @@
 #include "rl/reinforce.hpp"
 #include "tests/support.hpp"
 
+namespace test_probes {
+
 namespace {
 
 using rl::Scalar;
@@ -136,3 +138,5 @@ TEST_CASE("reinforce::update climbs the exact gradient, on average over 2000 upd
     CHECK(error < 0.03);
   }
 }
+
+}  // namespace test_probes

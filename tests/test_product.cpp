@@ -6,6 +6,8 @@
 #include "tests/reference.hpp"
 #include "tests/support.hpp"
 
+namespace test_product {
+
 namespace {
 
 using nn::Matrix, nn::MatrixView, nn::Scalar;
@@ -57,3 +59,5 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
     }
   CHECK(wrong == "");
 }
+
+}  // namespace test_product

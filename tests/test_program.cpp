@@ -11,6 +11,8 @@
 #include "nn/safetensors.hpp"
 #include "tests/support.hpp"
 
+namespace test_program {
+
 namespace {
 
 const std::string cartpole = tests::program("run_cartpole");
@@ -425,3 +427,5 @@ TEST_CASE("a run that diverges names the update and what to try, with status 1, 
   CHECK(std::ranges::count(ran.errors, '\n') == 1);
   CHECK(std::filesystem::is_empty(output));
 }
+
+}  // namespace test_program

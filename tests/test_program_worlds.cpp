@@ -7,6 +7,8 @@
 #include "nn/safetensors.hpp"
 #include "tests/support.hpp"
 
+namespace test_program_worlds {
+
 namespace {
 
 struct World {
@@ -101,3 +103,5 @@ TEST_CASE("every algorithm and baseline trains from the command line, and the sa
   for (std::size_t i = 0; i < all.size(); ++i)
     for (std::size_t k = i + 1; k < all.size(); ++k) CHECK_MESSAGE(all[i] != all[k], i << " and " << k);
 }
+
+}  // namespace test_program_worlds

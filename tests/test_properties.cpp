@@ -11,6 +11,8 @@
 #include "rl/categorical.hpp"
 #include "tests/support.hpp"
 
+namespace test_properties {
+
 using namespace nn;
 
 namespace {
@@ -137,3 +139,5 @@ TEST_CASE("random policies: the columns of the injected vector sum to 0, and it 
   CHECK(worst_sum < tests::within(1e-14, 1e-6));
   CHECK(worst_linear < tests::within(1e-15, 1e-7));
 }
+
+}  // namespace test_properties

@@ -4,6 +4,8 @@
 
 #include "nn/random.hpp"
 
+namespace test_random {
+
 TEST_CASE("Random(seed) gives the numbers of numpy.random.default_rng(seed)") {
   nn::Random zero(0);
   for (const double expected : {0.6369616873214543, 0.2697867137638703, 0.04097352393619469, 0.016527635528529094})
@@ -39,3 +41,5 @@ TEST_CASE("uniform numbers lie in [0, 1) and have the mean and variance they sho
   CHECK(std::abs(total / count - 1. / 2) < 5 * std::sqrt(1. / 12 / count));  // five standard errors
   CHECK(std::abs(squares / count - 1. / 3) < 5 * std::sqrt(4. / 45 / count));
 }
+
+}  // namespace test_random

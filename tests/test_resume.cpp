@@ -14,6 +14,8 @@
 #include "rl/state.hpp"
 #include "tests/support.hpp"
 
+namespace test_resume {
+
 namespace {
 
 const std::string cartpole = tests::program("run_cartpole");
@@ -186,3 +188,5 @@ TEST_CASE("a run cannot be resumed as another one: each difference is one line")
          "run_cartpole: " + path +
              ": expected a checksum in the metadata, got none: it is damaged, or no state of this version");
 }
+
+}  // namespace test_resume

@@ -10,6 +10,8 @@
 #include "rl/returns.hpp"
 #include "tests/support.hpp"
 
+namespace test_returns {
+
 using namespace nn;
 using tests::random_vector;
 using tests::within;
@@ -151,3 +153,5 @@ TEST_CASE("PPO's weight is the difference quotient of its objective along log_pr
   CHECK(still.clip_fraction == 0);
   CHECK(still.approx_kl == 0);
 }
+
+}  // namespace test_returns

@@ -11,6 +11,8 @@
 #include "rl/rollout.hpp"
 #include "tests/support.hpp"
 
+namespace test_rollout {
+
 using namespace nn;
 using Env = envs::VectorCartPole;
 using Lanes = rl::Lanes<Env, rl::Categorical>;
@@ -215,3 +217,5 @@ TEST_CASE("greedy evaluation repeats itself, sampled evaluation depends on its r
   CHECK(play(0, false) != play(1, false));
   CHECK(play(0, false) != play(0, true));
 }
+
+}  // namespace test_rollout

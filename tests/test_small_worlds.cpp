@@ -13,6 +13,8 @@
 #include "nn/softmax.hpp"
 #include "rl/oracle.hpp"
 
+namespace test_small_worlds {
+
 namespace {
 
 /// Both kinds of mistake that a caller can make with step.
@@ -124,3 +126,5 @@ TEST_CASE("the small worlds refuse actions that do not exist and steps after the
   check_errors(envs::TinyMdp(), "TinyMdp::step: expected an action from 0 to 1, got ",
                "TinyMdp::step: expected a reset first, got a finished episode");
 }
+
+}  // namespace test_small_worlds

@@ -8,6 +8,8 @@
 #include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
+namespace test_softmax {
+
 using namespace nn;
 using tests::random_actions;
 using tests::random_matrix;
@@ -106,3 +108,5 @@ TEST_CASE("a label that is no class is refused, with what was expected and what 
   CHECK_THROWS_WITH(cross_entropy(Z, high, weights), "cross_entropy: expected labels from 0 to 2, got 3 in column 1");
   CHECK_THROWS_AS(cross_entropy_gradient(Z, low, weights, dZ), std::invalid_argument);
 }
+
+}  // namespace test_softmax

@@ -8,6 +8,8 @@
 #include "nn/checkpoint.hpp"
 #include "tests/support.hpp"
 
+namespace test_torch {
+
 namespace {
 
 double largest_difference(nn::ConstMatrixView logits, const std::vector<nn::Tensor>& theirs) {
@@ -49,3 +51,5 @@ TEST_CASE("PyTorch loads a policy by name and gets the same logits; a policy tha
   CHECK(largest_difference(logits, nn::load_safetensors(file("their_logits")).tensors) < 2e-6);
   CHECK(largest_difference(logits, nn::load_safetensors(file("our_logits")).tensors) > 0.1);  // other weights
 }
+
+}  // namespace test_torch

@@ -10,6 +10,8 @@
 #include "rl/scene.hpp"
 #include "tests/support.hpp"
 
+namespace test_watch {
+
 namespace {
 
 std::size_t count_of(const std::string& text, const std::string& part) {
@@ -116,3 +118,5 @@ TEST_CASE("on a terminal keys pause, step and quit, and the screen is given back
   CHECK(frames > 10);  // 0.5 s are 25 steps of 0.02 s
   CHECK(frames < 40);
 }
+
+}  // namespace test_watch

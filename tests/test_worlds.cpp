@@ -9,6 +9,8 @@
 #include "envs/pendulum.hpp"
 #include "nn/random.hpp"
 
+namespace test_worlds {
+
 using namespace envs;
 
 namespace {
@@ -213,3 +215,5 @@ TEST_CASE("MountainCarContinuous keeps its state in float32, as Gymnasium does; 
   }
   CHECK(all);
 }
+
+}  // namespace test_worlds

@@ -8,7 +8,7 @@
 #include "nn/vector_ops.hpp"
 
 namespace book {
-namespace {
+namespace ch01 {
 
 Vector apply(ConstMatrixView W, const Vector& b, const Vector& x) {
   Vector y(W.rows());
@@ -126,8 +126,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch01
 
-const Chapter chapter_1 = {1, print, "01-a-dense-layer", draw};
+const Chapter chapter_1 = {1, ch01::print, "01-a-dense-layer", ch01::draw};
 
 }  // namespace book

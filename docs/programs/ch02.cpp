@@ -9,7 +9,7 @@
 #include "nn/vector_ops.hpp"
 
 namespace book {
-namespace {
+namespace ch02 {
 
 Vector flat(const Matrix& W) {
   return {W.flat().begin(), W.flat().end()};
@@ -135,8 +135,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch02
 
-const Chapter chapter_2 = {2, print, "02-backward", draw};
+const Chapter chapter_2 = {2, ch02::print, "02-backward", ch02::draw};
 
 }  // namespace book

@@ -11,7 +11,7 @@
 #include "nn/vector_ops.hpp"
 
 namespace book {
-namespace {
+namespace ch03 {
 
 /// log p(0) when the first logit is moved by h. At h = 0 its slope is 0.4, its second derivative -0.24, its third
 /// 0.048.
@@ -145,8 +145,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch03
 
-const Chapter chapter_3 = {3, print, "03-trust-but-check", draw};
+const Chapter chapter_3 = {3, ch03::print, "03-trust-but-check", ch03::draw};
 
 }  // namespace book

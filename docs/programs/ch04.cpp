@@ -11,7 +11,7 @@
 #include "nn/vector_ops.hpp"
 
 namespace book {
-namespace {
+namespace ch04 {
 
 Vector log_softmax(Vector z) {
   nn::log_softmax(column(z), column(z));
@@ -155,8 +155,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch04
 
-const Chapter chapter_4 = {4, print, "04-softmax-and-cross-entropy", draw};
+const Chapter chapter_4 = {4, ch04::print, "04-softmax-and-cross-entropy", ch04::draw};
 
 }  // namespace book

@@ -13,7 +13,7 @@
 #include "nn/vector_ops.hpp"
 
 namespace book {
-namespace {
+namespace ch05 {
 
 constexpr Scalar returns[] = {2, 1};  // of action 0, of action 1
 
@@ -170,8 +170,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch05
 
-const Chapter chapter_5 = {5, print, "05-from-the-equation-to-the-label", draw};
+const Chapter chapter_5 = {5, ch05::print, "05-from-the-equation-to-the-label", ch05::draw};
 
 }  // namespace book

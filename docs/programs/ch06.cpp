@@ -12,7 +12,7 @@
 #include "rl/oracle.hpp"
 
 namespace book {
-namespace {
+namespace ch06 {
 
 void four_episodes() {
   title("6a  two steps, p = (0.6, 0.4) in both; action 0 pays 2, action 1 pays 1");
@@ -115,8 +115,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch06
 
-const Chapter chapter_6 = {6, print, "06-the-whole-truth", draw};
+const Chapter chapter_6 = {6, ch06::print, "06-the-whole-truth", ch06::draw};
 
 }  // namespace book

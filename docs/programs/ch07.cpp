@@ -13,7 +13,7 @@
 #include "rl/returns.hpp"
 
 namespace book {
-namespace {
+namespace ch07 {
 
 Vector returns(const Vector& rewards, Scalar gamma) {
   Vector result(rewards.size());
@@ -136,8 +136,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch07
 
-const Chapter chapter_7 = {7, print, "07-returns-and-noise", draw};
+const Chapter chapter_7 = {7, ch07::print, "07-returns-and-noise", ch07::draw};
 
 }  // namespace book

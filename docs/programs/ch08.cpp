@@ -11,7 +11,7 @@
 #include "rl/reinforce.hpp"
 
 namespace book {
-namespace {
+namespace ch08 {
 
 using Observation = envs::CartPole::Observation;
 
@@ -120,8 +120,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch08
 
-const Chapter chapter_8 = {8, print, "08-cartpole", draw};
+const Chapter chapter_8 = {8, ch08::print, "08-cartpole", ch08::draw};
 
 }  // namespace book

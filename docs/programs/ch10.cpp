@@ -11,7 +11,7 @@
 #include "rl/baseline.hpp"
 
 namespace book {
-namespace {
+namespace ch10 {
 
 constexpr Scalar returns[] = {2, 1};
 
@@ -177,8 +177,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch10
 
-const Chapter chapter_10 = {10, print, "10-baselines-and-entropy", draw};
+const Chapter chapter_10 = {10, ch10::print, "10-baselines-and-entropy", ch10::draw};
 
 }  // namespace book

@@ -12,7 +12,7 @@
 #include "tests/reference.hpp"
 
 namespace book {
-namespace {
+namespace ch13 {
 
 /// Adds one after the other, and keeps what rounding took away (Neumaier): the reference.
 double exact_sum(nn::ConstVectorView x) {
@@ -157,8 +157,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace
+}  // namespace ch13
 
-const Chapter chapter_13 = {13, print, "13-same-seed-same-bits", draw};
+const Chapter chapter_13 = {13, ch13::print, "13-same-seed-same-bits", ch13::draw};
 
 }  // namespace book
