@@ -89,11 +89,14 @@ Diagnosis judge(const Samples& s) {
   diagnosis.facts.push_back(fmt::format("{} step{}, {} {}{}", s.steps, s.steps == 1 ? "" : "s", s.outputs,
                                         s.gaussian ? "numbers in an action" : "actions", columns));
   if (!s.assumption.empty()) diagnosis.facts.push_back("assumed: " + s.assumption);
-  if (!s.ignored.empty()) {
+  const auto listed = [](const std::vector<std::string>& words) {
     std::string names;
-    for (const std::string& name : s.ignored) names += (names.empty() ? "" : ", ") + name.substr(0, 40);
-    diagnosis.facts.push_back("columns not used: " + names);
-  }
+    for (const std::string& name : words) names += (names.empty() ? "" : ", ") + name.substr(0, 40);
+    return names;
+  };
+  if (!s.ignored.empty()) diagnosis.facts.push_back("columns not used: " + listed(s.ignored));
+  if (!s.unknown.empty())
+    diagnosis.facts.push_back("keys not used: " + listed(s.unknown) + "; there are gamma, sign and weights");
   if (explain_numbers(s, diagnosis)) return diagnosis;
   explain_weights(s, explain_output(s, diagnosis), diagnosis);
   return diagnosis;

@@ -91,6 +91,9 @@ void read_keys(const Table& table, Samples& s) {
     if (s.weights != "return" && s.weights != "reward_to_go" && s.weights != "advantage")
       table.fail(fmt::format("weights: expected return, reward_to_go or advantage, got '{}'", s.weights));
   }
+  for (const auto& [key, value] : keys)  // a sentence with a colon is a comment
+    if (key != "gamma" && key != "sign" && key != "weights" && key.find(' ') == std::string::npos)
+      s.unknown.push_back(key);
 }
 
 /// An episode ends where its number changes, or after a step that is terminated or truncated.

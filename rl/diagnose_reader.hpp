@@ -52,6 +52,7 @@ struct Samples {
   double rounding = 0x1p-53;          // of the program that made the numbers: 2^-24 if they are floats
   int digits = 17;                    // significant ones of d, as printed
   std::vector<std::string> ignored;   // columns nobody asked for
+  std::vector<std::string> unknown;   // words before a colon that are no key
   /// The same numbers, taken for rounded ones where the file leaves that open; `assumption` says so.
   std::vector<Samples> other_readings;
   std::string assumption;

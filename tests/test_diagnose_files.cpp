@@ -65,6 +65,12 @@ TEST_CASE("a table is read whatever its column order, line ends, blanks, comment
   CHECK(tests::verdict_of(wide + ",weight" + row + ",1\n") == "correct");
 }
 
+TEST_CASE("a key that nobody knows is said to be unused; a sentence with a colon is a comment") {
+  CHECK(facts_of("# gama: 0.9\n# note to myself: try again\n" + right_file)
+            .find("keys not used: gama; there are gamma, sign and weights\n") != std::string::npos);
+  CHECK(facts_of("# sign: ascent\n# note to myself: try again\n" + right_file).find("not used") == std::string::npos);
+}
+
 TEST_CASE("every bad table is one line with file, line and column, what was expected and what came") {
   CHECK(error_of("p0,p1,d0,d1\n1,0,0,0\n") == "my.csv: expected a column action: the index of the action taken");
   CHECK(error_of("action,d0,d1\n0,1,1\n") ==
