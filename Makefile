@@ -187,15 +187,13 @@ $(call objects,float,tests/bench/main tests/bench/peers/main $(bench)): | $(BUIL
 $(BUILD)/bench.ok: | $(BUILD)/deps.ok
 	@$(deps) bench && touch $@
 # For big headers without arithmetic, and for tests, quick to compile matters more than quick to run; and so it does for
-# what is there to be exact, and for the programs that nobody times (6 % slower for a third less to build). An optimisation
-# level never changes a result.
-tested  := $(call objects,plain,together/programs together/files) $(call objects,double,together/formulas) \
-           $(foreach s,float double,$(call objects,$s,$(both)))
-printed := $(call objects,double,together/book)
-big     := $(call objects,plain,nn/safetensors rl/options tests/main) $(call objects,double,$(judge))
-exact   := $(call objects,double,$(library)) $(call objects,float,$(addprefix rl/,$(filter-out run_cartpole,$(programs)))) \
-           $(call objects,plain,$(filter rl/diagnose%,$(plain)) rl/diagnose_program)
-fast    := $(filter-out $(big) $(exact),$(call objects,float,$(library) $(addprefix rl/,$(programs))) $(call objects,plain,$(plain)))
+# what only reads and writes, for what is there to be exact, and for the programs that nobody times (6 % slower for a
+# third less to build). An optimisation level never changes a result.
+big   := $(call objects,plain,nn/safetensors rl/options together/programs together/files tests/main) \
+         $(call objects,double,together/formulas together/book $(judge)) $(foreach s,float double,$(call objects,$s,$(both)))
+exact := $(filter-out $(big),$(call objects,double,$(library)) $(call objects,plain,$(plain) rl/diagnose_program rl/plot_runs) \
+         $(call objects,float,$(addprefix rl/,$(filter-out run_cartpole,$(programs)))))
+fast  := $(call objects,float,$(library) rl/run_cartpole)
 $(big): private level := -O0
 # The others first include $(BUILD)/NAME.hpp, headers from outside that are precompiled: a third of the time to build.
 define precompiled
@@ -203,15 +201,12 @@ $(1): private first := $(BUILD)/$(2).hpp
 $(1): private level := $(3)
 $(1): $(BUILD)/$(2).hpp.gch
 $(BUILD)/$(2).hpp.gch: private level := $(3)
-$(BUILD)/$(2).hpp.gch: $(4) | $(BUILD)/deps.ok
-	@$(5) > $$(@:.gch=) && $$(CXX) $$(CPPFLAGS) $$(flags) -x c++-header -o $$@ $$(@:.gch=)
+$(BUILD)/$(2).hpp.gch: | $(BUILD)/deps.ok
+	@grep -h '^.include <' nn/*.?pp rl/*.?pp envs/*.?pp | sort | uniq -c | awk '$$$$1 > 2 { print $$$$2, $$$$3 }' > $$(@:.gch=) && \
+	  $$(CXX) $$(CPPFLAGS) $$(flags) -x c++-header -o $$@ $$(@:.gch=)
 endef
-many := grep -h '^.include <' nn/*.?pp rl/*.?pp envs/*.?pp | sort | uniq -c | awk '$$$$1 > 2 { print $$$$2, $$$$3 }'
-$(eval $(call precompiled,$(fast),fast,,,$(many)))
-$(eval $(call precompiled,$(exact),exact,$(if $(findstring -O3,$(CXXFLAGS)),-O1),,$(many)))
-$(eval $(call precompiled,$(tested),tests,-O0,tests/outside.hpp,cat tests/outside.hpp))
-$(eval $(call precompiled,$(printed),book,-O0,docs/programs/precompiled.hpp,cat docs/programs/precompiled.hpp))
-$(BUILD)/book.hpp.gch: private override CPPFLAGS += -DSCALAR=double
+$(eval $(call precompiled,$(fast),fast,))
+$(eval $(call precompiled,$(exact),exact,$(if $(findstring -O3,$(CXXFLAGS)),-O1)))
 
 # The exercises: sources that tests/exercises/exercises.sh generates, one with all that compile, or one for each.
 $(BUILD)/exercises/%.o: override CXXFLAGS := $(filter-out -O%,$(CXXFLAGS)) -O0 -w -Werror=return-type -DSCALAR=double

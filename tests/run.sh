@@ -12,12 +12,14 @@ for python in python3 /usr/bin/python3; do  # for the test that takes a policy t
 done
 [ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
-for program in "$@"; do  # all at once
+first=$1
+for program in "$@"; do  # all at once; the first one takes longest, and the others give way to it
   log=$(log_of "$program")
   {
+    [ "$program" = "$first" ] && polite= || polite=nice
     case $program in
-      *.sh) sh "$program" > "$log" 2>&1 ;;
-      *)    "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;
+      *.sh) $polite sh "$program" > "$log" 2>&1 ;;
+      *)    $polite "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;
     esac
     echo $? > "$log.status"
   } &
