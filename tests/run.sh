@@ -16,7 +16,7 @@ first=$1
 for program in "$@"; do  # all at once; the first one takes longest, and the others give way to it
   log=$(log_of "$program")
   {
-    [ "$program" = "$first" ] && polite= || polite=nice
+    [ "$program" = "$first" ] && polite='' || polite='nice'
     case $program in
       *.sh) $polite sh "$program" > "$log" 2>&1 ;;
       *)    $polite "$program" -nc ${TEST_ARGS:-} > "$log" 2>&1 ;;

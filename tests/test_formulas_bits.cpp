@@ -48,7 +48,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("e^x is a power of two times a short series, and tanh follows from it") {  // Eq. (13.3), (13.4), (13.5)
+TEST_CASE("e^x is a power of two times a short series, and tanh goes the same way") {  // Eq. (13.3), (13.4), (13.5)
   const double ln2 = std::log(2.);
   double worst_exp = 0, worst_tanh = 0, remainder = 0, largest_r = 0;
   for (int i = -300; i <= 300; ++i) {
@@ -58,8 +58,14 @@ TEST_CASE("e^x is a power of two times a short series, and tanh follows from it"
     largest_r = std::max(largest_r, std::abs(r));
     remainder = std::max(remainder, std::abs(term) / (1 - std::abs(r)));  // the terms that follow, and more
     worst_exp = std::max(worst_exp, std::abs(std::ldexp(series, int(k)) / double(nn::exp(Scalar(x))) - 1));
-    const double E = std::expm1(2 * x);
-    worst_tanh = std::max(worst_tanh, std::abs(E / (E + 2) - double(nn::tanh(Scalar(x)))));
+  }
+  for (int n = -600; n <= 600; ++n) {
+    const double x = n / 30., k = std::round(2 * x / ln2), t = std::tanh(x - k * ln2 / 2);
+    const double i = std::exp2(-k), b = 1 - i, fraction = ((1 - i) + (1 + i) * t) / ((1 + i) + (1 - i) * t);
+    const double apart = b + i * ((2 + b) * t - b) / ((1 + i) + b * t);
+    CHECK(std::abs((1 - i) / (1 + i) - std::tanh(k * ln2 / 2)) < 1e-15);
+    CHECK(std::abs(fraction - std::tanh(x)) < 1e-15);
+    if (x >= 0) worst_tanh = std::max(worst_tanh, std::abs(apart - double(nn::tanh(Scalar(x)))));
   }
   CHECK(largest_r <= ln2 / 2 + 1e-12);
   CHECK(largest_r > 0.9 * ln2 / 2);
