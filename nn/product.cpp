@@ -33,14 +33,22 @@ struct Left {
 template <std::size_t rows, std::size_t cols, class A>
 inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t first, std::size_t step,
                          std::size_t count, Scalar (&sums)[rows][cols]) {
+  constexpr std::size_t vector = std::min(cols, width);
   for (std::size_t k = first; k < count; k += step) {
     const Scalar* b = B + k * stride;
+#ifdef __clang__  // it keeps the sums in registers in this order of the loops only, and g++ in the other only
+    for (std::size_t v = 0; v < cols; v += vector)
+#pragma omp simd
+      for (std::size_t c = 0; c < vector; ++c)
+        for (std::size_t r = 0; r < rows; ++r) sums[r][v + c] += a(r, k) * b[v + c];
+#else
     for (std::size_t r = 0; r < rows; ++r) {
       const Scalar factor = a(r, k);
-      for (std::size_t v = 0; v < cols; v += std::min(cols, width))  // one vector after another
+      for (std::size_t v = 0; v < cols; v += vector)  // one vector after another
 #pragma omp simd
-        for (std::size_t c = 0; c < std::min(cols, width); ++c) sums[r][v + c] += factor * b[v + c];
+        for (std::size_t c = 0; c < vector; ++c) sums[r][v + c] += factor * b[v + c];
     }
+#endif
   }
 }
 // #endregion tile
@@ -242,6 +250,23 @@ inline Scalar tree(const Scalar* p) {
   return eight(0) + eight(1);
 }
 
+/// sums += outputs x inputs products of `parts` columns.
+template <std::size_t outputs, std::size_t inputs, std::size_t parts>
+inline void add_columns(const Scalar* dy, std::size_t dy_stride, const Scalar* x, std::size_t x_stride,
+                        Scalar (&sums)[outputs * inputs][parts]) {
+#ifdef __clang__  // as above
+#pragma omp simd
+  for (std::size_t j = 0; j < parts; ++j)
+    for (std::size_t r = 0; r < outputs; ++r)
+      for (std::size_t c = 0; c < inputs; ++c) sums[r * inputs + c][j] += dy[r * dy_stride + j] * x[c * x_stride + j];
+#else
+  for (std::size_t r = 0; r < outputs; ++r)
+    for (std::size_t c = 0; c < inputs; ++c)
+#pragma omp simd
+      for (std::size_t j = 0; j < parts; ++j) sums[r * inputs + c][j] += dy[r * dy_stride + j] * x[c * x_stride + j];
+#endif
+}
+
 /// The same when one of them has few rows: outputs x inputs dot products at a time.
 template <std::size_t outputs, std::size_t inputs>
 inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::size_t o, std::size_t i) {
@@ -250,16 +275,13 @@ inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::
   const std::size_t dy_stride = dY.stride(), x_stride = X.stride(), count = X.cols();
   alignas(64) Scalar sums[outputs * inputs][parts] = {};
   std::size_t t = 0;
-  for (; t + parts <= count; t += parts)
-    for (std::size_t r = 0; r < outputs; ++r)
-      for (std::size_t c = 0; c < inputs; ++c)
-#pragma omp simd
-        for (std::size_t j = 0; j < parts; ++j)
-          sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
-  for (std::size_t j = 0; t + j < count; ++j)
-    for (std::size_t r = 0; r < outputs; ++r)
-      for (std::size_t c = 0; c < inputs; ++c)
-        sums[r * inputs + c][j] += dy[r * dy_stride + t + j] * x[c * x_stride + t + j];
+  for (; t + parts <= count; t += parts) add_columns<outputs, inputs>(dy + t, dy_stride, x + t, x_stride, sums);
+  if (t < count) {  // the columns that are left, with zeros behind them
+    Scalar dy_rest[outputs][parts] = {}, x_rest[inputs][parts] = {};
+    for (std::size_t r = 0; r < outputs; ++r) std::copy_n(dy + r * dy_stride + t, count - t, dy_rest[r]);
+    for (std::size_t c = 0; c < inputs; ++c) std::copy_n(x + c * x_stride + t, count - t, x_rest[c]);
+    add_columns<outputs, inputs>(dy_rest[0], parts, x_rest[0], parts, sums);
+  }
   Scalar totals[outputs * inputs];
   const Scalar* flat = sums[0];
 #pragma omp simd
