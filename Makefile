@@ -33,8 +33,8 @@ chapters := $(patsubst ch0%,ch%,$(patsubst docs/programs/%.cpp,%,$(wildcard docs
 formulas := $(patsubst %.cpp,%,$(wildcard tests/test_formulas_*.cpp))
 apart    := tests/main tests/test_allocations
 tests    := $(filter-out $(apart) $(once) $(formulas),$(patsubst %.cpp,%,$(wildcard tests/*.cpp)))
-# Sources that are compiled as one: what they include is read, and what they instantiate built, once. That takes a third
-# of the time, and asks that each keeps to a namespace of its own.
+# Sources that are compiled as one: what they include is read, and what they instantiate built, once. That takes half of
+# the time, and asks that each keeps to a namespace of its own.
 together_algorithms := $(filter $(addprefix tests/test_,algorithms oracle probes properties rollout),$(tests))
 together_diagnosis  := $(filter tests/diagnose% tests/test_diagnose%,$(tests))
 together_golden     := $(filter tests/golden tests/test_golden% tests/test_worlds,$(tests))

@@ -54,6 +54,7 @@ inline void add_products(A a, const Scalar* B, std::size_t stride, std::size_t f
 // #endregion tile
 
 /// C = start + A B for rows x cols entries; A B is the sum of `parts` partial sums, start one number per row (null: 0).
+/// Where registers are few, C holds the total until the last part.
 template <std::size_t parts, std::size_t rows, std::size_t cols, class A>
 inline void product_tile(A a, const Scalar* B, std::size_t B_stride, std::size_t count, const Scalar* start, Scalar* C,
                          std::size_t C_stride) {
@@ -250,7 +251,7 @@ inline Scalar tree(const Scalar* p) {
   return eight(0) + eight(1);
 }
 
-/// sums += outputs x inputs products of `parts` columns.
+/// sums += dY Xᵀ of `parts` columns, outputs x inputs entries, each column in a partial sum of its own.
 template <std::size_t outputs, std::size_t inputs, std::size_t parts>
 inline void add_columns(const Scalar* dy, std::size_t dy_stride, const Scalar* x, std::size_t x_stride,
                         Scalar (&sums)[outputs * inputs][parts]) {
@@ -267,7 +268,8 @@ inline void add_columns(const Scalar* dy, std::size_t dy_stride, const Scalar* x
 #endif
 }
 
-/// The same when one of them has few rows: outputs x inputs dot products at a time.
+/// dW += dY Xᵀ when one of them has few rows, for the rows from o and from i on: outputs x inputs dot products at a
+/// time, each in 16 partial sums.
 template <std::size_t outputs, std::size_t inputs>
 inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::size_t o, std::size_t i) {
   constexpr std::size_t parts = 16;

@@ -113,8 +113,7 @@ class Lanes {
   std::size_t time_limit() const { return env_.limit(); }
 
  private:
-  static constexpr std::size_t whole =
-      16;  // whole vectors of lanes: the lanes that are left over would move one by one
+  static constexpr std::size_t whole = 16;  // lanes beyond the last whole vector would move one by one
 
   std::size_t count_;
   envs::VectorTimeLimit<Env> env_;
