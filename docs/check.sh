@@ -17,7 +17,7 @@
 # Of the chapters, docs/NN-NAME.md, docs/what-cartpole-hides.md, docs/one-theorem.md and docs/diagnose.md:
 #   parts     the question in bold, a picture, something that a command prints, the box with the mistake you are about to make,
 #             links to two exercises at least, and where to read on
-#   formulas  every equation has a test: a TEST_CASE of tests/test_*.cpp that cites it, as `// Eq. (4.5), (4.6)` on a
+#   formulas  every equation has a test: a TEST_CASE of tests/*/test_*.cpp that cites it, as `// Eq. (4.5), (4.6)` on a
 #             line of its head or in the comment right above. A test that cites an equation no page has fails too.
 #   figures   docs/figures/NN-NAME.svg is, byte for byte, what build/bin/book draws, and a page shows it; every picture
 #             has an alternative text that says what is in it
@@ -247,8 +247,8 @@ function run(where, command,  shell, source, word, line, n) {
     split(substr(command, 7), word, " ")
     shell = "\"" build "/" word[1] "\"" substr(command, 7 + length(word[1]))
     if (!exists(build "/" word[1])) {
-      source = word[1]; sub(/^bin\//, "rl/", source); sub(/^rl\/book$/, "docs/programs/book", source)
-      if (exists(source ".cpp")) skip(where, build "/" word[1] " is not built: make " build "/" word[1])
+      source = word[1]; sub(/^bin\//, "", source)
+      if (exists("rl/run/" source ".cpp") || exists("docs/programs/" source ".cpp")) skip(where, build "/" word[1] " is not built: make " build "/" word[1])
       else fail(where, "there is no program " command)
       lines[command] = -1
       return 0
@@ -378,7 +378,7 @@ function check_museum(  folder) {
 }
 
 function check_source(file,  line, n, id, page, test, head, name, above, ids, count, i) {
-  test = file ~ /^tests\/test_[a-z_]*\.cpp$/
+  test = file ~ /^tests\/.*\/test_[a-z_]*\.cpp$/
   head = 0; above = ""
   while ((getline line < file) > 0) {
     ++n

@@ -7,7 +7,7 @@
 ///   terminated   the tip is more than one link above the hinge: -cos theta1 - cos(theta1 + theta2) > 1
 /// theta1 = 0 hangs down, theta2 is measured from the first link. The time limit of 500 steps stands outside.
 
-#include "envs/vector_world.hpp"
+#include "envs/dynamics_vector_env.hpp"
 
 namespace envs {
 

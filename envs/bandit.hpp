@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "envs/environment.hpp"
-#include "envs/small_world.hpp"
+#include "envs/discrete.hpp"
 
 namespace envs {
 

@@ -8,7 +8,7 @@
 /// The time limit of 500 steps stands outside: TimeLimit<CartPole>, VectorTimeLimit<VectorCartPole>.
 
 #include "envs/cartpole_dynamics.hpp"
-#include "envs/vector_world.hpp"
+#include "envs/dynamics_vector_env.hpp"
 
 namespace envs {
 

@@ -8,7 +8,7 @@
 ///   terminated   at the flag, position >= 0.5 (continuous 0.45), and not moving left
 /// The time limits of 200 and 999 steps stand outside.
 
-#include "envs/vector_world.hpp"
+#include "envs/dynamics_vector_env.hpp"
 
 namespace envs {
 

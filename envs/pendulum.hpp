@@ -7,7 +7,7 @@
 ///                torque after the clipping: 0 at best, -16.3 at worst
 ///   terminated   never; the time limit of 200 steps stands outside
 
-#include "envs/vector_world.hpp"
+#include "envs/dynamics_vector_env.hpp"
 
 namespace envs {
 

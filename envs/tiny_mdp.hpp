@@ -1,12 +1,12 @@
 #pragma once
 /// Worlds so small that every episode can be written down: 3 states, 2 actions, 3 steps. So nothing about them has to
-/// be estimated; rl/oracle.hpp adds up all 216 episodes.
+/// be estimated; rl/oracle/oracle.hpp adds up all 216 episodes.
 
 #include <array>
 #include <cstddef>
 
 #include "envs/environment.hpp"
-#include "envs/small_world.hpp"
+#include "envs/discrete.hpp"
 
 namespace envs {
 

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 
 namespace nn {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "nn/network.hpp"
-#include "nn/safetensors.hpp"
+#include "nn/io/safetensors.hpp"
 
 namespace nn {
 

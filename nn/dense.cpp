@@ -1,6 +1,6 @@
 #include "nn/dense.hpp"
 
-#include "nn/product.hpp"
+#include "nn/arithmetic/product.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace nn {

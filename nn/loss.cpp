@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"
 

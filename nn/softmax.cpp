@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 
 namespace nn {
 namespace {

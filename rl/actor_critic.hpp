@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "rl/algorithm.hpp"
-#include "rl/experience.hpp"
+#include "rl/advantages.hpp"
 
 namespace rl {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"
 

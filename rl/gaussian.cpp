@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "nn/elementary.hpp"
-#include "nn/normal.hpp"
+#include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/normal.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace rl {

@@ -7,7 +7,7 @@
 
 #include "nn/matrix.hpp"
 #include "rl/algorithm.hpp"
-#include "rl/experience.hpp"
+#include "rl/advantages.hpp"
 
 namespace rl {
 

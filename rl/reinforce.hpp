@@ -13,8 +13,8 @@
 #include "rl/baseline.hpp"
 #include "rl/policy_gradient.hpp"
 #include "rl/returns.hpp"
-#include "rl/rollout.hpp"
-#include "rl/workers.hpp"
+#include "rl/sampling/rollout.hpp"
+#include "rl/sampling/workers.hpp"
 
 namespace rl {
 

@@ -90,7 +90,7 @@ done
 
 # The run programs are alike: one of them has every template.
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
-tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
+tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
 long "clang-tidy finds nothing, and clang does not warn" tidy
 tests_by_clang() {
   find tests -path tests/exercises -prune -o -path tests/bench -prune -o -path tests/fuzz -prune -o -name '*.cpp' -print | sort |

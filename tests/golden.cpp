@@ -10,7 +10,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "nn/file.hpp"
+#include "nn/io/file.hpp"
 
 namespace tests {
 namespace {

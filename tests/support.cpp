@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "nn/file.hpp"
+#include "nn/io/file.hpp"
 
 namespace tests {
 

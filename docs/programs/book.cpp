@@ -6,10 +6,10 @@
 
 #include "docs/programs/museum.hpp"
 #include "docs/programs/pictures.hpp"
-#include "nn/elementary.hpp"
-#include "nn/file.hpp"
+#include "nn/arithmetic/elementary.hpp"
+#include "nn/io/file.hpp"
 #include "nn/softmax.hpp"
-#include "rl/report.hpp"
+#include "rl/app/report.hpp"
 
 namespace book {
 

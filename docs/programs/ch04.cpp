@@ -5,7 +5,7 @@
 #include "docs/programs/book.hpp"
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/loss.hpp"
 #include "nn/softmax.hpp"
 #include "nn/vector_ops.hpp"

@@ -8,8 +8,8 @@
 #include "docs/programs/svg.hpp"
 #include "docs/programs/two_steps.hpp"
 #include "nn/network.hpp"
-#include "rl/estimators.hpp"
-#include "rl/oracle.hpp"
+#include "rl/oracle/estimators.hpp"
+#include "rl/oracle/oracle.hpp"
 
 namespace book {
 namespace ch06 {

@@ -8,8 +8,8 @@
 #include "docs/programs/two_steps.hpp"
 #include "nn/network.hpp"
 #include "nn/vector_ops.hpp"
-#include "rl/estimators.hpp"
-#include "rl/oracle.hpp"
+#include "rl/oracle/estimators.hpp"
+#include "rl/oracle/oracle.hpp"
 #include "rl/returns.hpp"
 
 namespace book {

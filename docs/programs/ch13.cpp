@@ -5,11 +5,11 @@
 #include "docs/programs/book.hpp"
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/network.hpp"
-#include "nn/product.hpp"
+#include "nn/arithmetic/product.hpp"
 #include "nn/vector_ops.hpp"
-#include "tests/reference.hpp"
+#include "tests/nn/reference.hpp"
 
 namespace book {
 namespace ch13 {

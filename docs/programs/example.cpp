@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "nn/dense.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace book {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/loss.hpp"
 #include "nn/vector_ops.hpp"
 #include "rl/returns.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "docs/programs/book.hpp"
-#include "nn/file.hpp"
+#include "nn/io/file.hpp"
 #include "nn/network.hpp"
 
 namespace book {

@@ -3,7 +3,7 @@
 
 #include "docs/programs/museum.hpp"
 #include "nn/dense.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace book {

@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "docs/programs/museum.hpp"
-#include "nn/normal.hpp"
+#include "nn/arithmetic/normal.hpp"
 #include "nn/vector_ops.hpp"
-#include "rl/estimators.hpp"
-#include "rl/oracle.hpp"
+#include "rl/oracle/estimators.hpp"
+#include "rl/oracle/oracle.hpp"
 #include "rl/returns.hpp"
 
 namespace book {

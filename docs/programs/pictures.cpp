@@ -7,7 +7,7 @@
 
 #include "docs/programs/museum.hpp"
 #include "docs/programs/svg.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/vector_ops.hpp"
 
 namespace book {

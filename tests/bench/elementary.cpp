@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "envs/trigonometry.hpp"
-#include "nn/elementary.hpp"
+#include "nn/arithmetic/elementary.hpp"
 #include "nn/random.hpp"
 #include "nn/softmax.hpp"
 #include "rl/categorical.hpp"

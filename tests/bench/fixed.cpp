@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "rl/training.hpp"
+#include "rl/training/training.hpp"
 #include "tests/bench/problem.hpp"
 #include "tests/bench/training.hpp"
 

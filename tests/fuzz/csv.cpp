@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "rl/csv.hpp"
+#include "rl/app/csv.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

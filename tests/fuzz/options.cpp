@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "rl/option_text.hpp"
-#include "rl/options.hpp"
+#include "rl/app/option_text.hpp"
+#include "rl/app/options.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "nn/checkpoint.hpp"
-#include "nn/safetensors.hpp"
-#include "rl/state.hpp"
+#include "nn/io/safetensors.hpp"
+#include "rl/app/state.hpp"
 
 namespace {
 

@@ -35,6 +35,7 @@ copy_base() {
   [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
   cp -p "$BUILD"/*.hpp "$1/build/"
   for header in "$BUILD"/*.hpp.gch; do ln "$header" "$1/build/" 2>/dev/null || cp -p "$header" "$1/build/"; done
+  cp -p "$BUILD/flags" "$1/build/"
   touch "$1/build/deps.ok"
   find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
 }
@@ -42,7 +43,7 @@ copy_base() {
 # build FOLDER TARGET...: with a log, and with the flags of $BUILD, so that its precompiled headers fit.
 build() {
   folder=$1; shift
-  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="${CXXFLAGS:-} -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="${CXXFLAGS:-}" WARNINGS=-w AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
 }
 
 # survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.

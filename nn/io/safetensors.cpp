@@ -1,0 +1,163 @@
+#include "nn/io/safetensors.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "nn/io/file.hpp"
+
+namespace nn {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the file's numbers are little-endian");
+
+std::size_t element_count(const std::vector<std::size_t>& shape, std::size_t limit) {
+  std::size_t count = 1;
+  for (const std::size_t size : shape) {
+    if (size != 0 && count > limit / size) return limit + 1;
+    count *= size;
+  }
+  return count;
+}
+
+/// Where a tensor's numbers lie behind the header, in bytes.
+struct Extent {
+  std::size_t begin, end;
+  std::string_view tensor;
+};
+
+/// One entry of the header, checked but for its numbers.
+struct Entry {
+  std::string dtype;
+  std::vector<std::size_t> shape;
+  std::size_t begin, end;
+};
+
+/// Says what is wrong with a file.
+struct Failure {
+  std::string_view path;
+  [[noreturn]] void operator()(const std::string& what) const {
+    throw std::runtime_error(fmt::format("{}: {}", path, what));
+  }
+};
+
+Entry read_entry(const std::string& name, const nlohmann::ordered_json& json, std::size_t data_size, Dtypes dtypes,
+                 const Failure& fail) {
+  Entry entry{json.at("dtype").get<std::string>(), {}, 0, 0};
+  if (entry.dtype != "F32" && (dtypes == Dtypes::f32 || entry.dtype != "F64"))
+    fail(fmt::format("tensor {}: expected dtype F32{}, got {}", name, dtypes == Dtypes::f32 ? "" : " or F64",
+                     entry.dtype));
+  const auto& shape = json.at("shape");
+  if (!shape.is_array()) fail(fmt::format("tensor {}: expected a list of sizes, got {}", name, shape.dump()));
+  for (const auto& size : shape) {
+    if (!size.is_number_unsigned()) fail(fmt::format("tensor {}: expected sizes, got {}", name, size.dump()));
+    entry.shape.push_back(size.get<std::size_t>());
+  }
+  const auto& offsets = json.at("data_offsets");
+  if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
+      !offsets[1].is_number_unsigned())
+    fail(fmt::format("tensor {}: expected two data_offsets, got {}", name, offsets.dump()));
+  entry.begin = offsets[0].get<std::size_t>(), entry.end = offsets[1].get<std::size_t>();
+  if (entry.begin > entry.end || entry.end > data_size)
+    fail(fmt::format("tensor {}: expected data_offsets within {} bytes, got {} to {}", name, data_size, entry.begin,
+                     entry.end));
+  const std::size_t size = entry.end - entry.begin, width = entry.dtype == "F64" ? 8 : 4, count = size / width;
+  if (size % width != 0 || element_count(entry.shape, count) != count)
+    fail(fmt::format("tensor {}: expected as many numbers as its shape, got {} bytes", name, size));
+  return entry;
+}
+
+template <class Number>
+BasicTensor<Number> read_tensor(const std::string& name, Entry entry, std::string_view data) {
+  BasicTensor<Number> tensor{name, std::move(entry.shape), {}};
+  tensor.data.resize((entry.end - entry.begin) / sizeof(Number));
+  if (!tensor.data.empty()) std::memcpy(tensor.data.data(), data.data() + entry.begin, entry.end - entry.begin);
+  return tensor;
+}
+
+void check_cover(std::vector<Extent> extents, std::size_t size, const Failure& fail) {
+  std::ranges::sort(extents, {}, [](const Extent& e) { return std::pair(e.begin, e.end); });
+  std::size_t covered = 0;
+  for (const Extent& e : extents) {
+    if (e.begin != covered)
+      fail(fmt::format("tensor {}: expected data_offsets that begin at {}, where the numbers before it end, got {}",
+                       e.tensor, covered, e.begin));
+    covered = e.end;
+  }
+  if (covered != size) fail(fmt::format("expected {} bytes of numbers, got {}", covered, size));
+}
+
+}  // namespace
+
+std::string format_safetensors(const SafeTensors& content) {
+  nlohmann::ordered_json header;
+  if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
+  std::string numbers;
+  const auto append = [&](const auto& tensors, const char* dtype) {
+    for (const auto& tensor : tensors) {
+      const std::size_t begin = numbers.size(), size = tensor.data.size() * sizeof(tensor.data[0]);
+      if (size > 0) numbers.append(reinterpret_cast<const char*>(tensor.data.data()), size);
+      header[tensor.name] = {{"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, numbers.size()}}};
+    }
+  };
+  append(content.tensors, "F32");
+  append(content.doubles, "F64");
+  std::string text = header.is_null() ? "{}" : header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // the numbers start on a multiple of 8
+
+  std::string bytes(8, '\0');
+  const std::uint64_t length = text.size();
+  std::memcpy(bytes.data(), &length, 8);
+  return bytes + text + numbers;
+}
+
+SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes) {
+  const Failure fail{path};
+  std::uint64_t length = 0;
+  if (bytes.size() < 8) fail(fmt::format("expected a safetensors file, got only {} bytes", bytes.size()));
+  std::memcpy(&length, bytes.data(), 8);
+  if (length > bytes.size() - 8)
+    fail(fmt::format("expected a header of {} bytes, got {} bytes after the length", length, bytes.size() - 8));
+  const std::string_view text = bytes.substr(8, length), data = bytes.substr(8 + length);
+
+  SafeTensors content;
+  try {
+    const auto header = nlohmann::ordered_json::parse(text);
+    if (!header.is_object()) fail("expected a safetensors header, got JSON that is no object");
+    std::vector<Extent> extents;
+    for (const auto& [name, json] : header.items()) {
+      if (name == "__metadata__") {
+        content.metadata = json.get<std::map<std::string, std::string>>();
+        continue;
+      }
+      Entry entry = read_entry(name, json, data.size(), dtypes, fail);
+      extents.push_back({entry.begin, entry.end, name});
+      if (entry.dtype == "F64")
+        content.doubles.push_back(read_tensor<double>(name, std::move(entry), data));
+      else
+        content.tensors.push_back(read_tensor<float>(name, std::move(entry), data));
+    }
+    check_cover(std::move(extents), data.size(), fail);
+  } catch (const nlohmann::json::parse_error& error) {
+    fail(fmt::format("expected a safetensors header, got JSON that breaks off at byte {}", error.byte));
+  } catch (const nlohmann::json::exception&) {
+    fail("expected a safetensors header with text as metadata and dtype, shape and data_offsets for each tensor");
+  }
+  return content;
+}
+
+void save_safetensors(const std::filesystem::path& path, const SafeTensors& content) {
+  write_file(path, format_safetensors(content));
+}
+
+SafeTensors load_safetensors(const std::filesystem::path& path, Dtypes dtypes) {
+  return parse_safetensors(read_file(path), path.string(), dtypes);
+}
+
+}  // namespace nn

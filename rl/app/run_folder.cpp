@@ -1,0 +1,172 @@
+#include "rl/app/run_folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <stdexcept>
+
+#include "nn/io/file.hpp"
+#include "rl/app/plot.hpp"
+#include "rl/app/state.hpp"
+
+namespace rl {
+namespace {
+
+/// A JSON string. What is not printable ASCII or UTF-8's own business is escaped.
+std::string json_string(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    if (static_cast<unsigned char>(c) < 0x20)
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    else
+      result += c;
+  }
+  return result + "\"";
+}
+
+struct JsonValue {
+  std::string operator()(std::uint64_t number) const { return fmt::format("{}", number); }
+  std::string operator()(double number) const { return fmt::format("{}", number); }
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  std::string operator()(const std::string& text) const { return json_string(text); }
+};
+
+}  // namespace
+
+EvaluationSummary summarize(std::span<const double> returns, bool greedy) {
+  EvaluationSummary summary{returns.size(), greedy, 0, 0, returns.empty() ? 0 : returns.front()};
+  const auto count = static_cast<double>(returns.size());
+  for (const double value : returns) {
+    summary.mean_return += value;
+    summary.min_return = std::min(summary.min_return, value);
+  }
+  summary.mean_return /= count;
+  for (const double value : returns)
+    summary.std_return += (value - summary.mean_return) * (value - summary.mean_return) / count;
+  summary.std_return = std::sqrt(summary.std_return);
+  return summary;
+}
+
+double percentile(std::vector<double> values, double p) {
+  std::ranges::sort(values);
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code error;
+  std::filesystem::create_directories(path_, error);
+  if (error) throw std::runtime_error(fmt::format("{}: cannot make the folder: {}", path_.string(), error.message()));
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(lock_);
+    throw std::runtime_error(fmt::format("{}: another run is at work in this folder", path_.string()));
+  }
+  nn::write_file(path_ / ".writable", "");  // better now than after the training
+  std::filesystem::remove(path_ / ".writable", error);
+}
+
+RunFolder::~RunFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+namespace {
+
+std::string summary_json(const RunTitle& title, const Options& options, const TrainingResult& result) {
+  const EvaluationSummary& e = result.evaluation;
+  const auto when_solved = [&](std::size_t number) { return result.solved ? fmt::format("{}", number) : "null"; };
+  std::string summary = "{\n";
+  const auto line = [&](std::string_view key, const std::string& value) {
+    summary += fmt::format("  {}: {},\n", json_string(key), value);
+  };
+  line("environment", json_string(title.environment));
+  line("algorithm", json_string(title.algorithm));
+  line("seed", fmt::format("{}", options.seed));
+  line("solved", result.solved ? "true" : "false");
+  line("solved_at_timesteps", when_solved(result.timesteps));
+  line("solved_at_episodes", when_solved(result.episodes));
+  line("timesteps", fmt::format("{}", result.timesteps));
+  line("episodes", fmt::format("{}", result.episodes));
+  line("wall_seconds", fmt::format("{:.6f}", result.wall_seconds));
+  line("timesteps_per_second", fmt::format("{:.0f}", static_cast<double>(result.timesteps) / result.wall_seconds));
+  line("evaluation",
+       fmt::format(R"({{"episodes": {}, "mode": "{}", "mean_return": {}, "std_return": {}, "min_return": {}}})",
+                   e.episodes, e.greedy ? "greedy" : "sampled", e.mean_return, e.std_return, e.min_return));
+  std::string chosen;
+  for (const auto& [name, value] : describe(options))
+    chosen +=
+        fmt::format("{}\n    {}: {}", chosen.empty() ? "" : ",", json_string(name), std::visit(JsonValue(), value));
+  return summary + fmt::format("  {}: {{{}\n  }}\n}}\n", json_string("options"), chosen);
+}
+
+std::string curve_csv(const TrainingResult& result) {
+  std::string curve = "update,timesteps,episodes,mean_return,entropy,gradient_norm,wall_seconds\n";
+  for (const CurvePoint& p : result.curve)
+    curve += fmt::format("{},{},{},{},{},{},{:.6f}\n", p.update, p.timesteps, p.episodes, p.mean_return, p.entropy,
+                         p.gradient_norm, p.wall_seconds);
+  return curve;
+}
+
+/// As stable_baselines3.common.monitor writes it: r the return, l the length, t the seconds since t_start.
+std::string monitor_csv(const RunTitle& title, const TrainingResult& result) {
+  std::string rows =
+      fmt::format("#{{\"t_start\": {:.6f}, \"env_id\": {}}}\nr,l,t\n", result.started, json_string(title.environment));
+  for (const MonitorRow& row : result.monitor)
+    rows += fmt::format("{},{},{:.6f}\n", row.episode_return, row.length, row.wall_seconds);
+  return rows;
+}
+
+}  // namespace
+
+void RunFolder::remove(std::initializer_list<const char*> names) const {
+  std::error_code ignored;
+  for (const char* name : names) std::filesystem::remove(path_ / name, ignored);
+}
+
+void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
+                               const nn::SafeTensors& state) const {
+  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
+                                   {path_ / "learning_curve.csv", curve_csv(result)},
+                                   {path_ / "monitor.csv", monitor_csv(title, result)},
+                                   {path_ / "state.safetensors", format_state(state)}};
+  nn::write_files(files);
+  remove({"summary.json", "learning_curve.svg"});
+}
+
+void RunFolder::write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
+                          const nn::SafeTensors& policy, const nn::SafeTensors& state) const {
+  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
+                                   {path_ / "learning_curve.csv", curve_csv(result)},
+                                   {path_ / "monitor.csv", monitor_csv(title, result)},
+                                   {path_ / "state.safetensors", format_state(state)},
+                                   {path_ / "summary.json", summary_json(title, options, result)}};
+  nn::write_files(files);
+  remove({"learning_curve.svg"});
+}
+
+void RunFolder::write_seeds(const RunTitle& title, std::uint64_t first_seed,
+                            std::span<const TrainingResult> results) const {
+  std::string table =
+      "seed,solved,solved_at_timesteps,solved_at_episodes,timesteps,wall_seconds,cpu_seconds,evaluation_mean_return\n";
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const TrainingResult& r = results[i];
+    if (r.interrupted) continue;
+    table += fmt::format("{},{},{},{},{},{:.6f},{:.6f},{}\n", first_seed + i, r.solved ? 1 : 0,
+                         r.solved ? fmt::format("{}", r.timesteps) : "", r.solved ? fmt::format("{}", r.episodes) : "",
+                         r.timesteps, r.wall_seconds, r.cpu_seconds, r.evaluation.mean_return);
+  }
+  const nn::FileContent files[] = {{path_ / "seeds.csv", std::move(table)},
+                                   {path_ / "learning_curves.csv", curves_csv(curve_of(results), title)}};
+  nn::write_files(files);
+  remove({"learning_curve.svg"});
+}
+
+}  // namespace rl

@@ -1,0 +1,92 @@
+#pragma once
+/// The files of a run. Every file is written whole or not at all.
+///
+///   policy.safetensors   the weights            learning_curve.csv   one row an update
+///   state.safetensors    all a resume needs     monitor.csv          one row an episode, as Stable-Baselines3 has it
+///   summary.json         of a finished run
+///
+/// and of many runs seeds.csv and learning_curves.csv.
+///
+/// policy.safetensors opens in PyTorch: torch.nn.Sequential(...).load_state_dict(safetensors.torch.load_file(path)). A
+/// Gaussian policy with a sigma of its own also has log_sigma, one number for each dimension of an action, which is
+/// no part of the network: take it from the file, and give load_state_dict strict=False.
+
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "nn/io/safetensors.hpp"
+#include "rl/app/options.hpp"
+
+namespace rl {
+
+/// One line of learning_curve.csv. mean_return is over the update's episodes; entropy in nats.
+struct CurvePoint {
+  std::size_t update = 0, timesteps = 0, episodes = 0;
+  double mean_return = 0, entropy = 0, gradient_norm = 0, wall_seconds = 0;
+};
+
+/// One line of monitor.csv: an episode of training, and when its update was done.
+struct MonitorRow {
+  double episode_return = 0;
+  std::size_t length = 0;
+  double wall_seconds = 0;
+};
+
+struct EvaluationSummary {
+  std::size_t episodes = 0;
+  bool greedy = false;
+  double mean_return = 0, std_return = 0, min_return = 0;  // std with n in the denominator
+};
+EvaluationSummary summarize(std::span<const double> returns, bool greedy);
+
+/// What a training run did so far. solved_at is where training stood when an evaluation first reached the threshold.
+struct TrainingResult {
+  bool solved = false, interrupted = false;
+  double started = 0;  // seconds since 1970
+  std::size_t timesteps = 0, episodes = 0;
+  double wall_seconds = 0, cpu_seconds = 0;  // of the whole run, evaluations included
+  EvaluationSummary evaluation;
+  std::vector<CurvePoint> curve;
+  std::vector<MonitorRow> monitor;
+};
+
+/// What the folder says of a run besides its numbers.
+struct RunTitle {
+  std::string environment, algorithm, scalar;  // scalar: float or double, of the build
+  double threshold = 0;
+};
+
+/// The value below which a share p of the values lies, interpolated between two of them; there is at least one.
+double percentile(std::vector<double> values, double p);
+
+class RunFolder {
+ public:
+  /// Makes the folder; throws std::runtime_error with the path when it cannot, cannot write in it, or another run does.
+  explicit RunFolder(std::filesystem::path path);
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  /// policy, state, learning curve and monitor of a run that goes on. A summary of an older run goes, and here and
+  /// below its picture.
+  void write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
+                      const nn::SafeTensors& state) const;
+  /// The same, and the summary.
+  void write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
+                 const nn::SafeTensors& policy, const nn::SafeTensors& state) const;
+  /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted; and their learning
+  /// curves.
+  void write_seeds(const RunTitle& title, std::uint64_t first_seed, std::span<const TrainingResult> results) const;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  void remove(std::initializer_list<const char*> names) const;
+  std::filesystem::path path_;
+  int lock_ = -1;  // the folder itself, which one run may hold at a time
+};
+
+}  // namespace rl

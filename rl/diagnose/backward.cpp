@@ -1,0 +1,119 @@
+/// The arithmetic of a learner's network: forwards, backwards, and its gradients side by side.
+
+#include "rl/diagnose/backward.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace rl {
+namespace {
+
+Number tanh(Number x) {
+  const double y = std::tanh(x.value);
+  return rounded(y, (1 - y * y + 2 * x.error) * x.error);
+}
+Number sigmoid(Number x) {
+  return 1 / (1 + exp(-x));
+}
+
+/// m W^T, rows x outputs; m W if not transposed.
+Grid times(const Grid& m, const Grid& W, bool transposed) {
+  Grid result(m.rows, transposed ? W.rows : W.cols);
+  for (std::size_t r = 0; r < m.rows; ++r)
+    for (std::size_t c = 0; c < result.cols; ++c)
+      for (std::size_t i = 0; i < m.cols; ++i) result(r, c) += m(r, i) * (transposed ? W(c, i) : W(i, c));
+  return result;
+}
+
+}  // namespace
+
+Number activate(const std::string& name, Number u) {
+  if (name == "tanh") return tanh(u);
+  if (name == "sigmoid") return sigmoid(u);
+  if (name == "relu") return u.value > 0 ? u : Number(0, std::max(0., u.value + u.error));
+  return u;
+}
+Number slope(const std::string& name, Number h) {
+  if (name == "tanh") return 1 - h * h;
+  if (name == "sigmoid") return h * (1 - h);
+  if (name != "relu") return 1;
+  if (std::abs(h.value) < h.error) return {0.5, 0.5};  // at the kink, as far as the digits tell
+  return h.value > 0 ? 1 : 0;
+}
+
+Forward forward(const LearnerNet& net) {
+  Forward f;
+  f.h.push_back(net.x);
+  for (std::size_t l = 0; l < net.W.size(); ++l) {
+    f.u.push_back(times(f.h.back(), net.W[l], true));
+    for (std::size_t r = 0; r < f.u[l].rows; ++r)
+      for (std::size_t o = 0; o < f.u[l].cols && !net.b[l].empty(); ++o) f.u[l](r, o) += net.b[l][o];
+    f.h.push_back(f.u[l]);
+    if (l + 1 < net.W.size())
+      for (Number& x : f.h.back().cells) x = activate(net.activation, x);
+  }
+  return f;
+}
+
+void accumulate(const Grid& delta, const Grid& h, Grid& dW, Series& db, std::size_t first,
+                std::optional<std::size_t> input) {
+  for (std::size_t r = first; r < delta.rows; ++r)
+    for (std::size_t o = 0; o < delta.cols; ++o) {
+      db[o] += delta(r, o);
+      for (std::size_t i = 0; i < h.cols; ++i) dW(o, i) += delta(r, o) * h(input.value_or(r), i);
+    }
+}
+Number right_slope(const std::string& activation, Number, Number h) {
+  return slope(activation, h);
+}
+void right_gradient(const Grid& delta, const Forward& f, std::size_t layer, Grid& dW, Series& db) {
+  accumulate(delta, f.h[layer], dW, db);
+}
+
+void Gradients::add(std::string name, Series numbers, std::size_t width) {
+  names.push_back(std::move(name)), arrays.push_back(std::move(numbers)), widths.push_back(width);
+}
+std::string Gradients::entry(std::size_t a, std::size_t i) const {
+  return fmt::format("{}[{}][{}]", names[a], i / widths[a], i % widths[a]);
+}
+Grid Gradients::grid() const {
+  std::size_t longest = 0;
+  for (const Series& a : arrays) longest = std::max(longest, a.size());
+  Grid result(arrays.size(), longest);
+  for (std::size_t r = 0; r < arrays.size(); ++r)
+    std::ranges::copy(arrays[r], result.cells.begin() + static_cast<std::ptrdiff_t>(r * longest));
+  return result;
+}
+
+Gradients gradients_of_the_learner(const LearnerNet& net) {
+  Gradients g;
+  for (std::size_t l = 0; l < net.W.size(); ++l) {
+    if (!net.dW[l].empty()) g.add(fmt::format("dW{}", l), net.dW[l].cells, net.dW[l].cols);
+    if (!net.db[l].empty()) g.add(fmt::format("db{}", l), net.db[l], net.db[l].size());
+  }
+  return g;
+}
+
+Gradients backward(const LearnerNet& net, const Forward& f, const Pass& pass, const std::vector<Grid>& W) {
+  std::vector<Grid> dW(W.size());
+  std::vector<Series> db(W.size());
+  Grid delta = net.dout;
+  if (pass.at_the_output) pass.at_the_output(net.activation, f.h.back(), delta);
+  for (std::size_t l = W.size(); l-- > 0;) {
+    dW[l] = Grid(W[l].rows, W[l].cols), db[l] = Series(W[l].rows);
+    pass.gradient(delta, f, l, dW[l], db[l]);
+    if (l == 0) break;
+    delta = times(delta, W[l], pass.W_as_it_is && W[l].rows == W[l].cols);
+    for (std::size_t i = 0; i < delta.cells.size(); ++i)
+      delta.cells[i] = delta.cells[i] * pass.slope_of(net.activation, f.u[l - 1].cells[i], f.h[l].cells[i]);
+  }
+  Gradients g;
+  for (std::size_t l = 0; l < W.size(); ++l) {
+    if (!net.dW[l].empty()) g.add(fmt::format("dW{}", l), dW[l].cells, dW[l].cols);
+    if (!net.db[l].empty()) g.add(fmt::format("db{}", l), db[l], db[l].size());
+  }
+  return g;
+}
+
+}  // namespace rl

@@ -1,0 +1,50 @@
+#pragma once
+/// Which mistake produced these numbers?                                              docs/diagnose.md
+///
+/// Every known mistake is a hypothesis: a few lines that predict, from the learner's own probabilities, actions and
+/// weights, what the mistake would have injected. One rule (diagnose_match.hpp) compares the prediction with what the
+/// learner has. The right gradient is a hypothesis too, and is asked first, so a right program is never accused.
+/// Read next: diagnose_output.cpp.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rl/diagnose/reader.hpp"
+
+namespace rl {
+
+/// What the page and the program say about a mistake.
+struct Verdict {
+  std::string_view name;       // stable, kebab-case
+  std::string_view mistake;    // one sentence
+  std::string_view tell;       // what to look for in the code; separates it from others with the same numbers
+  std::string_view read;       // page and section
+  std::string_view mutant;     // measured by `make mutants` under this name; empty if it was not
+  std::string_view adam, sgd;  // mean return of CartPole (seeds of ten that solve it), from what-cartpole-hides.md
+};
+std::span<const Verdict> verdicts();
+const Verdict& verdict_named(std::string_view name);  // throws std::invalid_argument
+
+struct Finding {
+  std::string where;                    // "output", "weights", "layer 1", ...
+  std::vector<std::string_view> names;  // the numbers cannot tell these apart; none: the cause is unknown
+  std::vector<std::string> evidence;
+  bool fitted = false;  // the constant in front is none that stands there for a reason
+};
+
+struct Diagnosis {
+  std::vector<std::string> facts;  // what was read, what is right
+  std::vector<Finding> findings;   // what is wrong
+  bool weights_open = false;       // neither a return nor a known mistake
+  /// "correct", the names of the mistakes, or "wrong, cause unknown".
+  std::string verdict() const;
+};
+Diagnosis diagnose(const Samples& samples);
+Diagnosis diagnose(const LearnerNet& net);
+
+/// The whole answer; the last line is the verdict.
+std::string report(const Diagnosis& diagnosis);
+
+}  // namespace rl

@@ -1,0 +1,226 @@
+/// From characters to numbers that know how exactly they were printed.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <stdexcept>
+
+#include "nn/io/file.hpp"
+#include "rl/diagnose/reader.hpp"
+
+namespace rl {
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+
+std::string_view trim(std::string_view s) {
+  const std::size_t begin = s.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return s.substr(begin, s.find_last_not_of(blanks) - begin + 1);
+}
+
+/// Commas, semicolons and tabs separate fields; without any of them, blanks do.
+void split(std::string_view line, std::vector<std::string_view>& fields) {
+  fields.clear();
+  const std::size_t mark = line.find_first_of(",;\t");
+  if (mark == std::string_view::npos || line[mark] == '\t') {
+    for (std::size_t at = 0; (at = line.find_first_not_of(blanks, at)) != std::string_view::npos;) {
+      const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
+      fields.push_back(line.substr(at, end - at));
+      at = end;
+    }
+    return;
+  }
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t end = std::min(line.find(line[mark], at), line.size());
+    std::string_view field = trim(line.substr(at, end - at));
+    if (field.size() >= 2 && field.front() == '"' && field.back() == '"') field = field.substr(1, field.size() - 2);
+    fields.push_back(field);
+    at = end + 1;
+  }
+}
+
+std::string shown(std::string_view field) {
+  return field.empty() ? "nothing" : fmt::format("'{}'", field.substr(0, 40));
+}
+
+bool number(std::string_view field, double& value) {
+  if (field == "True" || field == "true" || field == "False" || field == "false") {  // as Python prints `terminated`
+    value = field.size() == 4;
+    return true;
+  }
+  if (field.starts_with('+')) field.remove_prefix(1);
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error == std::errc::result_out_of_range)
+    value = field.find("e-") != std::string_view::npos || field.find("E-") != std::string_view::npos
+                ? 0
+                : (field.front() == '-' ? -HUGE_VAL : HUGE_VAL);
+  return (error == std::errc() || error == std::errc::result_out_of_range) && end == field.data() + field.size();
+}
+
+/// How a number was printed: 0.0120 has 3 significant digits and 4 decimals, 1.5e-07 has 2 and 8.
+void look_at(std::string_view field, double value, Text::Printed& printed) {
+  int digits = 0, after_point = 0, exponent = 0;
+  bool point = false;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    const char c = field[i];
+    if (c == 'e' || c == 'E') {
+      std::size_t at = i + 1;
+      if (at < field.size() && field[at] == '+') ++at;
+      std::from_chars(field.data() + at, field.data() + field.size(), exponent);
+      break;
+    }
+    if (c == '.') point = true;
+    if (c < '0' || c > '9') continue;
+    after_point += point;
+    digits += digits > 0 || c != '0';
+  }
+  if (!std::isfinite(value)) return;
+  printed.significant = std::max(printed.significant, digits);
+  printed.decimals = std::max(printed.decimals, after_point - exponent);
+  printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
+  char shortest[32];
+  const auto single = static_cast<float>(value);
+  const auto end = static_cast<double>(single) == value
+                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
+                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
+  const auto mark = std::find(shortest, end, 'e');
+  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
+  int power = 0;
+  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
+  printed.needed_significant = std::max(printed.needed_significant, needed);
+  printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
+  if (value != std::floor(value)) {
+    const double size = std::abs(value);
+    if (printed.distinct < 3 &&
+        std::find(printed.seen, printed.seen + printed.distinct, size) == printed.seen + printed.distinct) {
+      if (printed.distinct < 2) printed.seen[printed.distinct] = size;
+      ++printed.distinct;
+    }
+  }
+  const double last_digit = std::pow(10., std::floor(std::log10(std::abs(value))) - digits + 1);
+  if (value != 0 && std::abs(static_cast<double>(static_cast<float>(value)) - value) > 0.51 * last_digit &&
+      static_cast<double>(static_cast<float>(value)) != value)
+    printed.all_floats = false;
+}
+
+}  // namespace
+
+void Text::Printed::add(const Printed& other) {
+  significant = std::max(significant, other.significant);
+  decimals = std::max(decimals, other.decimals);
+  distinct = std::max(distinct, other.distinct);
+  all_floats &= other.all_floats;
+  needed_significant = std::max(needed_significant, other.needed_significant);
+  needed_decimals = std::max(needed_decimals, other.needed_decimals);
+}
+
+std::string read_learner_file(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  const auto fail = [&](const std::string& why) { throw std::runtime_error(path.string() + ": " + why); };
+  if (std::filesystem::is_directory(status)) fail("expected a file, got a folder");
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) fail("is not an ordinary file");
+  const auto size = std::filesystem::file_size(path, error);
+  if (!error && size > largest_learner_file)
+    fail(fmt::format("expected at most {} MB, got {} MB; a few hundred rows are enough", largest_learner_file >> 20,
+                     (size + (1 << 20) - 1) >> 20));
+  std::string text = nn::read_file(path);
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // the mark that some editors put in front
+  if (trim(text).find_first_not_of('\n') == std::string_view::npos) fail("is empty");
+  const auto binary = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
+  });
+  if (binary != text.end()) {
+    if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
+    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(*binary),
+                     std::count(text.begin(), binary, '\n') + 1));
+  }
+  return text;
+}
+
+Text read_text(std::string_view text, const std::string& name, bool (*wanted)(std::string_view)) {
+  Text result;
+  std::vector<std::string_view> fields;
+  std::vector<std::size_t> kept;  // field numbers
+  std::size_t width = 0, line_number = 0;
+  const auto fail = [&](const std::string& what) {
+    throw std::runtime_error(fmt::format("{}: line {}{}", name, line_number, what));
+  };
+  const auto header = [&](std::string_view line) {
+    split(line, fields);
+    width = fields.size();
+    for (std::size_t i = 0; i < width; ++i) {
+      const std::string field(fields[i]);
+      if (!wanted(field)) {
+        result.ignored.push_back(field);
+        continue;
+      }
+      if (std::ranges::count(result.names, field)) fail(fmt::format(": two columns are called {}", field));
+      kept.push_back(i), result.names.push_back(field);
+    }
+    if (kept.empty()) fail(fmt::format(": expected the names of the columns, got {}", shown(fields.front())));
+  };
+  while (!text.empty()) {
+    ++line_number;
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.front() == '#') {
+      line = trim(line.substr(1));
+      const std::size_t colon = line.find_first_of(":=");
+      if (colon != std::string_view::npos)
+        result.keys[std::string(trim(line.substr(0, colon)))] = trim(line.substr(colon + 1));
+      else if (wanted && width == 0 && line.find("action") != std::string_view::npos)
+        header(line);  // numpy.savetxt puts a # in front of its header
+      continue;
+    }
+    if (wanted && width == 0) {
+      header(line);
+      continue;
+    }
+    split(line, fields);
+    if (width == 0)
+      for (width = fields.size(); kept.size() < width;) kept.push_back(kept.size());
+    if (fields.size() != width) fail(fmt::format(": expected {} fields, got {}", width, fields.size()));
+    result.columns.resize(kept.size());
+    result.printed.resize(kept.size());
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      double value = 0;
+      if (!number(fields[kept[i]], value))
+        fail(fmt::format(", column {}: expected a number, got {}", wanted ? result.names[i] : std::to_string(i + 1),
+                         shown(fields[kept[i]])));
+      result.columns[i].push_back(value);
+      look_at(fields[kept[i]], value, result.printed[i]);
+    }
+    result.lines.push_back(line_number);
+  }
+  if (wanted && width == 0) throw std::runtime_error(name + ": there is no header line");
+  if (result.lines.empty()) throw std::runtime_error(name + ": there is no row of numbers");
+  return result;
+}
+
+std::vector<Number> with_errors(const std::vector<double>& values, const Text::Printed& own, const Text::Printed& whole,
+                                double rounding) {
+  const Text::Printed& printed = own.distinct >= 3 ? own : whole;
+  std::vector<Number> numbers;
+  numbers.reserve(values.size());
+  for (const double value : values) {
+    double error = 4 * rounding * std::abs(value);
+    if (own.distinct == 0 && value == 0 && whole.decimals > 0) error = 0.501 * std::pow(10., -whole.decimals);
+    if (own.distinct > 0 && std::isfinite(value)) {  // other whole numbers are exact
+      const double fixed = std::pow(10., -printed.decimals);
+      const double relative =
+          value == 0 ? 0 : std::pow(10., std::floor(std::log10(std::abs(value))) + 1 - printed.significant);
+      error += 0.501 * std::max(fixed, relative);
+    }
+    numbers.emplace_back(value, error);
+  }
+  return numbers;
+}
+
+}  // namespace rl

@@ -1,0 +1,250 @@
+/// The number in front of each row against the rewards: is it a return, and of which kind?
+///                                                         docs/00-the-question.md, section 4
+/// What is not declared gets the benefit of the doubt: a gamma that fits, a constant in front, a constant baseline, and
+/// weights that nothing explains (they may have a learned baseline in them) are no mistakes.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "rl/diagnose/hypotheses.hpp"
+
+namespace rl {
+namespace {
+
+Series predict(const Samples& s, const Rule& rule, double gamma) {
+  Series w(s.steps);
+  rule.predict(s, gamma, w);
+  return w;
+}
+
+constexpr double usual_gammas[] = {1, 0.99, 0.999, 0.995, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5};
+
+/// The declared gamma, or the usual ones and the one that fits best.
+std::vector<double> gammas(const Samples& s, const Series& w) {
+  if (s.gamma) return {*s.gamma};
+  std::vector<double> result(std::begin(usual_gammas), std::end(usual_gammas));
+  // w_t = c r_t + gamma w_{t+1}, by least squares; and with c = 1, each step as well as its digits know
+  double rr = 0, rw = 0, ww = 0, ry = 0, wy = 0, sum = 0, certainty = 0;
+  for (const Span& e : s.episodes)
+    for (std::size_t t = e.first; t + 1 < e.first + e.length && !w.empty(); ++t) {
+      const double r = s.reward[t].value, next = w[t + 1].value, y = w[t].value;
+      rr += r * r, rw += r * next, ww += next * next, ry += r * y, wy += next * y;
+      if (const Number g = (w[t] - s.reward[t]) / w[t + 1]; g.known() && g.error > 0)
+        sum += g.value / g.error / g.error, certainty += 1 / g.error / g.error;
+    }
+  const double determinant = rr * ww - rw * rw;
+  for (const double fitted : {(rr * wy - rw * ry) / determinant, (wy - rw) / ww, sum / certainty})
+    if (fitted > 0 && fitted < 1) result.push_back(fitted);
+  return result;
+}
+
+std::string in_words(const Samples& s, double gamma) {
+  return fmt::format(", gamma = {:.6g}{}", gamma, s.gamma && gamma == *s.gamma ? "" : " (guessed)");
+}
+
+struct Weights {
+  const Samples& s;
+  Series w;
+  bool sign_free;
+  Diagnosis& diagnosis;
+
+  bool plain(const Match& m) const { return known_constant(s, m.c) && (sign_free || m.c.value > 0); }
+
+  bool right(const Rule& rule, double gamma, bool constant) {
+    const Match m = match(w, predict(s, rule, gamma), s.rounding);
+    if (!m.agrees || plain(m) == constant || (m.c.value < 0 && !sign_free)) return false;
+    const Number c{std::abs(m.c.value), m.c.error};
+    diagnosis.facts.push_back(
+        fmt::format("weights: the {}{}{}", rule.name, in_words(s, gamma),
+                    std::abs(c.value - 1) <= c.error + 1e-9 ? "" : ", times " + constant_in_words(s, c)));
+    return true;
+  }
+
+  /// The weights are c times the return plus a constant.
+  bool right_with_baseline(const Rule& rule, double gamma) {
+    const Match2 m = match2(column(w), column(predict(s, rule, gamma)), column(Series(s.steps, Number(1))), s.rounding);
+    if (!m.agrees || m.vague || m.c == 0 || (m.c < 0 && !sign_free)) return false;
+    diagnosis.facts.push_back(fmt::format("weights: the {}{}, minus a constant baseline of {:.4g}, times {:.4g}",
+                                          rule.name, in_words(s, gamma), -m.e / m.c, std::abs(m.c)));
+    return true;
+  }
+
+  /// Where a right program could have the same numbers.
+  bool no_evidence(const Rule& rule, double gamma, bool constant) const {
+    if (rule.name == "discount-applied-twice") return !s.gamma;
+    for (const char* name : {"sum-reset-at-rewards", "whitened-per-episode", "own-mean-as-baseline"})
+      if (rule.name == name) return !s.episodes_known;  // these depend on where the episodes end
+    if (rule.name == "mean-log-prob-times-sum" && !s.gamma && s.episodes.size() == 1) return true;  // some gamma fits
+    if (rule.name != "return-forgotten" && rule.name != "mean-log-prob-times-sum") return false;
+    const Series G = predict(s, right_rules[0], gamma);
+    const bool equal = std::ranges::all_of(G, [&](Number x) { return std::abs((x - G[0]).value) <= (x - G[0]).error; });
+    return constant || equal;
+  }
+
+  bool wrong(double gamma, bool constant) {
+    if (s.returns_rounded) return false;                        // vague numbers acquit, and do not accuse
+    if (constant && s.steps < (s.gamma ? 3 : 4)) return false;  // any constant and any gamma explain two or three rows
+    Finding finding{"weights", {}, {}};
+    const Series to_go = predict(s, right_rules[0], gamma);
+    for (const Rule& rule : wrong_rules) {
+      const Series prediction = predict(s, rule, gamma);
+      if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
+      const Match m = match(w, prediction, s.rounding);
+      if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
+          no_evidence(rule, gamma, constant))
+        continue;
+      if (std::ranges::count(finding.names, rule.name)) continue;
+      if (finding.names.empty()) {
+        const bool one = std::abs(m.c.value - 1) <= m.c.error + 1e-9;
+        finding.evidence.push_back(fmt::format("{} of {} weights equal {}{}{}", s.steps, s.steps,
+                                               one ? "" : constant_in_words(s, m.c) + " times: ", rule.formula,
+                                               in_words(s, gamma)));
+      }
+      finding.names.push_back(rule.name);
+    }
+    if (finding.names.empty()) return false;
+    show_difference(gamma, finding);
+    diagnosis.findings.push_back(std::move(finding));
+    return true;
+  }
+
+  void show_difference(double gamma, Finding& finding) const {
+    const Series expected = predict(s, right_rules[0], gamma);
+    for (std::size_t t = 0; t < s.steps; ++t)
+      if (std::abs(expected[t].value - w[t].value) > 1e-3 * std::abs(w[t].value)) {
+        finding.evidence.push_back(fmt::format("row {}: got {:.6g}, the return from there on is {:.6g}", t + 1,
+                                               w[t].value, expected[t].value));
+        return;
+      }
+  }
+
+  bool another_gamma() {
+    std::size_t pairs = 0;  // a single one has a gamma of its own
+    for (const Span& e : s.episodes)
+      for (std::size_t t = e.first; t + 1 < e.first + e.length; ++t) pairs += w[t + 1].value != 0;
+    if (!s.gamma || pairs < 2 || s.returns_rounded) return false;
+    Samples guessing = s;
+    guessing.gamma.reset();
+    for (const double gamma : gammas(guessing, w)) {
+      const Match m = match(w, predict(s, right_rules[0], gamma), s.rounding);
+      if (!m.agrees || m.vague || !plain(m)) continue;
+      Finding finding{
+          "weights",
+          {"another-gamma"},
+          {fmt::format("{} of {} weights are the reward-to-go with gamma = {:.6g}; the file says gamma: {:.6g}",
+                       s.steps, s.steps, gamma, *s.gamma)}};
+      show_difference(*s.gamma, finding);
+      diagnosis.findings.push_back(std::move(finding));
+      return true;
+    }
+    return false;
+  }
+
+  /// A critic that still says 0 everywhere leaves r_t, or with lambda the reward-to-go of gamma lambda.
+  bool right_for_a_critic(double highest, bool constant) {
+    Samples guessing = s;
+    guessing.gamma.reset();
+    for (const double gamma : gammas(guessing, w))
+      if (gamma <= highest && right(right_rules[0], gamma, constant)) return true;
+    return right(right_rules[0], 0, constant);
+  }
+
+  /// True when the weights have been explained, one way or the other.
+  bool explain() {
+    const auto candidates = gammas(s, w);
+    for (const bool constant : {false, true}) {  // plain constants first: they need the least luck
+      for (const double gamma : candidates)
+        for (const Rule& rule : right_rules)
+          if (right(rule, gamma, constant)) return true;
+      if (s.weights == "advantage" && right_for_a_critic(candidates.front(), constant)) return true;
+      if (!s.gamma && right(right_rules[0], 0, constant)) {
+        diagnosis.facts.push_back(
+            "weights: each is the reward of its own step; write '# gamma: ...' to have that checked");
+        return true;
+      }
+      if (!s.episodes_known && right(wrong_rules[0], 0, constant)) {
+        diagnosis.facts.push_back("weights: right if every row is an episode of its own; a column episode would tell");
+        return true;
+      }
+      for (const double gamma : candidates)
+        if (wrong(gamma, constant)) return true;
+      if (s.gamma && wrong(1, constant)) return true;  // a mistake, and gamma forgotten besides
+      if (!constant && another_gamma()) return true;
+    }
+    for (const double gamma : candidates)
+      for (const Rule& rule : right_rules)
+        if (right_with_baseline(rule, gamma)) return true;
+    return false;
+  }
+};
+
+/// The right vector, times something else than the column weight.
+void another_weight(const Samples& s, const Series& used, Diagnosis& diagnosis) {
+  Finding finding{"output",
+                  {"weight-not-the-one-given"},
+                  {fmt::format("{} of {} rows are proportional to the right vector, with numbers in front that are no "
+                               "constant times the column weight",
+                               s.steps, s.steps)}};
+  for (std::size_t t = 0; t < s.steps; ++t)
+    if (used[t].known() && std::abs(used[t].value - s.weight[t].value) > 1e-3 * std::abs(s.weight[t].value)) {
+      finding.evidence.push_back(fmt::format("row {}: the number in front is {:.6g}, expected {:.6g}", t + 1,
+                                             used[t].value, s.weight[t].value));
+      break;
+    }
+  diagnosis.findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+std::vector<NamedSeries> right_weights(const Samples& s) {
+  std::vector<NamedSeries> result;
+  for (const double gamma : gammas(s, {}))
+    for (const Rule& rule : right_rules)
+      result.push_back({fmt::format("{}{}", rule.name, in_words(s, gamma)), predict(s, rule, gamma)});
+  if (!s.episodes_known || !s.gamma) result.push_back({"reward of each step", s.reward});
+  return result;
+}
+
+bool weights_are_known(const Samples& s, const Series& weights) {
+  Diagnosis ignored;
+  return Weights{s, weights, true, ignored}.explain();
+}
+
+void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diagnosis) {
+  if (injected.weights.empty()) return;
+  if (s.reward.empty()) {
+    if (!s.weight.empty() && !injected.given) return another_weight(s, injected.weights, diagnosis);
+    const bool ones = std::ranges::all_of(s.weight, [](Number w) { return w.value == 1; });
+    diagnosis.facts.push_back(injected.given && ones
+                                  ? "weights: every one is 1. Is that the return? A column reward would tell"
+                                  : "weights: not checked, there is no column reward");
+    return;
+  }
+  if (s.steps == 1) return diagnosis.facts.push_back("weights: one step says too little about them");
+  Weights weights{s, injected.weights, !injected.given && !s.sign, diagnosis};
+  if (!injected.given && s.sign)
+    for (Number& w : weights.w) w = *s.sign * w;
+  const bool given = !s.weight.empty();
+  const bool explained = weights.explain();
+  if (given && !injected.given) {
+    if (!explained)
+      another_weight(s, weights.w, diagnosis);
+    else
+      diagnosis.facts.push_back("the vector was not multiplied by the column weight, but by what is named here");
+    return;
+  }
+  if (explained) return;
+  if (s.returns_rounded) {
+    diagnosis.facts.push_back("weights: not judged");
+  } else if (s.episodes_known && s.gamma && (s.weights == "return" || s.weights == "reward_to_go")) {
+    Finding finding{"weights", {}, {fmt::format("the file says weights: {}, and these are none", s.weights)}};
+    weights.show_difference(*s.gamma, finding);
+    diagnosis.findings.push_back(std::move(finding));
+  } else {
+    diagnosis.weights_open = true;
+    diagnosis.facts.push_back("weights: neither a return nor a known mistake, as with a learned baseline; not judged");
+  }
+}
+
+}  // namespace rl

@@ -1,0 +1,69 @@
+/// Prints what every estimator of the policy gradient gives on average, exactly: make oracle.
+
+#include <fmt/core.h>
+
+#include <string>
+#include <string_view>
+
+#include "rl/oracle/estimators.hpp"
+#include "rl/app/options.hpp"
+#include "rl/app/report.hpp"
+
+namespace {
+
+using rl::Estimator;
+using rl::Oracle;
+
+std::string error_of(const rl::Judgement& found) {
+  return found.bias == rl::Bias::unbiased ? fmt::format("{:.0e}", found.error) : fmt::format("{:.3f}", found.error);
+}
+
+void print(std::string_view title, Oracle& plain, Oracle& discounted, bool (*belongs)(const Estimator&)) {
+  fmt::print("\n{}\n", title);
+  for (const Estimator& estimator : rl::estimators()) {
+    if (!belongs(estimator)) continue;
+    fmt::print("  {:36}", estimator.name);
+    for (Oracle* oracle : {&plain, &discounted}) {
+      const rl::Judgement found = rl::judge(rl::moments(*oracle, estimator), oracle->gradient());
+      const std::string verdict =
+          found.bias == rl::Bias::scaled ? fmt::format("times {:.3g}", found.scale) : std::string(rl::name(found.bias));
+      fmt::print("{:>9}{:8.3f}{:10.3f}  {:{}}", error_of(found), found.cosine, found.variance, verdict,
+                 oracle == &plain ? 11 : 0);
+    }
+    fmt::print("\n");
+  }
+}
+
+void print(const envs::TinyWorld& world, nn::Network& policy) {
+  Oracle plain(world, policy, 1), discounted(world, policy, rl::Scalar(0.9));
+  fmt::print("\n{:38}{:>9}  J = {:<25.4f}{:>11}  J = {:.4f}\n",
+             fmt::format("{}, {} episodes", world.name, plain.trajectories().size()), "gamma = 1", plain.J(),
+             "gamma = 0.9", discounted.J());
+  const std::string head = fmt::format("{:>9}{:>8}{:>10}  {:11}", "error", "cosine", "variance", "verdict");
+  fmt::print("{:38}{}{}\n", "", head, head.substr(0, head.find_last_not_of(' ') + 1));
+  const auto right = [](const Estimator& e) { return e.undiscounted == rl::Bias::unbiased; };
+  print("right; all but one also with gamma < 1", plain, discounted, right);
+  print("other weights: wrong, or right up to a factor", plain, discounted,
+        [](const Estimator& e) { return e.undiscounted != rl::Bias::unbiased && !e.edit; });
+  print("the right weights, a wrong vector injected at the logits", plain, discounted,
+        [](const Estimator& e) { return e.edit != nullptr; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return rl::guarded("oracle", [&] {
+    const rl::Program program{"oracle",
+                              "Says which estimators of the policy gradient are right, by adding up every episode."};
+    if (const auto status = rl::parse_no_options(argc, argv, program)) return *status;
+    nn::Random rng(7);
+    nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
+    fmt::print(
+        "What each estimator of the policy gradient gives on average, next to the exact gradient: relative error,\n"
+        "cosine of the angle between the two, and its variance per episode. Every episode is counted, none is "
+        "sampled.\n"
+        "Unless its line says otherwise, the weight of step t is gamma^t G_t (reward-to-go).\n");
+    for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world}) print(*world, policy);
+    return 0;
+  });
+}

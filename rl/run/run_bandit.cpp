@@ -1,0 +1,34 @@
+/// Three arms by REINFORCE: make run-bandit.
+///
+/// The smallest world: one step, no state. The expected gradient of logit k is p_k (r_k - J).
+
+#include "envs/bandit.hpp"
+#include "envs/sync_vector_env.hpp"
+#include "rl/categorical.hpp"
+#include "rl/training/training.hpp"
+
+namespace {
+
+rl::Options defaults(const std::string& algorithm) {
+  rl::Options options;
+  options.algorithm = algorithm;
+  options.output = "build/runs/bandit";
+  options.total_timesteps = 100'000;
+  options.hidden = {};
+  options.num_envs = 8;
+  options.episodes_per_update = 8;
+  options.gamma = 1;
+  options.learning_rate = 0.1;
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const rl::Task<envs::SideBySide<envs::Bandit>, rl::Categorical> task{
+      .head = rl::Categorical(3), .observation_scale = {1}, .output_gain = rl::Scalar(0)};
+  return rl::run_program(
+      argc, argv,
+      {"run_bandit", "Trains a policy on a bandit with three arms until it earns 0.95 of at most 1, and evaluates it."},
+      "reinforce", defaults, task);
+}

@@ -1,0 +1,34 @@
+/// A corridor of six cells by REINFORCE: make run-corridor.
+///
+/// Every step costs 1; the shortest way takes 5.
+
+#include "envs/corridor.hpp"
+#include "envs/sync_vector_env.hpp"
+#include "rl/categorical.hpp"
+#include "rl/training/training.hpp"
+
+namespace {
+
+rl::Options defaults(const std::string& algorithm) {
+  rl::Options options;
+  options.algorithm = algorithm;
+  options.output = "build/runs/corridor";
+  options.total_timesteps = 100'000;
+  options.hidden = {};
+  options.num_envs = 8;
+  options.episodes_per_update = 8;
+  options.gamma = 1;
+  options.learning_rate = 0.1;
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const rl::Task<envs::SideBySide<envs::Corridor>, rl::Categorical> task{
+      .head = rl::Categorical(2), .observation_scale = {1, 1, 1, 1, 1, 1}, .output_gain = rl::Scalar(0)};
+  return rl::run_program(
+      argc, argv,
+      {"run_corridor", "Trains a policy on a corridor of six cells until it walks almost straight, and evaluates it."},
+      "reinforce", defaults, task);
+}

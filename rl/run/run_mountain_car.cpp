@@ -1,0 +1,36 @@
+/// MountainCar-v0 by PPO: make run-mountain-car.
+///
+/// Every step costs 1 until the flag, which chance never reaches within 200 steps.
+
+#include "envs/mountain_car.hpp"
+#include "rl/categorical.hpp"
+#include "rl/training/training.hpp"
+
+namespace {
+
+rl::Options defaults(const std::string& algorithm) {
+  rl::Options options;
+  options.algorithm = algorithm;
+  options.output = "build/runs/mountain-car";
+  options.total_timesteps = 2'000'000;
+  options.hidden = {32};
+  options.num_envs = 16;
+  options.episodes_per_update = algorithm == "ppo" ? 16 : 8;
+  options.baseline = "value";
+  options.gamma = 0.99;
+  options.learning_rate = 0.01;
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const rl::Task<envs::VectorMountainCar, rl::Categorical> task{.head = rl::Categorical(3),
+                                                                .observation_scale = {2, 32},
+                                                                .output_gain = rl::Scalar(0.01),
+                                                                .reward_scale = rl::Scalar(0.0625)};
+  return rl::run_program(
+      argc, argv,
+      {"run_mountain_car", "Trains a policy on MountainCar-v0 until its mean return reaches -110, and evaluates it."},
+      "ppo", defaults, task);
+}

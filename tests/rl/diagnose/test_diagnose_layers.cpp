@@ -1,0 +1,256 @@
+/// Mistakes planted in a backward pass are named, and a right one is told so, whichever way its matrices lie.
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <optional>
+
+#include "nn/network.hpp"
+#include "rl/diagnose/diagnose.hpp"
+#include "tests/rl/diagnose/cases.hpp"
+#include "tests/support.hpp"
+
+namespace test_diagnose_layers {
+
+using nn::Activation;
+using nn::Random;
+using nn::Scalar;
+
+namespace {
+
+const std::size_t case_count = tests::count(200, 20);
+
+using Table = std::vector<std::vector<double>>;  // rows of numbers
+
+/// A network by plain loops, one sample per row, and one deliberate mistake in its backward pass.
+struct Net {
+  std::string activation;
+  Table x, dout;
+  std::vector<Table> W, dW;  // outputs x inputs
+  std::vector<std::vector<double>> b, db;
+};
+
+double act(const std::string& name, double u) {
+  if (name == "tanh") return std::tanh(u);
+  if (name == "sigmoid") return 1 / (1 + std::exp(-u));
+  return name == "relu" ? std::max(u, 0.) : u;
+}
+double act_slope(const std::string& name, double h) {
+  if (name == "tanh") return 1 - h * h;
+  if (name == "sigmoid") return h * (1 - h);
+  return name == "relu" ? (h > 0 ? 1 : 0) : 1;
+}
+
+void backward(Net& net, const std::string& mistake) {
+  const std::size_t L = net.W.size(), N = net.x.size();
+  const auto is = [&](const char* name) { return mistake == name; };
+  net.dW.clear(), net.db.clear();
+  for (std::size_t l = 0; l < L; ++l) {
+    net.dW.emplace_back(net.W[l].size(), std::vector<double>(net.W[l][0].size()));
+    net.db.emplace_back(net.W[l].size());
+  }
+  std::vector<std::vector<std::vector<double>>> inputs(N), sums(N);
+  for (std::size_t n = 0; n < N; ++n) {
+    std::vector<double> h = net.x[n];
+    for (std::size_t l = 0; l < L; ++l) {
+      inputs[n].push_back(h);
+      std::vector<double> u = net.b[l];
+      for (std::size_t o = 0; o < u.size(); ++o)
+        for (std::size_t i = 0; i < h.size(); ++i) u[o] += net.W[l][o][i] * h[i];
+      sums[n].push_back(u);
+      h = u;
+      for (double& v : h) v = l + 1 < L ? act(net.activation, v) : v;
+    }
+    inputs[n].push_back(h);  // the outputs
+  }
+  for (std::size_t n = 0; n < N; ++n) {
+    if (is("gradient-overwritten") && n + 1 < N) continue;
+    std::vector<double> delta = net.dout[n];
+    if (is("derivative-at-the-output"))
+      for (std::size_t o = 0; o < delta.size(); ++o)
+        delta[o] *= act_slope(net.activation, act(net.activation, inputs[n][L][o]));
+    if (is("softmax-derivative-at-the-output")) {
+      double total = 0;
+      for (const double z : inputs[n][L]) total += std::exp(z);
+      for (std::size_t o = 0; o < delta.size(); ++o) {
+        const double p = std::exp(inputs[n][L][o]) / total;
+        delta[o] *= p * (1 - p);
+      }
+    }
+    for (std::size_t l = L; l-- > 0;) {
+      const auto& h = inputs[is("last-state-for-all") ? N - 1 : n][l];
+      const bool frozen =
+          (is("hidden-layers-frozen") && l + 1 < L) || (is("last-layer-frozen") && l + 1 == L) || is("all-zero");
+      for (std::size_t o = 0; o < delta.size() && !frozen; ++o) {
+        const double b_scale = is("layers-scaled-differently") ? 3 : 1;
+        net.db[l][o] += is("bias-gradient-forgotten")      ? 0
+                        : is("bias-gradient-times-input")  ? delta[o] * h[0]
+                        : is("bias-gradient-times-output") ? delta[o] * inputs[n][l + 1][o]
+                                                           : delta[o] * b_scale;
+        for (std::size_t i = 0; i < h.size(); ++i) {
+          const double input = is("sums-for-outputs") && l > 0 ? sums[n][l - 1][i] : h[i];
+          const bool turned = is("outer-product-transposed") && delta.size() == h.size();
+          (turned ? net.dW[l][i][o] : net.dW[l][o][i]) += delta[o] * input;
+        }
+      }
+      if (l == 0) break;
+      std::vector<double> below(h.size());
+      for (std::size_t i = 0; i < below.size(); ++i) {
+        for (std::size_t o = 0; o < delta.size(); ++o)
+          below[i] += delta[o] *
+                      (is("weights-not-transposed") && delta.size() == below.size() ? net.W[l][i][o] : net.W[l][o][i]);
+        const double u = sums[n][l - 1][i], out = inputs[n][l][i], right = act_slope(net.activation, out);
+        below[i] *= is("hidden-derivative-missing") || is("relu-always-open") ? 1
+                    : is("derivative-at-the-activation") ? act_slope(net.activation, act(net.activation, out))
+                    : is("derivative-fed-the-sum")       ? act_slope(net.activation, u)
+                    : is("derivative-of-another-function")
+                        ? act_slope(net.activation == "tanh" ? "sigmoid" : "tanh", out)
+                    : is("derivative-twice")              ? right * right
+                    : is("activation-for-its-derivative") ? out
+                    : is("divided-by-the-derivative")     ? 1 / right
+                                                          : right;
+      }
+      delta = below;
+    }
+  }
+  if (is("weights-moved-too-early")) {  // two layers: the lower one again, through weights that have moved
+    for (auto& row : net.dW[0]) std::ranges::fill(row, 0.);
+    std::ranges::fill(net.db[0], 0.);
+    for (std::size_t n = 0; n < N; ++n)
+      for (std::size_t i = 0; i < net.W[0].size(); ++i) {
+        double delta = 0;
+        for (std::size_t o = 0; o < net.W[1].size(); ++o)
+          delta += net.dout[n][o] * (net.W[1][o][i] + 0.01 * net.dW[1][o][i]);
+        delta *= act_slope(net.activation, inputs[n][1][i]);
+        net.db[0][i] += delta;
+        for (std::size_t k = 0; k < net.x[n].size(); ++k) net.dW[0][i][k] += delta * net.x[n][k];
+      }
+  }
+}
+
+std::size_t pick(Random& rng, std::size_t low, std::size_t high) {
+  return low + static_cast<std::size_t>(rng.uniform() * double(high - low + 1));
+}
+Table random_table(Random& rng, std::size_t rows, std::size_t cols, double size) {
+  Table t(rows, std::vector<double>(cols));
+  for (auto& row : t)
+    for (double& v : row) v = rng.uniform(-size, size);
+  return t;
+}
+
+/// Two hidden layers of one width, so that one matrix is square; or one, where the mistake needs that.
+Net random_net(Random& rng, const std::string& mistake) {
+  Net net;
+  const char* names[] = {"tanh", "sigmoid", "relu"};
+  net.activation = names[pick(rng, 0, mistake == "relu-always-open" ? 2 : 1)];
+  if (mistake == "relu-always-open") net.activation = "relu";
+  const std::size_t width = pick(rng, 2, 5), inputs = pick(rng, 2, 4), outputs = pick(rng, 2, 3);
+  std::vector<std::size_t> sizes{inputs, width, width, outputs};
+  if (mistake == "weights-moved-too-early") sizes = {inputs, width, outputs};
+  const std::size_t samples = pick(rng, 5, 9);
+  net.x = random_table(rng, samples, inputs, 1.5), net.dout = random_table(rng, samples, outputs, 2);
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    net.W.push_back(random_table(rng, sizes[l + 1], sizes[l], 1));
+    net.b.push_back(random_table(rng, 1, sizes[l + 1], 0.5)[0]);
+  }
+  if (mistake == "weights-start-equal")
+    for (auto& W : net.W)
+      for (auto& row : W) std::ranges::fill(row, 0.25);
+  if (mistake == "weights-start-equal")
+    for (auto& b : net.b) std::ranges::fill(b, 0.);
+  backward(net, mistake);
+  return net;
+}
+
+std::string text_of(const Table& t, bool turned, const char* format) {
+  std::string text;
+  char buffer[40];
+  const std::size_t rows = turned ? t[0].size() : t.size(), cols = turned ? t.size() : t[0].size();
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < cols; ++c) {
+      const double value = turned ? t[c][r] : t[r][c];
+      if (format == std::string("rounded"))  // by numpy.round, and then saved
+        std::snprintf(buffer, sizeof buffer, "%.18e", std::round(value * 1e6) / 1e6);
+      else
+        std::snprintf(buffer, sizeof buffer, format, value);
+      text += (c > 0 ? " " : "") + std::string(buffer);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+/// As numpy.savetxt writes them.
+rl::LearnerNet saved(const Net& net, bool turned, const char* format) {
+  std::map<std::string, std::string> files;
+  files["x"] = "# activation: " + net.activation + "\n" + text_of(net.x, false, format);
+  files["dout"] = text_of(net.dout, false, format);
+  for (std::size_t l = 0; l < net.W.size(); ++l) {
+    const auto name = [l](const char* letters) { return letters + std::to_string(l); };
+    files[name("W")] = text_of(net.W[l], turned, format), files[name("dW")] = text_of(net.dW[l], turned, format);
+    files[name("b")] = text_of({net.b[l]}, l % 2 == 0, format), files[name("db")] = text_of({net.db[l]}, false, format);
+  }
+  return rl::read_net("net", [&](const std::string& stem) {
+    const auto at = files.find(stem);
+    return at == files.end() ? std::nullopt : std::optional(at->second);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("every mistake in a backward pass is named, and a right one told so, 200 random networks each") {
+  const char* mistakes[] = {"correct",
+                            "hidden-derivative-missing",
+                            "relu-always-open",
+                            "derivative-at-the-activation",
+                            "derivative-fed-the-sum",
+                            "derivative-of-another-function",
+                            "derivative-twice",
+                            "activation-for-its-derivative",
+                            "divided-by-the-derivative",
+                            "weights-not-transposed",
+                            "outer-product-transposed",
+                            "bias-gradient-forgotten",
+                            "bias-gradient-times-input",
+                            "bias-gradient-times-output",
+                            "last-state-for-all",
+                            "gradient-overwritten",
+                            "sums-for-outputs",
+                            "hidden-layers-frozen",
+                            "last-layer-frozen",
+                            "derivative-at-the-output",
+                            "softmax-derivative-at-the-output",
+                            "layers-scaled-differently",
+                            "weights-moved-too-early",
+                            "weights-start-equal",
+                            "all-zero"};
+  std::size_t cases = 0, wrong = 0;
+  std::string confusions;
+  for (const std::string mistake : mistakes) {
+    std::size_t missed = 0;
+    for (std::size_t number = 0; number < case_count; ++number) {
+      Random rng({97, number});
+      Net net = random_net(rng, mistake);
+      const double scale = number % 4 == 0 ? -1. : number % 4 == 1 ? 1. / double(net.x.size()) : 1.;
+      for (auto& dW : net.dW)
+        for (auto& row : dW)
+          for (double& v : row) v *= scale;
+      for (auto& db : net.db)
+        for (double& v : db) v *= scale;
+      const char* format = number % 2 == 0 ? "%.17g" : number % 4 == 1 ? "%.6f" : "rounded";
+      const auto verdict = rl::diagnose(saved(net, number % 3 == 0, format)).verdict();
+      ++cases;
+      if (tests::names(verdict, mistake)) continue;
+      ++wrong;
+      if (missed++ == 0) confusions += fmt::format("\n{} (case {}): {}", mistake, number, verdict);
+    }
+    if (missed > 0) confusions += fmt::format(" [{} of {}]", missed, case_count);
+  }
+  MESSAGE(std::size(mistakes), " kinds, ", cases, " networks", confusions);
+  CHECK(wrong == 0);
+}
+
+}  // namespace test_diagnose_layers

@@ -1,0 +1,217 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "nn/gradient_check.hpp"
+#include "rl/oracle/estimators.hpp"
+#include "rl/oracle/oracle.hpp"
+#include "rl/returns.hpp"
+#include "tests/support.hpp"
+
+namespace test_oracle {
+
+namespace {
+
+using rl::Bias;
+using rl::Oracle;
+using rl::Scalar;
+using tests::within;
+
+constexpr const envs::TinyWorld* worlds[] = {&envs::dense_world, &envs::delayed_world};
+constexpr Scalar gammas[] = {1, Scalar(0.9)};
+
+/// One number per state and action, and no hidden layer in the way; or a layer of 4.
+nn::Network tabular() {
+  nn::Random rng(7);
+  return {{3, 2}, nn::Activation::identity, rng, 2};
+}
+nn::Network hidden() {
+  nn::Random rng(8);
+  return {{3, 4, 2}, nn::Activation::tanh, rng, 2};
+}
+
+const rl::Estimator& named(std::string_view name) {
+  for (const rl::Estimator& estimator : rl::estimators())
+    if (estimator.name == name) return estimator;
+  throw std::invalid_argument("no estimator has this name");
+}
+double variance(Oracle& oracle, std::string_view name) {
+  return rl::moments(oracle, named(name)).variance;
+}
+double length(const std::vector<double>& x) {
+  double sum = 0;
+  for (const double value : x) sum += value * value;
+  return std::sqrt(sum);
+}
+double distance(std::vector<double> x, const std::vector<double>& y) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= y[i];
+  return length(x);
+}
+
+}  // namespace
+
+TEST_CASE("a tiny world has 216 trajectories, and their probabilities sum to 1") {
+  nn::Network policy = hidden();
+  for (const auto* world : worlds) {
+    const auto trajectories = rl::enumerate(*world, policy);
+    CHECK(trajectories.size() == 216);
+    double total = 0;
+    for (const rl::Trajectory& tau : trajectories) total += tau.probability;
+    CHECK(std::abs(total - 1) < within(1e-14, 1e-6));
+  }
+}
+
+TEST_CASE("the exact gradient equals the central differences of J") {
+  for (nn::Network policy : {tabular(), hidden()})
+    for (const auto* world : worlds)
+      for (const Scalar gamma : gammas) {
+        const auto gradient = Oracle(*world, policy, gamma).gradient();
+        const nn::Vector g(gradient.begin(), gradient.end());
+        const auto J = [&] { return rl::expected_return(*world, policy, static_cast<double>(gamma)); };
+        CHECK(nn::max_gradient_error(policy.parameters(), g, J) < within(1e-9, 1e-3));
+        CHECK(length(gradient) > 0.1);  // zeros would agree with zeros
+      }
+}
+
+TEST_CASE("j is the value of the first state") {
+  nn::Network policy = hidden();
+  for (const auto* world : worlds)
+    for (const Scalar gamma : gammas) {
+      const Oracle oracle(*world, policy, gamma);
+      double J = 0;
+      for (std::size_t s = 0; s < 3; ++s) J += world->initial[s] * oracle.value(0, s);
+      CHECK(std::abs(oracle.J() - J) < within(1e-14, 1e-6));
+    }
+}
+
+TEST_CASE("the expected score is 0: with the return forgotten, nothing is learned on average") {
+  for (nn::Network policy : {tabular(), hidden()})
+    for (const auto* world : worlds) {
+      Oracle oracle(*world, policy, 1);
+      const auto found = rl::moments(oracle, named("1, the return forgotten"));
+      CHECK(length(found.mean) < within(1e-15, 1e-6));
+      CHECK(found.variance > 0.1);  // though every single episode moves the policy
+    }
+}
+
+TEST_CASE("every estimator is right or wrong on average as its line in the table says") {
+  nn::Network policy = tabular();
+  std::map<std::string_view, double> largest[2];  // error of the wrong ones, over the worlds
+  for (const auto* world : worlds)
+    for (const Scalar gamma : gammas) {
+      Oracle oracle(*world, policy, gamma);
+      for (const rl::Estimator& estimator : rl::estimators()) {
+        if (estimator.episodes > 1 && (world == worlds[0]) == (gamma < 1))
+          continue;  // slow: each world, each gamma once
+        const Bias expected = gamma < 1 ? estimator.discounted : estimator.undiscounted;
+        const auto found = rl::judge(rl::moments(oracle, estimator), oracle.gradient());
+        CAPTURE(world->name);
+        CAPTURE(gamma);
+        CAPTURE(estimator.name);
+        CAPTURE(found.error);
+        if (expected == Bias::biased) {
+          double& error = largest[gamma < 1 ? 1 : 0][estimator.name];
+          error = std::max(error, found.error);
+        } else {
+          CHECK(rl::name(found.bias) == rl::name(expected));
+        }
+        if (expected == Bias::unbiased) CHECK(found.error < within(1e-9, 1e-4));
+      }
+    }
+  for (const auto& errors : largest)
+    for (const auto& entry : errors) {
+      CAPTURE(entry.first);
+      CHECK(entry.second > 1e-2);
+    }
+  CHECK(largest[0].size() == 16);
+  CHECK(largest[1].size() == largest[0].size() + 1);  // one more: gamma^t left out
+}
+
+TEST_CASE("through a hidden layer the right estimators are right too") {
+  nn::Network policy = hidden();
+  for (const auto* world : worlds) {
+    Oracle oracle(*world, policy, Scalar(0.9));
+    for (const rl::Estimator& estimator : rl::estimators())
+      if (estimator.discounted == Bias::unbiased && estimator.episodes == 1) {
+        CAPTURE(estimator.name);
+        CHECK(rl::judge(rl::moments(oracle, estimator), oracle.gradient()).error < within(1e-9, 1e-4));
+      }
+  }
+}
+
+TEST_CASE("same mean, less noise: total return, reward-to-go, minus a constant, minus the value") {
+  nn::Network policy = tabular();
+  for (const auto* world : worlds)
+    for (const Scalar gamma : gammas) {
+      Oracle oracle(*world, policy, gamma);
+      const double to_go = variance(oracle, "reward-to-go G_t"), value = variance(oracle, "G_t - V(s_t)");
+      CHECK(variance(oracle, "total return R") > to_go);
+      CHECK(to_go > variance(oracle, "G_t - E[R]"));
+      CHECK(variance(oracle, "G_t - E[R]") > value);
+      CHECK(value > variance(oracle, "TD error, r_t + gamma V(s') - V(s)"));
+      CHECK(variance(oracle, "G_t - 10, a constant far off") > 10 * to_go);
+    }
+}
+
+TEST_CASE("past rewards are noise and nothing else: their mean is that of r_t alone") {
+  nn::Network policy = tabular();
+  for (const auto* world : worlds)
+    for (const Scalar gamma : gammas) {
+      Oracle oracle(*world, policy, gamma);
+      const auto past = rl::moments(oracle, named("past rewards, r_0 + ... + r_t"));
+      const auto now = rl::moments(oracle, named("r_t only"));
+      CHECK(distance(past.mean, now.mean) < within(1e-14, 1e-6));
+      CHECK(past.variance > now.variance);
+    }
+}
+
+TEST_CASE("minus the next state's value is r_t only: it takes away what the action led to") {
+  nn::Network policy = tabular();
+  for (const auto* world : worlds) {
+    Oracle oracle(*world, policy, 1);
+    const auto next = rl::moments(oracle, named("G_t - V(s_{t+1})"));
+    CHECK(distance(next.mean, rl::moments(oracle, named("r_t only")).mean) < within(1e-14, 1e-6));
+  }
+}
+
+TEST_CASE("two independent episodes have the variance per episode of one; compared with each other, less") {
+  nn::Network policy = tabular();
+  Oracle oracle(envs::dense_world, policy, 1);
+  rl::Categorical head;
+  const auto pair = oracle.moments(head, 2, [](const rl::Batch<int>& batch, nn::VectorView weights) {
+    for (const rl::Episode& e : batch.episodes)
+      rl::discounted_returns(nn::ConstVectorView(batch.rewards).subspan(e.first, e.length), 1,
+                             weights.subspan(e.first, e.length));
+    nn::scale(Scalar(0.5), weights);
+  });
+  const auto one = rl::moments(oracle, named("reward-to-go G_t"));
+  CHECK(variance(oracle, "G_t - the other episode's G_t") < one.variance);
+  CHECK(distance(pair.mean, one.mean) < within(1e-12, 1e-5));
+  CHECK(std::abs(pair.variance - one.variance) < within(1e-11, 1e-4));
+}
+
+TEST_CASE("judge tells a wrong length from a wrong direction") {
+  const double gradient[] = {3, 4};
+  const auto judged = [&](double x, double y) { return rl::judge({{x, y}, 0}, gradient); };
+  CHECK(judged(3, 4).bias == Bias::unbiased);
+  CHECK(judged(-1.5, -2).bias == Bias::scaled);
+  CHECK(judged(-1.5, -2).scale == doctest::Approx(-0.5));
+  CHECK(judged(-1.5, -2).cosine == doctest::Approx(-1));
+  CHECK(judged(3, 4.01).bias == Bias::biased);
+  CHECK(judged(3, 4.01).error == doctest::Approx(0.002));
+  CHECK(judged(0, 0).bias == Bias::zero);
+}
+
+TEST_CASE("the oracle says what it expects of gamma and of the policy") {
+  nn::Network policy = tabular();
+  CHECK_THROWS_WITH_AS(Oracle(envs::dense_world, policy, Scalar(1.5)), "Oracle: expected gamma from 0 to 1, got 1.5",
+                       std::invalid_argument);
+  nn::Random rng(7);
+  nn::Network wide({4, 2}, nn::Activation::tanh, rng);
+  CHECK_THROWS_WITH_AS(Oracle(envs::dense_world, wide, 1),
+                       "oracle: expected a policy with 3 inputs and 2 outputs, got 4 and 2", std::invalid_argument);
+}
+
+}  // namespace test_oracle
