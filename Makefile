@@ -81,7 +81,7 @@ double_library = $(call objects,double,$(library) rl/oracle) $(call objects,plai
 test_objects   = $(call objects,double,$(tests)) $(double_library)
 $(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $$(float_library)
 	$(link)
-$(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(float_library)
+$(BUILD)/bin/run_question $(BUILD)/bin/run_theorem: $(BUILD)/bin/%: $(BUILD)/float/docs/programs/%.o $$(float_library)
 	$(link)
 $(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $$(call objects,plain,$$(plain))
 	$(link)
