@@ -9,13 +9,9 @@ flags      = -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fo
 libraries  = -lfmt -pthread $(LDLIBS)
 # The instructions of this machine, where the compiler knows how to ask for them; asked once, when first needed.
 native = $(eval native := $$(shell $$(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))$(native)
-MAKEFLAGS += --no-print-directory
-ifeq ($(MAKELEVEL),0)
-MAKEFLAGS += -j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
-endif
+MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2))
 .DEFAULT_GOAL := help
-.SECONDARY:
-.SECONDEXPANSION:
+.SECONDARY .SECONDEXPANSION:
 
 # Folders. What holds no Scalar is built once; the rest in float to train, and in double to be exact.
 plain    := nn/io rl/app rl/terminal rl/diagnose
@@ -25,7 +21,7 @@ precise  := tests tests/nn tests/nn/arithmetic tests/envs tests/rl tests/rl/samp
 tests    := $(precise) tests/nn/io tests/rl/oracle tests/rl/diagnose tests/rl/app tests/rl/watch tests/docs
 sources   = $(wildcard $(1:%=%/*.cpp))
 objects   = $(patsubst %.cpp,$(BUILD)/$(1)/%.o,$(call sources,$(2)))
-programs := $(basename $(notdir $(wildcard rl/run/*.cpp docs/programs/run_*.cpp)))
+programs := $(basename $(notdir $(wildcard rl/run/run_*.cpp docs/programs/run_*.cpp))) diagnose oracle plot
 chapters := $(patsubst ch0%,ch%,$(basename $(notdir $(wildcard docs/programs/ch[0-9]*.cpp))))
 deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS))' LDFLAGS='$(LDFLAGS)' LDLIBS='$(libraries)' AUTO_DEPS='$(AUTO_DEPS)' sh tests/deps.sh
 scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh
@@ -39,38 +35,34 @@ run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole 
 	@$< $(ARGS)
 watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run at work: make watch-cartpole
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
-$(chapters): ch%: $(BUILD)/bin/book
-	@$< $*
+$(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
 	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
 	@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
-programs built: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book $(BUILD)/double/test ## builds every program
+programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
+built: programs $(BUILD)/double/test
 exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
 exercise: ## judges one, and names the mistake: make exercise N=07
 hint: ## a hint for it, and then a second one: make hint N=07
 solution: ## one way to write it, after an attempt: make solution N=07
 exercises exercise hint solution:
-	@$(scripts) tests/exercises/exercises.sh $@
+	+@$(scripts) tests/exercises/exercises.sh $@
 diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
 	@$< $(ARGS) $${FILE:+"$$FILE"} $${NET:+"$$NET"}
 plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
 	@$(deps) plot; $< $(RUNS) $(ARGS)
 compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
 	@$(deps) plot; $< $(RUNS) --output build/runs/compare.svg $(ARGS)
-oracle: $(BUILD)/bin/oracle ## which estimators of the policy gradient are right, by adding up every episode
-	@$<
+oracle: $(BUILD)/bin/oracle ; @$< ## which estimators of the policy gradient are right, by adding up every episode
 mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
 	@$(scripts) tests/mutants/mutants.sh $(ARGS)
-docs: ## the book as one static site: build/docs/index.html
-	@$(deps) docs && sh docs/site/site.sh $(BUILD)/docs
+docs: ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book as one static site: build/docs/index.html
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check && $(scripts) tests/check.sh
-clean: ## removes what was built; runs stay
-	find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} +
-deps: ## installs what is missing, and nothing else
-	@$(deps) && touch $(BUILD)/deps.ok
+clean: ; find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
+deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 rl/run/run_%.cpp:
 	@echo "make: there is no program run-$(subst _,-,$*); there are: $(subst _,-,$(filter run_%,$(programs)))" >&2; exit 2
 
@@ -79,39 +71,29 @@ link = @mkdir -p $(@D) && $(CXX) $(flags) $(LDFLAGS) -o $@ $^ $(libraries)
 float_library  = $(call objects,float,$(library)) $(call objects,plain,nn/io rl/app rl/terminal)
 double_library = $(call objects,double,$(library) rl/oracle) $(call objects,plain,$(plain))
 test_objects   = $(call objects,double,$(tests)) $(double_library)
-$(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $$(float_library)
-	$(link)
-$(BUILD)/bin/run_question $(BUILD)/bin/run_theorem: $(BUILD)/bin/%: $(BUILD)/float/docs/programs/%.o $$(float_library)
-	$(link)
-$(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $$(call objects,plain,$$(plain))
-	$(link)
-$(BUILD)/bin/oracle: $(BUILD)/double/rl/run/oracle.o $$(double_library)
-	$(link)
-$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o,$$(call objects,double,docs/programs)) $$(double_library)
-	$(link)
-$(BUILD)/double/test: $$(test_objects)
-	$(link)
-$(BUILD)/float/test: $$(call objects,float,$(precise) $(library)) $$(call objects,plain,$$(plain))
-	$(link)
+$(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $(BUILD)/float/rl/run/program.o $(BUILD)/float/rl/run/train_seeds.o $$(float_library) ; $(link)
+$(BUILD)/bin/run_question $(BUILD)/bin/run_theorem: $(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(call objects,float,docs/programs/$$*) $$(float_library) ; $(link)
+$(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $(BUILD)/plain/rl/run/learner_files.o $$(call objects,plain,$$(plain)) ; $(link)
+$(BUILD)/bin/oracle: $(BUILD)/double/rl/run/oracle.o $$(double_library) ; $(link)
+$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o,$$(call objects,double,docs/programs)) $$(double_library) ; $(link)
+$(BUILD)/double/test: $$(test_objects) ; $(link)
+$(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 
 # Objects. Where training spends its time the compiler does its best, and a little where tests do; everywhere else it had
 # better be quick. A level of optimisation changes no result.
 slow    = -O0 -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
-level   = $(if $(filter $(fast:%=%/),$(dir $<)),,$(slow))
 compile = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(flags) $(WARNINGS)
-ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/std.hpp.gch $(BUILD)/doctest.hpp.gch
-$(BUILD)/float/%.o: %.cpp $(ready)
-	$(compile) -DSCALAR=float $(level) -c -o $@ $<
-$(BUILD)/double/%.o: %.cpp $(ready)
-	$(compile) -DSCALAR=double $(if $(filter nn/%,$<),-O1,$(slow)) -c -o $@ $<
-$(BUILD)/plain/%.o: %.cpp $(ready)
-	$(compile) $(slow) -c -o $@ $<
+ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/std.hpp.gch
+$(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
+$(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(if $(filter $(fast:%=%/),$(dir $<)),,$(slow)) -c -o $@ $<
+$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(if $(filter nn/%,$<),-O1,$(slow)) -c -o $@ $<
+$(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(slow) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
 	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) -O0 -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
-$(BUILD)/deps.ok:
-	@$(deps) && touch $@
-include tests/bench/rules.mk tests/exercises/rules.mk
+$(BUILD)/deps.ok: ; @$(deps) && touch $@
+include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk
+$(BUILD)/%.d: ;
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .PHONY: always help test quick programs built exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers docs check clean deps $(chapters)

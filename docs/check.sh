@@ -14,6 +14,7 @@
 # exists; every relative link leads to a file, and #fragment to a heading of that page.
 # What is written as: the test "SENTENCE" is the name of a TEST_CASE. An exercise that is named by number exists, and a link to it,
 # [07, ...](...ex07_...), has its number. tests/museum holds what build/bin/book museum writes.
+# No arrow between the folders of the code leads where it must not, and docs/figures/house.svg shows them (docs/house.sh).
 # Of the chapters, docs/NN-NAME.md, docs/what-cartpole-hides.md, docs/one-theorem.md and docs/diagnose.md:
 #   parts     the question in bold, a picture, something that a command prints, the box with the mistake you are about to make,
 #             links to two exercises at least, and where to read on
@@ -52,6 +53,8 @@ BEGIN {
   for (name in said_of) if (name in test_name) ++passed; else fail(said_of[name], "there is no TEST_CASE(\"" name "\")")
   check_figures()
   check_museum()
+  check_house("--arrows 2>&1 > /dev/null")
+  check_house("--check 2>&1")
   printf "docs: %d passed, %d failed, %d skipped\n", passed, failed, skipped
   exit failed > 0
 }
@@ -375,6 +378,14 @@ function check_museum(  folder) {
   if (system("\"" build "/bin/book\" museum \"" folder "\" && diff -r \"" folder "\" tests/museum") != 0)
     fail("tests/museum", "is not what build/bin/book writes; build/bin/book museum tests/museum writes it again")
   else ++passed
+}
+
+function check_house(option,  command, line, offences) {
+  if (!exists("docs/house.sh")) return
+  command = "sh docs/house.sh " option
+  while ((command | getline line) > 0) { fail("docs/house.sh", line); ++offences }
+  close(command)
+  if (!offences) ++passed
 }
 
 function check_source(file,  line, n, id, page, test, head, name, above, ids, count, i) {

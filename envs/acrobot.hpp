@@ -7,11 +7,11 @@
 ///   terminated   the tip is more than one link above the hinge: -cos theta1 - cos(theta1 + theta2) > 1
 /// theta1 = 0 hangs down, theta2 is measured from the first link. The time limit of 500 steps stands outside.
 
-#include "envs/dynamics_vector_env.hpp"
+#include "envs/env.hpp"
 
 namespace envs {
 
-struct AcrobotSpec {
+struct AcrobotDynamics {
   static constexpr const char *name = "Acrobot-v1", *class_name = "Acrobot";
   using Action = int;
   static constexpr int action_count = 3;
@@ -73,9 +73,9 @@ struct AcrobotSpec {
     const Scalar acceleration1 = -(d2 * acceleration2 + phi1) / d1;
     return {s.theta1_dot, s.theta2_dot, acceleration1, acceleration2};
   }
-  static State plus(State s, Scalar factor, State slope) {
-    return {s.theta1 + factor * slope.theta1, s.theta2 + factor * slope.theta2,
-            s.theta1_dot + factor * slope.theta1_dot, s.theta2_dot + factor * slope.theta2_dot};
+  static State plus(State s, Scalar factor, State rate) {
+    return {s.theta1 + factor * rate.theta1, s.theta2 + factor * rate.theta2, s.theta1_dot + factor * rate.theta1_dot,
+            s.theta2_dot + factor * rate.theta2_dot};
   }
 
   static std::array<Scalar, 6> observe(State s, auto& sin_cos) {
@@ -85,9 +85,7 @@ struct AcrobotSpec {
   }
 };
 
-using Acrobot = World<AcrobotSpec>;
-using VectorAcrobot = VectorWorld<AcrobotSpec>;
-extern template class World<AcrobotSpec>;
-extern template class VectorWorld<AcrobotSpec>;
+using Acrobot = Env<AcrobotDynamics>;
+extern template class Env<AcrobotDynamics>;
 
 }  // namespace envs

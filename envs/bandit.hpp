@@ -1,12 +1,12 @@
 #pragma once
-/// One-step worlds: choose an arm, get its reward, that is all. The expected gradient is known in closed form: with
-/// probabilities p and mean rewards r, J = sum_k p_k r_k and dJ/dz_k = p_k (r_k - J).
+/// One-step environments: choose an arm, get its reward, that is all. The expected gradient is known in closed form:
+/// with probabilities p and mean rewards r, J = sum_k p_k r_k and dJ/dz_k = p_k (r_k - J).
 
 #include <array>
 #include <cstddef>
 
-#include "envs/environment.hpp"
 #include "envs/discrete.hpp"
+#include "envs/environment.hpp"
 
 namespace envs {
 

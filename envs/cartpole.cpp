@@ -1,8 +1,14 @@
 #include "envs/cartpole.hpp"
 
+#include "envs/dynamics_vector_env.hpp"
+#include "envs/registry.hpp"
+
 namespace envs {
 
-template class World<CartPoleSpec>;
-template class VectorWorld<CartPoleSpec>;
+template class Env<CartPoleDynamics>;
+
+std::unique_ptr<VectorEnv> make_cartpole(std::size_t num_envs) {
+  return std::make_unique<DynamicsVectorEnv<CartPoleDynamics>>(num_envs);
+}
 
 }  // namespace envs

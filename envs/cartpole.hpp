@@ -5,14 +5,14 @@
 ///   observation  x, x_dot, theta, theta_dot (m, m/s, rad, rad/s)
 ///   reward       1 for every step, the last one included
 ///   terminated   |x| > 2.4 m or |theta| > 12 degrees
-/// The time limit of 500 steps stands outside: TimeLimit<CartPole>, VectorTimeLimit<VectorCartPole>.
+/// The time limit of 500 steps stands outside: TimeLimit<CartPole>, or VectorEnv.
 
 #include "envs/cartpole_dynamics.hpp"
-#include "envs/dynamics_vector_env.hpp"
+#include "envs/env.hpp"
 
 namespace envs {
 
-struct CartPoleSpec {
+struct CartPoleDynamics {
   static constexpr const char *name = "CartPole-v1", *class_name = "CartPole";
   using Action = int;
   static constexpr int action_count = 2;
@@ -42,9 +42,7 @@ struct CartPoleSpec {
   }
 };
 
-using CartPole = World<CartPoleSpec>;
-using VectorCartPole = VectorWorld<CartPoleSpec>;
-extern template class World<CartPoleSpec>;
-extern template class VectorWorld<CartPoleSpec>;
+using CartPole = Env<CartPoleDynamics>;
+extern template class Env<CartPoleDynamics>;
 
 }  // namespace envs

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 
-#include "envs/environment.hpp"
 #include "envs/discrete.hpp"
+#include "envs/environment.hpp"
 
 namespace envs {
 

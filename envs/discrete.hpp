@@ -1,5 +1,5 @@
 #pragma once
-/// What the small worlds share: observations that name a place, and errors that name the mistake.
+/// What the small environments share: observations that name a place, and errors that name the mistake.
 
 #include <fmt/core.h>
 

@@ -1,169 +1,108 @@
 #pragma once
-/// N worlds of one Spec, one row per variable: the same physics as World, in a loop that vectorises.
+/// N environments of one Dynamics, one row per variable: the same physics as Env, in a loop that vectorises. Included
+/// by the .cpp of each environment alone.
 
-#include <new>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "envs/env.hpp"
+#include "envs/vector_env.hpp"
 
 namespace envs {
 
-/// Memory that starts on a cache line, so that no vector load straddles two.
-template <class T>
-struct CacheLineAllocator {
-  using value_type = T;
-  static constexpr std::align_val_t alignment{64};
-  CacheLineAllocator() = default;
-  template <class U>
-  CacheLineAllocator(const CacheLineAllocator<U>&) {}
-  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), alignment)); }
-  void deallocate(T* data, std::size_t) { ::operator delete(data, alignment); }
-  bool operator==(const CacheLineAllocator&) const { return true; }
-};
+template <class Dynamics>
+EnvSpec spec_of(std::size_t max_episode_steps = Dynamics::max_episode_steps) {
+  EnvSpec spec{Dynamics::name,    Dynamics::observation_size, 1, 0, Dynamics::expected_action,
+               max_episode_steps, Dynamics::reward_threshold};
+  if constexpr (std::same_as<typename Dynamics::Action, int>)
+    spec.action_count = Dynamics::action_count;
+  else
+    spec.action_size = Dynamics::action_size;
+  return spec;
+}
 
-/// Lane for lane the same numbers as World, bit for bit. Read next: rl/sampling/rollout.hpp.
-template <class Spec>
-class VectorWorld : public Spec {
+/// Environment n gives the same numbers as an Env of its own, bit for bit. Read next: rl/sampling/player.hpp.
+template <class Dynamics>
+class DynamicsVectorEnv final : public VectorEnv {
  public:
-  using typename Spec::Action, typename Spec::State;
+  using Action = typename Dynamics::Action;
+  using State = typename Dynamics::State;
 
-  /// Throws std::invalid_argument for no lanes. Every lane waits for its reset.
-  explicit VectorWorld(std::size_t count);
-
-  template <UniformSource Source>
-  void reset(std::size_t lane, Source& source) {
-    check_lane(lane);
-    start(lane, Spec::initial_state(source));
+  explicit DynamicsVectorEnv(std::size_t num_envs, std::size_t max_episode_steps = Dynamics::max_episode_steps)
+      : VectorEnv(spec_of<Dynamics>(max_episode_steps), num_envs),
+        states_(shows_state<Dynamics> ? 0 : variable_count<Dynamics> * stride_) {}
+  std::unique_ptr<VectorEnv> make(std::size_t num_envs) const override {
+    return std::make_unique<DynamicsVectorEnv>(num_envs, spec().max_episode_steps);
   }
-  void reset_to(std::size_t lane, State state);
 
-  /// Moves every running lane; the others stand still, with reward 0. Throws std::invalid_argument unless there is
-  /// one action that exists per lane; then no lane has moved.
-  void step(std::span<const Action> actions);
-  void stop(std::size_t lane) { running_[lane] = 0; }
-
-  std::size_t size() const { return running_.size(); }
-  std::span<const Scalar> observations() const { return shows_state<Spec> ? states_ : observations_; }
-  std::span<const Scalar> rewards() const { return rewards_; }
-  std::span<const int> terminated() const { return terminated_; }
-  std::span<const int> running() const { return running_; }
-  State state(std::size_t lane) const;
+  /// Starts an episode at a state of your choice; throws std::invalid_argument when a number is not finite.
+  void reset_to(std::size_t n, State state) {
+    check_index("reset_to", n);
+    check_finite<Dynamics>(state, Dynamics::name);
+    set_state(n, state);
+    begin_episode(n);
+  }
+  /// Puts environment n into another state, in the middle of its episode.
+  void set_state(std::size_t n, const State& state);
+  State state(std::size_t n) const {
+    State state{};
+    unrolled<variable_count<Dynamics>>([&](auto row) { state.*variable<Dynamics, row> = states()[row * stride_ + n]; });
+    return state;
+  }
 
  private:
-  template <class T>
-  using Row = std::vector<T, CacheLineAllocator<T>>;
+  Row<Scalar>& states() { return shows_state<Dynamics> ? observations_ : states_; }
+  const Row<Scalar>& states() const { return shows_state<Dynamics> ? observations_ : states_; }
+  void start(std::size_t n, const Uniform& uniform) override {
+    UniformRef source{uniform};
+    set_state(n, Dynamics::initial_state(source));
+  }
+  void advance() override {
+    if (!advance_all()) return;
+    for (std::size_t n = 0; n < num_envs_; ++n)
+      if (terminated_[n] > 1) advance_one(n);
+  }
+  int advance_all();
+  void advance_one(std::size_t n);
 
-  void check_lane(std::size_t lane) const;
-  void check(std::span<const Action> actions) const;
-  void start(std::size_t lane, const State& state);
-  void show(std::size_t lane, const State& state);
-  int advance_lanes(const Action* action);
-  void advance_lane(std::size_t lane, Action action);
-
-  Row<Scalar> states_, observations_;  // one row per variable; observations_ is empty when the state is seen
-  Row<Scalar> rewards_;
-  Row<int> terminated_, running_;
+  Row<Scalar> states_;  // empty when an observation shows the state
 };
 
-template <class Spec>
-VectorWorld<Spec>::VectorWorld(std::size_t count)
-    : states_(variable_count<Spec> * count),
-      observations_(shows_state<Spec> ? 0 : Spec::observation_size * count),
-      rewards_(count),
-      terminated_(count),
-      running_(count) {
-  if (count == 0)
-    throw std::invalid_argument(fmt::format("Vector{}: expected at least 1 lane, got 0", Spec::class_name));
-}
-
-template <class Spec>
-void VectorWorld<Spec>::check_lane(std::size_t lane) const {
-  if (lane >= size())
-    throw std::invalid_argument(
-        fmt::format("Vector{}::reset: expected a lane below {}, got {}", Spec::class_name, size(), lane));
-}
-
-template <class Spec>
-void VectorWorld<Spec>::check(std::span<const Action> actions) const {
-  if (actions.size() != size())
-    throw std::invalid_argument(fmt::format("Vector{}::step: expected {} actions, one per lane, got {}",
-                                            Spec::class_name, size(), actions.size()));
-  const Action* action = actions.data();
-  const std::size_t count = size();
-  int invalid = 0;
-#pragma omp simd reduction(| : invalid)
-  for (std::size_t n = 0; n < count; ++n) invalid |= int(!is_valid<Spec>(action[n]));
-  if (!invalid) return;
-  for (std::size_t n = 0; n < count; ++n)
-    if (!is_valid<Spec>(action[n]))
-      throw std::invalid_argument(fmt::format("Vector{}::step: expected {}, got {} in lane {}", Spec::class_name,
-                                              Spec::expected_action, action[n], n));
-}
-
-template <class Spec>
-auto VectorWorld<Spec>::state(std::size_t lane) const -> State {
-  State state{};
-  unrolled<variable_count<Spec>>([&](auto row) { state.*variable<Spec, row> = states_[row * size() + lane]; });
-  return state;
-}
-
-template <class Spec>
-void VectorWorld<Spec>::show(std::size_t lane, const State& state) {
-  unrolled<variable_count<Spec>>([&](auto row) { states_[row * size() + lane] = state.*variable<Spec, row>; });
-  if constexpr (!shows_state<Spec>) {
+template <class Dynamics>
+void DynamicsVectorEnv<Dynamics>::set_state(std::size_t n, const State& state) {
+  unrolled<variable_count<Dynamics>>([&](auto row) { states()[row * stride_ + n] = state.*variable<Dynamics, row>; });
+  if constexpr (!shows_state<Dynamics>) {
     AnyAngle sin_cos;
-    const auto observation = Spec::observe(state, sin_cos);
-    for (std::size_t row = 0; row < observation.size(); ++row) observations_[row * size() + lane] = observation[row];
+    const auto observation = Dynamics::observe(state, sin_cos);
+    for (std::size_t row = 0; row < observation.size(); ++row) observations_[row * stride_ + n] = observation[row];
   }
-}
-
-template <class Spec>
-void VectorWorld<Spec>::start(std::size_t lane, const State& state) {
-  show(lane, state);
-  rewards_[lane] = 0;
-  terminated_[lane] = 0;
-  running_[lane] = 1;
-}
-
-template <class Spec>
-void VectorWorld<Spec>::reset_to(std::size_t lane, State state) {
-  check_lane(lane);
-  check_finite<Spec>(state, "Vector");
-  start(lane, state);
 }
 
 // #region step
-template <class Spec>
-void VectorWorld<Spec>::step(std::span<const Action> actions) {
-  check(actions);
-  if (!advance_lanes(actions.data())) return;
-  for (std::size_t n = 0; n < size(); ++n)
-    if (terminated_[n] > 1) advance_lane(n, actions[n]);
-}
-
-/// Moves every running lane but those that need the sine of a large angle: they stay, and terminated is 2. Are there
-/// any? (No aggregate in here is const, in Spec::advance neither: g++ 12 would keep it in memory, lane by lane.)
-template <class Spec>
-[[gnu::flatten]] int VectorWorld<Spec>::advance_lanes(const Action* action) {
-  constexpr std::size_t rows = variable_count<Spec>, seen = shows_state<Spec> ? 0 : Spec::observation_size;
-  const std::size_t count = size();
+/// Moves every running environment but those that need the sine of a large angle: they stay, and terminated is 2. Are
+/// there any? (No aggregate in here is const, in Dynamics::advance neither: g++ 12 would keep it in memory, one by
+/// one.)
+template <class Dynamics>
+[[gnu::flatten]] int DynamicsVectorEnv<Dynamics>::advance_all() {
+  constexpr std::size_t rows = variable_count<Dynamics>, seen = shows_state<Dynamics> ? 0 : Dynamics::observation_size;
+  const std::size_t count = stride_;
   std::array<Scalar*, rows> x;
-  unrolled<rows>([&](auto row) { x[row] = states_.data() + row * count; });
+  unrolled<rows>([&](auto row) { x[row] = states().data() + row * count; });
   std::array<Scalar*, seen> o;
   unrolled<seen>([&](auto row) { o[row] = observations_.data() + row * count; });
+  const Scalar* action = actions_.data();
   Scalar* reward = rewards_.data();
   int *terminated = terminated_.data(), *running = running_.data();
   const auto advance = [=](std::size_t n) {
-    typename Spec::State now{};
-    unrolled<rows>([&](auto row) { now.*variable<Spec, row> = x[row][n]; });
+    State now{};
+    unrolled<rows>([&](auto row) { now.*variable<Dynamics, row> = x[row][n]; });
     SmallAngles sin_cos;
-    auto after = Spec::advance(now, action[n], sin_cos);
-    auto observation = observe<Spec>(after.next, sin_cos);
+    auto after = Dynamics::advance(now, static_cast<Action>(action[n]), sin_cos);
+    auto observation = observe<Dynamics>(after.next, sin_cos);
     const int late = running[n] & sin_cos.large;
     const int moves = running[n] & ~late;
     const auto select = [moves](Scalar yes, Scalar no) { return moves ? yes : no; };
-    unrolled<rows>([&](auto row) { x[row][n] = select(after.next.*variable<Spec, row>, x[row][n]); });
+    unrolled<rows>([&](auto row) { x[row][n] = select(after.next.*variable<Dynamics, row>, x[row][n]); });
     unrolled<seen>([&](auto row) { o[row][n] = select(observation[row], o[row][n]); });
     reward[n] = select(after.reward, 0);
     terminated[n] |= (after.terminated & moves) | late << 1;
@@ -177,14 +116,14 @@ template <class Spec>
 }
 // #endregion step
 
-template <class Spec>
-void VectorWorld<Spec>::advance_lane(std::size_t lane, Action action) {
+template <class Dynamics>
+void DynamicsVectorEnv<Dynamics>::advance_one(std::size_t n) {
   AnyAngle sin_cos;
-  const auto result = Spec::advance(state(lane), action, sin_cos);
-  show(lane, result.next);
-  rewards_[lane] = result.reward;
-  terminated_[lane] = result.terminated;
-  running_[lane] = result.terminated ^ 1;
+  const auto result = Dynamics::advance(state(n), static_cast<Action>(actions_[n]), sin_cos);
+  set_state(n, result.next);
+  rewards_[n] = result.reward;
+  terminated_[n] = result.terminated;
+  running_[n] = result.terminated ^ 1;
 }
 
 }  // namespace envs

@@ -1,6 +1,6 @@
 #pragma once
-/// A world is a small Spec: its states, its bounds, and one pure function that advances a state by one step. Here it
-/// becomes one world, World<Spec>, or N of them side by side, VectorWorld<Spec> in vector_world.hpp. A Spec says
+/// An environment is a small Dynamics: its states, its bounds, and one pure function that advances a state by one step.
+/// Here it becomes one environment, Env<Dynamics>; in dynamics_vector_env.hpp N of them side by side. A Dynamics says
 ///
 ///   name, class_name      as Gymnasium registers it; as it is called here, for messages
 ///   Action                int, with action_count; or Scalar, with action_size, action_low, action_high
@@ -11,7 +11,7 @@
 ///   initial_state(source)                 draws a state
 ///   advance(state, action, sin_cos)       what one step makes of it
 ///   observe(state, sin_cos)               what is seen of it; when the state itself is, there is none
-/// sin_cos is an argument, so that a loop over lanes can give one that vectorises. Read next: mountain_car.hpp.
+/// sin_cos is an argument, so that a loop over environments can give one that vectorises. Read next: mountain_car.hpp.
 
 #include <fmt/core.h>
 
@@ -53,61 +53,61 @@ constexpr void unrolled(Body body) {
   (std::make_index_sequence<Count>{});
 }
 
-template <class Spec>
-constexpr std::size_t variable_count = std::size(Spec::variables);
-template <class Spec, std::size_t Row>
-constexpr auto variable = Spec::variables[Row];  // state.*variable<Spec, 0> is its first number
+template <class Dynamics>
+constexpr std::size_t variable_count = std::size(Dynamics::variables);
+template <class Dynamics, std::size_t Row>
+constexpr auto variable = Dynamics::variables[Row];  // state.*variable<Dynamics, 0> is its first number
 
 /// Does an observation show the state as it is?
-template <class Spec>
-constexpr bool shows_state = !requires(typename Spec::State state, AnyAngle sin_cos) {
-  Spec::observe(state, sin_cos);
+template <class Dynamics>
+constexpr bool shows_state = !requires(typename Dynamics::State state, AnyAngle sin_cos) {
+  Dynamics::observe(state, sin_cos);
 };
 
-template <class Spec, class SinCosOf>
-std::array<Scalar, Spec::observation_size> observe(const typename Spec::State& state, SinCosOf& sin_cos) {
-  if constexpr (shows_state<Spec>) {
-    std::array<Scalar, Spec::observation_size> observation;
-    unrolled<variable_count<Spec>>([&](auto row) { observation[row] = state.*variable<Spec, row>; });
+template <class Dynamics, class SinCosOf>
+std::array<Scalar, Dynamics::observation_size> observe(const typename Dynamics::State& state, SinCosOf& sin_cos) {
+  if constexpr (shows_state<Dynamics>) {
+    std::array<Scalar, Dynamics::observation_size> observation;
+    unrolled<variable_count<Dynamics>>([&](auto row) { observation[row] = state.*variable<Dynamics, row>; });
     return observation;
   } else {
-    return Spec::observe(state, sin_cos);
+    return Dynamics::observe(state, sin_cos);
   }
 }
 
-/// An integer in range; a number whose square is finite, since a world may charge the square. NaN is neither.
-template <class Spec>
-constexpr bool is_valid(typename Spec::Action action) {
-  if constexpr (std::same_as<typename Spec::Action, int>)
-    return action >= 0 && action < Spec::action_count;
+/// An integer in range; a number whose square is finite, since an environment may charge the square. NaN is neither.
+template <class Dynamics>
+constexpr bool is_valid(typename Dynamics::Action action) {
+  if constexpr (std::same_as<typename Dynamics::Action, int>)
+    return action >= 0 && action < Dynamics::action_count;
   else
     return action * action <= std::numeric_limits<Scalar>::max();
 }
 
 /// Throws std::invalid_argument unless every number is finite; `who` begins the message.
-template <class Spec>
-void check_finite(const typename Spec::State& state, const char* who) {
+template <class Dynamics>
+void check_finite(const typename Dynamics::State& state, const char* who) {
   bool finite = true;
-  unrolled<variable_count<Spec>>([&](auto row) { finite = finite && std::isfinite(state.*variable<Spec, row>); });
+  unrolled<variable_count<Dynamics>>(
+      [&](auto row) { finite = finite && std::isfinite(state.*variable<Dynamics, row>); });
   if (finite) return;
   std::string numbers;
-  unrolled<variable_count<Spec>>(
-      [&](auto row) { numbers += fmt::format("{}{}", row == 0 ? "" : ", ", state.*variable<Spec, row>); });
-  throw std::invalid_argument(
-      fmt::format("{}{}::reset_to: expected a finite state, got {}", who, Spec::class_name, numbers));
+  unrolled<variable_count<Dynamics>>(
+      [&](auto row) { numbers += fmt::format("{}{}", row == 0 ? "" : ", ", state.*variable<Dynamics, row>); });
+  throw std::invalid_argument(fmt::format("{}::reset_to: expected a finite state, got {}", who, numbers));
 }
 
-/// One world.
-template <class Spec>
-class World : public Spec {
+/// One environment.
+template <class Dynamics>
+class Env : public Dynamics {
  public:
-  using typename Spec::Action, typename Spec::State;
-  using Observation = std::array<Scalar, Spec::observation_size>;
+  using typename Dynamics::Action, typename Dynamics::State;
+  using Observation = std::array<Scalar, Dynamics::observation_size>;
 
   /// Starts an episode. With a source of NumPy's default_rng(s), where Gymnasium's reset(seed=s) starts.
   template <UniformSource Source>
   Observation reset(Source& source) {
-    return reset_to(Spec::initial_state(source));
+    return reset_to(Dynamics::initial_state(source));
   }
   /// Starts at a state of your choice; throws std::invalid_argument when a number is not finite.
   Observation reset_to(State state);
@@ -126,27 +126,28 @@ class World : public Spec {
   bool running_ = false;
 };
 
-template <class Spec>
-auto World<Spec>::reset_to(State state) -> Observation {
-  check_finite<Spec>(state, "");
+template <class Dynamics>
+auto Env<Dynamics>::reset_to(State state) -> Observation {
+  check_finite<Dynamics>(state, Dynamics::class_name);
   state_ = state;
   running_ = true;
   AnyAngle sin_cos;
-  return observe<Spec>(state_, sin_cos);
+  return observe<Dynamics>(state_, sin_cos);
 }
 
-template <class Spec>
-auto World<Spec>::step(Action action) -> Step<Observation> {
-  if (!is_valid<Spec>(action))
+template <class Dynamics>
+auto Env<Dynamics>::step(Action action) -> Step<Observation> {
+  if (!is_valid<Dynamics>(action))
     throw std::invalid_argument(
-        fmt::format("{}::step: expected {}, got {}", Spec::class_name, Spec::expected_action, action));
+        fmt::format("{}::step: expected {}, got {}", Dynamics::class_name, Dynamics::expected_action, action));
   if (!running_)
-    throw std::logic_error(fmt::format("{}::step: expected a reset first, got a finished episode", Spec::class_name));
+    throw std::logic_error(
+        fmt::format("{}::step: expected a reset first, got a finished episode", Dynamics::class_name));
   AnyAngle sin_cos;
-  const auto [next, reward, terminated] = Spec::advance(state_, action, sin_cos);
+  const auto [next, reward, terminated] = Dynamics::advance(state_, action, sin_cos);
   state_ = next;
   running_ = !terminated;
-  return {observe<Spec>(state_, sin_cos), reward, terminated != 0, false};
+  return {observe<Dynamics>(state_, sin_cos), reward, terminated != 0, false};
 }
 
 }  // namespace envs

@@ -1,16 +1,11 @@
 #pragma once
-/// What every world has in common, in Gymnasium's words. Nothing here knows of learning.
+/// What every environment has in common, in Gymnasium's words. Nothing here knows of learning.
 
-#include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
-#include <limits>
-#include <span>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #ifndef SCALAR
 #define SCALAR float
@@ -44,7 +39,7 @@ struct Step {
   bool truncated;
 };
 
-/// One world: reset(source) starts an episode, step(action) moves on by one time step.
+/// One environment: reset(source) starts an episode, step(action) moves on by one time step.
 template <class Env>
 concept Environment = requires(Env env, typename Env::Action action) {
   typename Env::Observation;
@@ -76,71 +71,6 @@ class TimeLimit {
  private:
   Env env_;
   std::size_t limit_, steps_ = 0;
-};
-
-/// N worlds side by side. observations() has one row per variable, one column ("lane") per world; step moves every
-/// running lane, and a lane whose episode has ended stands still until reset(lane, source).
-template <class Env>
-concept VectorEnvironment = requires(Env env, const Env& seen, std::span<const typename Env::Action> actions) {
-  { seen.size() } -> std::same_as<std::size_t>;
-  { seen.observations() } -> std::same_as<std::span<const Scalar>>;  // observation_size x size()
-  { seen.rewards() } -> std::same_as<std::span<const Scalar>>;
-  { seen.terminated() } -> std::same_as<std::span<const int>>;
-  { seen.running() } -> std::same_as<std::span<const int>>;
-  env.step(actions);
-  env.stop(std::size_t{});
-};
-
-/// Starts a new episode in every lane that stands still, in their order, from one source.
-template <VectorEnvironment Env, UniformSource Source>
-void reset_done(Env& env, Source& source) {
-  const auto running = env.running();
-  for (std::size_t n = 0; n < running.size(); ++n)
-    if (!running[n]) env.reset(n, source);
-}
-
-/// TimeLimit for N worlds: each lane counts its own steps. reset_to is the world's own, and the count goes on.
-template <VectorEnvironment Env>
-class VectorTimeLimit : public Env {
- public:
-  explicit VectorTimeLimit(std::size_t count, std::size_t limit = Env::max_episode_steps)
-      : Env(count), limit_(static_cast<int>(std::min(limit, most))), steps_(count), moved_(count), truncated_(count) {}
-
-  template <UniformSource Source>
-  void reset(std::size_t lane, Source& source) {
-    Env::reset(lane, source);
-    steps_[lane] = 0;
-    truncated_[lane] = 0;
-  }
-  void step(std::span<const typename Env::Action> actions) {
-    std::ranges::copy(Env::running(), moved_.begin());
-    Env::step(actions);  // when it throws, no step is counted
-    const std::size_t count = steps_.size();
-    const int limit = limit_, *moved = moved_.data();
-    int *steps = steps_.data(), *truncated = truncated_.data();
-    int any = 0;
-#pragma omp simd reduction(| : any)
-    for (std::size_t n = 0; n < count; ++n) {
-      steps[n] += moved[n];
-      truncated[n] = int(steps[n] >= limit);
-      any |= truncated[n] & moved[n];
-    }
-    if (!any) return;
-    for (std::size_t n = 0; n < count; ++n)
-      if (truncated_[n]) Env::stop(n);
-  }
-  std::span<const int> truncated() const {
-    return truncated_;
-  }
-  std::size_t limit() const {
-    return static_cast<std::size_t>(limit_);
-  }
-
- private:
-  static constexpr std::size_t most =
-      std::numeric_limits<int>::max();  // as wide as a flag, so that the loop vectorises
-  int limit_;
-  std::vector<int> steps_, moved_, truncated_;
 };
 
 }  // namespace envs

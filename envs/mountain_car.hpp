@@ -8,7 +8,7 @@
 ///   terminated   at the flag, position >= 0.5 (continuous 0.45), and not moving left
 /// The time limits of 200 and 999 steps stand outside.
 
-#include "envs/dynamics_vector_env.hpp"
+#include "envs/env.hpp"
 
 namespace envs {
 
@@ -36,11 +36,11 @@ struct MountainCarHill {
     const Scalar bounced = velocity < 0 ? Scalar(0) : velocity;
     return {position, position == observation_low[0] ? bounced : velocity};
   }
-  /// One comparison, not two joined by and: so the lanes vectorise.
+  /// One comparison, not two joined by and: so that a loop over many vectorises.
   static int arrived(State s, Scalar goal) { return int((s.velocity >= 0 ? s.position : observation_low[0]) >= goal); }
 };
 
-struct MountainCarSpec : MountainCarHill {
+struct MountainCarDynamics : MountainCarHill {
   static constexpr const char *name = "MountainCar-v0", *class_name = "MountainCar";
   using Action = int;
   static constexpr int action_count = 3;
@@ -55,7 +55,7 @@ struct MountainCarSpec : MountainCarHill {
   }
 };
 
-struct MountainCarContinuousSpec : MountainCarHill {
+struct MountainCarContinuousDynamics : MountainCarHill {
   static constexpr const char *name = "MountainCarContinuous-v0", *class_name = "MountainCarContinuous";
   using Action = Scalar;
   static constexpr std::size_t action_size = 1;
@@ -66,7 +66,7 @@ struct MountainCarContinuousSpec : MountainCarHill {
 
   /// Gymnasium keeps this state in float32, whatever the machine could do: each step ends with that rounding, after the
   /// goal is tested. The arithmetic before it is in double there under NumPy 1 and in float32 under NumPy 2; here it is
-  /// Scalar's, so a build in double is NumPy 1's world to the last bit of the state.
+  /// Scalar's, so a build in double is NumPy 1's environment to the last bit of the state.
   static Transition<State> advance(State s, Scalar action, auto& sin_cos) {
     const Scalar force = clip(action, action_low, action_high);
     const Scalar slope = sin_cos(3 * s.position).cosine;
@@ -79,13 +79,9 @@ struct MountainCarContinuousSpec : MountainCarHill {
   static Scalar rounded(Scalar x) { return static_cast<Scalar>(static_cast<float>(x)); }
 };
 
-using MountainCar = World<MountainCarSpec>;
-using VectorMountainCar = VectorWorld<MountainCarSpec>;
-using MountainCarContinuous = World<MountainCarContinuousSpec>;
-using VectorMountainCarContinuous = VectorWorld<MountainCarContinuousSpec>;
-extern template class World<MountainCarSpec>;
-extern template class VectorWorld<MountainCarSpec>;
-extern template class World<MountainCarContinuousSpec>;
-extern template class VectorWorld<MountainCarContinuousSpec>;
+using MountainCar = Env<MountainCarDynamics>;
+using MountainCarContinuous = Env<MountainCarContinuousDynamics>;
+extern template class Env<MountainCarDynamics>;
+extern template class Env<MountainCarContinuousDynamics>;
 
 }  // namespace envs

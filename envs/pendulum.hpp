@@ -7,11 +7,11 @@
 ///                torque after the clipping: 0 at best, -16.3 at worst
 ///   terminated   never; the time limit of 200 steps stands outside
 
-#include "envs/dynamics_vector_env.hpp"
+#include "envs/env.hpp"
 
 namespace envs {
 
-struct PendulumSpec {
+struct PendulumDynamics {
   static constexpr const char *name = "Pendulum-v1", *class_name = "Pendulum";
   using Action = Scalar;
   static constexpr std::size_t action_size = 1;
@@ -52,9 +52,7 @@ struct PendulumSpec {
   }
 };
 
-using Pendulum = World<PendulumSpec>;
-using VectorPendulum = VectorWorld<PendulumSpec>;
-extern template class World<PendulumSpec>;
-extern template class VectorWorld<PendulumSpec>;
+using Pendulum = Env<PendulumDynamics>;
+extern template class Env<PendulumDynamics>;
 
 }  // namespace envs

@@ -5,8 +5,8 @@
 #include <array>
 #include <cstddef>
 
-#include "envs/environment.hpp"
 #include "envs/discrete.hpp"
+#include "envs/environment.hpp"
 
 namespace envs {
 

@@ -101,8 +101,8 @@ struct AnyAngle {
   SinCos operator()(Scalar x) const { return sin_cos(x); }
 };
 
-/// The same for a loop over lanes: no branch, so it vectorises, and the same bits up to small_limit. Beyond, the
-/// result is worthless and `large` becomes 1: then the lane is done again with AnyAngle. NaN stays NaN.
+/// The same for a loop over environments: no branch, so it vectorises, and the same bits up to small_limit. Beyond, the
+/// result is worthless and `large` becomes 1: then that one is done again with AnyAngle. NaN stays NaN.
 struct SmallAngles {
   int large = 0;
   SinCos operator()(Scalar x) {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

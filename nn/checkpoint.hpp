@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/network.hpp"
 #include "nn/io/safetensors.hpp"
+#include "nn/network.hpp"
 
 namespace nn {
 

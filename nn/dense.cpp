@@ -1,7 +1,7 @@
 #include "nn/dense.hpp"
 
 #include "nn/arithmetic/product.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace nn {
 

@@ -1,7 +1,7 @@
 #pragma once
 /// A dense layer and its gradients. docs/00-the-question.md, section 5.
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

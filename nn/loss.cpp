@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace nn {
 namespace {

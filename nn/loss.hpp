@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

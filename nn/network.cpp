@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/dense.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace nn {
 namespace {

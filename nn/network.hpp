@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "nn/activation.hpp"
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 #include "nn/random.hpp"
 
 namespace nn {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace nn {
 namespace {
@@ -34,12 +34,12 @@ void Optimizer::checked_step(VectorView parameters, ConstVectorView gradients, S
   step(parameters, gradients, direction);
 }
 
-void Optimizer::remember(std::span<const double> memory, std::size_t size) {
-  if (!memory.empty() && memory.size() != memory_size(size))
+void Optimizer::load_state(std::span<const double> state, std::size_t size) {
+  if (!state.empty() && state.size() != state_size(size))
     throw std::invalid_argument(
-        fmt::format("Optimizer::remember: expected {} numbers, got {}", memory_size(size), memory.size()));
-  size_ = memory.empty() ? 0 : size;
-  set_memory(memory);
+        fmt::format("Optimizer::load_state: expected {} numbers, got {}", state_size(size), state.size()));
+  size_ = state.empty() ? 0 : size;
+  set_state(state);
 }
 
 Sgd::Sgd(SgdOptions options) : options_(options) {
@@ -60,12 +60,12 @@ void Sgd::step(VectorView parameters, ConstVectorView gradients, Scalar directio
   }
 }
 
-std::vector<double> Sgd::memory() const {
+std::vector<double> Sgd::state() const {
   return {m_.begin(), m_.end()};
 }
 
-void Sgd::set_memory(std::span<const double> memory) {
-  copy_rounded(memory, m_);
+void Sgd::set_state(std::span<const double> state) {
+  copy_rounded(state, m_);
 }
 
 Adam::Adam(AdamOptions options) : options_(options) {
@@ -97,20 +97,20 @@ void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar directi
   }
 }
 
-std::vector<double> Adam::memory() const {
+std::vector<double> Adam::state() const {
   if (m_.empty()) return {};
-  std::vector<double> memory(m_.begin(), m_.end());
-  memory.insert(memory.end(), v_.begin(), v_.end());
-  memory.insert(memory.end(), {beta1_power_, beta2_power_});
-  return memory;
+  std::vector<double> state(m_.begin(), m_.end());
+  state.insert(state.end(), v_.begin(), v_.end());
+  state.insert(state.end(), {beta1_power_, beta2_power_});
+  return state;
 }
 
-void Adam::set_memory(std::span<const double> memory) {
-  const std::size_t size = memory.size() / 2 - (memory.empty() ? 0 : 1);
-  copy_rounded(memory.first(size), m_);
-  copy_rounded(memory.subspan(size, size), v_);
-  beta1_power_ = memory.empty() ? 1 : memory[2 * size];
-  beta2_power_ = memory.empty() ? 1 : memory[2 * size + 1];
+void Adam::set_state(std::span<const double> state) {
+  const std::size_t size = state.size() / 2 - (state.empty() ? 0 : 1);
+  copy_rounded(state.first(size), m_);
+  copy_rounded(state.subspan(size, size), v_);
+  beta1_power_ = state.empty() ? 1 : state[2 * size];
+  beta2_power_ = state.empty() ? 1 : state[2 * size + 1];
 }
 
 Scalar clip_norm(VectorView gradients, Scalar max_norm) {

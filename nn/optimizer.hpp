@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 
@@ -20,14 +20,14 @@ class Optimizer {
   void descend(VectorView parameters, ConstVectorView gradients) { checked_step(parameters, gradients, -1); }
 
   /// What it remembers of past gradients: Sgd's m; Adam's m, v, beta1^t, beta2^t. Empty before the first step. A double
-  /// holds a Scalar exactly, so an optimizer with the same options that is told to remember it goes on bit for bit.
-  virtual std::vector<double> memory() const = 0;
-  /// Throws std::invalid_argument unless `memory` is empty or of such an optimizer for `size` parameters.
-  void remember(std::span<const double> memory, std::size_t size);
+  /// holds a Scalar exactly, so an optimizer with the same options that is told to load it goes on bit for bit.
+  virtual std::vector<double> state() const = 0;
+  /// Throws std::invalid_argument unless `state` is empty or of such an optimizer for `size` parameters.
+  void load_state(std::span<const double> state, std::size_t size);
 
  protected:
-  virtual std::size_t memory_size(std::size_t parameters) const = 0;
-  virtual void set_memory(std::span<const double> memory) = 0;
+  virtual std::size_t state_size(std::size_t parameters) const = 0;
+  virtual void set_state(std::span<const double> state) = 0;
   /// parameters += direction * (what the gradients suggest).
   virtual void step(VectorView parameters, ConstVectorView gradients, Scalar direction) = 0;
 
@@ -48,11 +48,11 @@ class Sgd : public Optimizer {
   /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= momentum < 1 (0 < momentum with nesterov) and
   /// weight_decay >= 0.
   explicit Sgd(SgdOptions options);
-  std::vector<double> memory() const override;
+  std::vector<double> state() const override;
 
  private:
-  std::size_t memory_size(std::size_t parameters) const override { return parameters; }
-  void set_memory(std::span<const double> memory) override;
+  std::size_t state_size(std::size_t parameters) const override { return parameters; }
+  void set_state(std::span<const double> state) override;
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
   SgdOptions options_;
   Vector m_;
@@ -73,11 +73,11 @@ class Adam : public Optimizer {
  public:
   /// Throws std::invalid_argument unless learning_rate >= 0, 0 <= beta < 1, epsilon > 0 and weight_decay >= 0.
   explicit Adam(AdamOptions options);
-  std::vector<double> memory() const override;
+  std::vector<double> state() const override;
 
  private:
-  std::size_t memory_size(std::size_t parameters) const override { return 2 * parameters + 2; }
-  void set_memory(std::span<const double> memory) override;
+  std::size_t state_size(std::size_t parameters) const override { return 2 * parameters + 2; }
+  void set_state(std::span<const double> state) override;
   void step(VectorView parameters, ConstVectorView gradients, Scalar direction) override;
   AdamOptions options_;
   Vector m_, v_;

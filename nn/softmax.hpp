@@ -2,7 +2,7 @@
 /// From logits to probabilities, one column per state. The largest logit is subtracted first, so that no exp
 /// overflows: logits of +-1e5 give finite numbers.
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

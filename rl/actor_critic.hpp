@@ -2,9 +2,10 @@
 /// Actor-critic: REINFORCE whose weight is an advantage, A_t = what came minus what the critic expected.
 
 #include <cstdint>
+#include <memory>
 
-#include "rl/algorithm.hpp"
 #include "rl/advantages.hpp"
+#include "rl/algorithm.hpp"
 
 namespace rl {
 
@@ -13,40 +14,23 @@ struct ActorCriticOptions {
   Scalar entropy_coefficient = 0, max_norm = Scalar(0.5);
 };
 
-/// One update: collect, let the critic weigh, inject, ascend; then the critic learns what really came.
+/// One update: play, let the critic weigh, inject, ascend; then the critic learns what really came.
 ///
 ///   weight of step t = A_t / steps, by generalized advantage estimation, standardized over the batch
-template <envs::VectorEnvironment Env, PolicyHead Head>
+/// Read next: ppo.hpp.
 class ActorCritic : public Algorithm {
  public:
-  ActorCritic(Policy<Head> policy, Critic& critic, const Lanes<Env, Head>& lanes, AdvantageOptions advantage,
-              ActorCriticOptions options)
-      : policy_(policy), critic_(critic), options_(options), experience_(lanes, advantage) {}
-
-  // #region update
-  UpdateReport update(std::uint64_t seed, std::uint64_t number) override {
-    experience_.collect(policy_.network, policy_.head, critic_, seed, number);
-    const auto& batch = experience_.batch();
-    const Scalar share = 1 / static_cast<Scalar>(batch.steps());
-    weights_.assign(experience_.advantages().begin(), experience_.advantages().end());
-    nn::scale(share, weights_);
-
-    policy_.zero_gradients();
-    const double entropy = experience_.rollout().accumulate_policy_gradient(
-        policy_.network, policy_.head, weights_, policy_.network.gradients(), options_.entropy_coefficient * share);
-    const double gradient_norm = policy_.ascend(options_.max_norm);
-    for (std::size_t i = 0; i < options_.critic_steps; ++i) critic_.fit(batch.states, experience_.targets());
-    return {
-        batch.steps(), batch.episodes.size(), experience_.mean_return(), entropy / static_cast<double>(batch.steps()),
-        gradient_norm, played(batch)};
-  }
-  // #endregion update
+  ActorCritic(Policy& policy, PolicyOptimizer& optimizer, Critic& critic, std::unique_ptr<Sampler> sampler,
+              AdvantageOptions advantage, ActorCriticOptions options);
+  UpdateReport update(std::uint64_t seed, std::uint64_t number) override;
 
  private:
-  Policy<Head> policy_;
+  Policy& policy_;
+  PolicyOptimizer& optimizer_;
   Critic& critic_;
+  std::unique_ptr<Sampler> sampler_;
+  Advantages advantages_;
   ActorCriticOptions options_;
-  Experience<Env, Head> experience_;
   nn::Vector weights_;
 };
 

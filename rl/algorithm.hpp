@@ -6,44 +6,60 @@
 
 #include <fmt/core.h>
 
-#include <cmath>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <vector>
 
-#include "nn/network.hpp"
-#include "nn/optimizer.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/batch.hpp"
+#include "rl/policy.hpp"
 
 namespace rl {
 
 /// A whole episode that training played: its undiscounted return and its length.
-struct Played {
+struct EpisodeStatistics {
   double episode_return = 0;
   std::size_t length = 0;
 };
-
-/// The episodes of a batch.
-template <class Action>
-std::vector<Played> played(const Batch<Action>& batch) {
-  std::vector<Played> played;
-  for (const Episode& e : batch.episodes) {
-    played.push_back({0, e.length});
-    for (std::size_t t = e.first; t < e.first + e.length; ++t)
-      played.back().episode_return += static_cast<double>(batch.rewards[t]);
-  }
-  return played;
-}
+/// Those of a batch.
+std::vector<EpisodeStatistics> episode_statistics(const Batch& batch);
 
 /// What one update did.
 struct UpdateReport {
-  std::size_t timesteps = 0, episodes = 0;  // played for this update
-  double mean_return = 0;                   // undiscounted, over its episodes
+  std::size_t timesteps = 0;                // played for this update
   double entropy = 0;                       // of the policy before it, mean over its states, in nats
   double gradient_norm = 0;                 // of the last step, before any clipping
-  std::vector<Played> played = {};          // episode by episode
+  double mean_return_to_go = 0;             // mean G_t over its steps, where the algorithm weighs with it
+  std::vector<EpisodeStatistics> episodes;  // that it played, in order
+  double mean_return() const;               // undiscounted, over its episodes
+};
+
+/// Who plays for an algorithm, and adds up the gradient of what was played. How, side by side and on many threads, is
+/// the matter of rl/sampling; the numbers do not depend on it.
+class Sampler {
+ public:
+  virtual ~Sampler() = default;
+
+  /// Plays the episodes of update `number` of the training with this seed, and lays them end to end.
+  virtual const Batch& play(std::uint64_t seed, std::uint64_t number) = 0;
+  /// Adds the policy gradient of what was played last, as accumulate_policy_gradient does, with entropy_weight for
+  /// every step. Returns the mean entropy over its states.
+  virtual double accumulate_gradient(ConstVectorView weights, Scalar entropy_weight) = 0;
+};
+
+/// The same in one go, for weights that need nothing but the episodes themselves.
+class GradientEstimator {
+ public:
+  virtual ~GradientEstimator() = default;
+
+  /// Fills in weights[t] of every step of some episodes, and returns the sum of their G_t. Called from several threads
+  /// at once.
+  using Weigh = std::function<double(const Batch& batch, VectorView weights)>;
+  /// Plays the episodes of an update in groups, asks `weigh` for the weights of each, and adds the policy gradient of
+  /// all to the policy's.
+  virtual UpdateReport accumulate_gradient(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                           Scalar entropy_weight) = 0;
 };
 
 class Algorithm {
@@ -53,41 +69,11 @@ class Algorithm {
   virtual UpdateReport update(std::uint64_t seed, std::uint64_t number) = 0;
 
   /// What it carries from one update to the next besides networks and optimizers, and the inverse. Throws
-  /// std::invalid_argument for a memory that is not of this algorithm.
-  virtual std::vector<double> memory() const { return {}; }
-  virtual void remember(std::span<const double> memory) {
-    if (!memory.empty())
-      throw std::invalid_argument(fmt::format("Algorithm::remember: expected no numbers, got {}", memory.size()));
-  }
-};
-
-/// A policy in training: the network, what the head learns outside of it, and an optimizer for each.
-template <class Head>
-struct Policy {
-  nn::Network& network;
-  Head& head;
-  nn::Optimizer& optimizer;
-  nn::Optimizer* head_optimizer = nullptr;  // needed when head.parameters() is not empty
-
-  void zero_gradients() {
-    network.zero_gradients();
-    head.zero_gradients();
-  }
-  /// One step up both gradients, which together are first cut to max_norm (0: not). Returns their norm before. A
-  /// gradient of exactly 0 leaves everything alone: Adam would still move, on the memory of older gradients.
-  double ascend(nn::Scalar max_norm = 0) {
-    const auto squares =
-        nn::dot(network.gradients(), network.gradients()) + nn::dot(head.gradients(), head.gradients());
-    const nn::Scalar norm = std::sqrt(squares);
-    if (max_norm > 0 && norm > max_norm) {
-      nn::scale(max_norm / norm, network.gradients());
-      nn::scale(max_norm / norm, head.gradients());
-    }
-    if (norm != 0) {
-      optimizer.ascend(network.parameters(), network.gradients());
-      if (!head.parameters().empty()) head_optimizer->ascend(head.parameters(), head.gradients());
-    }
-    return static_cast<double>(norm);
+  /// std::invalid_argument for a state that is not of this algorithm.
+  virtual std::vector<double> state() const { return {}; }
+  virtual void load_state(std::span<const double> state) {
+    if (!state.empty())
+      throw std::invalid_argument(fmt::format("Algorithm::load_state: expected no numbers, got {}", state.size()));
   }
 };
 

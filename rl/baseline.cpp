@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace rl {
 

@@ -6,52 +6,61 @@
 #include <stdexcept>
 
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace rl {
 namespace {
 
-void check_actions(std::string_view who, std::span<const int> actions, std::size_t count) {
-  for (std::size_t t = 0; t < actions.size(); ++t)
-    if (actions[t] < 0 || static_cast<std::size_t>(actions[t]) >= count)
+void check_actions(std::string_view who, ConstMatrixView actions, std::size_t count) {
+  const auto is_none = [end = static_cast<Scalar>(count)](Scalar a) {
+    const int k = static_cast<int>(a >= 0 && a < end ? a : -1);  // NaN has no integer
+    return int(static_cast<Scalar>(k) != a) | int(k < 0);
+  };
+  const Scalar* action = actions.row(0).data();
+  int any = 0;
+#pragma omp simd reduction(| : any)
+  for (std::size_t t = 0; t < actions.cols(); ++t) any |= is_none(action[t]);
+  for (std::size_t t = 0; any && t < actions.cols(); ++t)
+    if (is_none(action[t]))
       throw std::invalid_argument(fmt::format("Categorical::{}: expected actions from 0 to {}, got {} in column {}",
-                                              who, count - 1, actions[t], t));
+                                              who, count - 1, action[t], t));
 }
 
 }  // namespace
 
-void Categorical::sample(ConstMatrixView logits, std::span<const double> u, std::span<int> actions) {
-  assert(u.size() == logits.cols() && actions.size() == logits.cols());
+void Categorical::sample(ConstMatrixView logits, std::span<const double> u, MatrixView actions) {
+  assert(u.size() == logits.cols() && actions.cols() == logits.cols());
   const std::size_t count = logits.cols(), last = logits.rows() - 1;
   probs_.resize(logits.rows(), count);
   nn::softmax(logits, probs_);
   for (std::size_t k = 1; k <= last; ++k) nn::axpy(1, probs_.row(k - 1), probs_.row(k));  // now cumulative
   const Scalar* total = probs_.row(last).data();                                          // 1 but for rounding
-  std::ranges::fill(actions, 0);
+  const VectorView action = actions.row(0);
+  nn::fill(action, 0);
   for (std::size_t k = 0; k < last; ++k) {
     const Scalar* cumulative = probs_.row(k).data();
     for (std::size_t t = 0; t < count; ++t)
-      actions[t] += u[t] * static_cast<double>(total[t]) >= static_cast<double>(cumulative[t]) ? 1 : 0;
+      action[t] += u[t] * static_cast<double>(total[t]) >= static_cast<double>(cumulative[t]) ? Scalar(1) : Scalar(0);
   }
 }
 
-void Categorical::mode(ConstMatrixView logits, std::span<int> actions) {
-  assert(actions.size() == logits.cols());
+void Categorical::mode(ConstMatrixView logits, MatrixView actions) {
+  assert(actions.cols() == logits.cols());
   for (std::size_t t = 0; t < logits.cols(); ++t) {
     std::size_t best = 0;
     for (std::size_t k = 1; k < logits.rows(); ++k)
       if (logits(k, t) > logits(best, t)) best = k;
-    actions[t] = static_cast<int>(best);
+    actions(0, t) = static_cast<Scalar>(best);
   }
 }
 
-void Categorical::log_prob(ConstMatrixView logits, std::span<const int> actions, VectorView result) {
-  assert(actions.size() == logits.cols() && result.size() == logits.cols());
+void Categorical::log_prob(ConstMatrixView logits, ConstMatrixView actions, VectorView result) {
+  assert(actions.cols() == logits.cols() && result.size() == logits.cols());
   check_actions("log_prob", actions, logits.rows());
   log_probs_.resize(logits.rows(), logits.cols());
   nn::log_softmax(logits, log_probs_);
-  for (std::size_t t = 0; t < result.size(); ++t) result[t] = log_probs_(static_cast<std::size_t>(actions[t]), t);
+  for (std::size_t t = 0; t < result.size(); ++t) result[t] = log_probs_(static_cast<std::size_t>(actions(0, t)), t);
 }
 
 void Categorical::entropy(ConstMatrixView logits, VectorView result) {
@@ -66,17 +75,18 @@ void Categorical::entropy(ConstMatrixView logits, VectorView result) {
 }
 
 // #region injected-gradient
-void Categorical::weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
+void Categorical::weighted_score(ConstMatrixView logits, ConstMatrixView actions, ConstVectorView weights,
                                  MatrixView output_gradient) {
-  assert(actions.size() == logits.cols() && weights.size() == logits.cols());
+  assert(actions.cols() == logits.cols() && weights.size() == logits.cols());
   check_actions("weighted_score", actions, logits.rows());
   probs_.resize(logits.rows(), logits.cols());
   nn::softmax(logits, probs_);
+  const auto action = actions.row(0);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
     const auto probs = probs_.row(k);
     const auto injected = output_gradient.row(k);
-    for (std::size_t t = 0; t < actions.size(); ++t) {
-      const Scalar one_hot = actions[t] == static_cast<int>(k) ? 1 : 0;
+    for (std::size_t t = 0; t < action.size(); ++t) {
+      const Scalar one_hot = action[t] == static_cast<Scalar>(k) ? 1 : 0;
       injected[t] = (one_hot - probs[t]) * weights[t];  // (one_hot - probs) * return: the answer to the question
     }
   }

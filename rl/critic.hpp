@@ -17,7 +17,7 @@ class Critic {
   void values(nn::ConstMatrixView states, nn::VectorView values);
 
   /// One step of Adam down the mean over the states of 1/2 (V(state t) - targets[t])^2. Returns the mean squared error
-  /// before it. The targets are numbers: nothing flows back into what they were made of. Read next: experience.hpp.
+  /// before it. The targets are numbers: nothing flows back into what they were made of. Read next: advantages.hpp.
   double fit(nn::ConstMatrixView states, nn::ConstVectorView targets);
 
   nn::Network& network() { return network_; }

@@ -7,7 +7,7 @@
 
 #include "nn/arithmetic/elementary.hpp"
 #include "nn/arithmetic/normal.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace rl {
 namespace {
@@ -42,7 +42,8 @@ void Gaussian::zero_gradients() {
   nn::fill(gradients_, 0);
 }
 
-/// For one dimension, in each column: log sigma, 1 / sigma, and the slope of the one kept in range along the one given.
+/// For one dimension, in each column: log sigma, 1 / sigma, and the derivative of the one kept in range with respect to
+/// the one given.
 void Gaussian::read_spread(ConstMatrixView outputs, std::size_t dimension) {
   const std::size_t count = outputs.cols();
   for (nn::Vector* numbers : {&clamped_, &inverse_, &inside_}) numbers->resize(count);
@@ -110,19 +111,19 @@ void Gaussian::weighted_score(ConstMatrixView outputs, ConstMatrixView actions, 
   assert(actions.rows() == dimensions() && actions.cols() == outputs.cols());
   assert(output_gradient.rows() == outputs.rows() && output_gradient.cols() == outputs.cols());
   check_actions("weighted_score", actions);
-  slope_.resize(outputs.cols());
+  along_log_sigma_.resize(outputs.cols());
   for (std::size_t d = 0; d < dimensions(); ++d) {
     read_spread(outputs, d);
     const auto mu = outputs.row(d), action = actions.row(d);
     const auto along_mu = output_gradient.row(d);
     const auto along_log_sigma =
-        spread_ == Spread::from_network ? output_gradient.row(dimensions() + d) : VectorView(slope_);
+        spread_ == Spread::from_network ? output_gradient.row(dimensions() + d) : VectorView(along_log_sigma_);
     for (std::size_t t = 0; t < weights.size(); ++t) {
       const Scalar z = (action[t] - mu[t]) * inverse_[t];
       along_mu[t] = (action[t] - mu[t]) * (weights[t] * (inverse_[t] * inverse_[t]));  // label minus prediction
       along_log_sigma[t] = (z * z - 1) * (weights[t] * inside_[t]);                    // again: 1 is the mean of z^2
     }
-    if (spread_ == Spread::learned) gradients_[d] += nn::sum(slope_);
+    if (spread_ == Spread::learned) gradients_[d] += nn::sum(along_log_sigma_);
   }
 }
 // #endregion injected-gradient

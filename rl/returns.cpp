@@ -5,7 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace rl {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace rl {
 

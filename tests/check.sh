@@ -30,6 +30,10 @@ alone() {  # every header includes what it uses
 }
 check "every header compiles on its own" alone
 
+arrows() { sh docs/house.sh --arrows && sh docs/house.sh --check; }
+check "the arrows between folders point downwards, and the picture shows them" arrows
+check "the arrows that must not be are told by name" sh tests/docs/house.sh
+
 check "every exercise is open as shipped, its solution passes, and its wrong answers are told by name" sh tests/exercises/prove.sh
 
 properties() {
@@ -63,10 +67,10 @@ killed() {  # a training process killed at 200 random moments
 check "200 kills leave whole files, and the resumed run ends with the same bytes" killed
 sed -n 's/.*MESSAGE: /        /p' "$work/kills.log"
 
-watched() {  # the counting of lines writes files, and no full disk suits it; to solve every world so would take minutes
+watched() {  # the counting of lines writes files, and no full disk suits it; to solve every environment so would take minutes
   find "$work/watched" -name '*.gcda' -delete
-  for world in acrobot bandit corridor mountain_car mountain_car_continuous pendulum; do
-    "$work/watched/bin/run_$world" --quiet --total-timesteps 1 --episodes 1 --output "$work/run-$world" > /dev/null || return 1
+  for environment in acrobot bandit corridor mountain_car mountain_car_continuous pendulum; do
+    "$work/watched/bin/run_$environment" --quiet --total-timesteps 1 --episodes 1 --output "$work/run-$environment" > /dev/null || return 1
   done
   FEW_CASES=1 BUILD="$work/watched" TEST_ARGS='-tce=*disk*fills*,*may*not*be*written*,*every*program*solves*' sh tests/run.sh "$work/watched/double/test" docs/check.sh &&
     "$work/watched/bin/oracle" > /dev/null
@@ -88,7 +92,7 @@ for build in watched clang; do
   check "the weights of $build are those of native, byte for byte" cmp "$work/run-native/policy.safetensors" "$work/run-$build/policy.safetensors"
 done
 
-# The run programs are alike: one of them has every template.
+# The run programs are alike: one of them speaks for all.
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
 tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
 long "clang-tidy finds nothing, and clang does not warn" tidy

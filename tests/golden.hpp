@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 #include "nn/network.hpp"
 
 namespace tests {

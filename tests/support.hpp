@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 #include "nn/random.hpp"
 
 namespace tests {

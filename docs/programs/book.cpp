@@ -93,7 +93,8 @@ int main(int argc, char** argv) {
         return 0;
       }
       const auto files = book::museum_files(argv[2]);
-      for (const nn::FileContent& file : files) std::filesystem::create_directories(file.path.parent_path());
+      for (const nn::FileContent& file : files)
+        std::filesystem::create_directories(std::filesystem::path(file.path).parent_path());
       nn::write_files(files);
       return 0;
     }

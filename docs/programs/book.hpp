@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "nn/matrix.hpp"
+#include "docs/programs/numerical_gradient.hpp"
+#include "nn/arithmetic/matrix.hpp"
 #include "nn/random.hpp"
 #include "rl/categorical.hpp"
 
@@ -44,19 +45,6 @@ Vector softmax(Vector z);
 Scalar log_prob(const Vector& z, int action);
 /// (one_hot(action) - softmax(z)) * weight, by the policy.
 Vector inject(const Vector& z, int action, Scalar weight);
-
-/// The slope of J along each number of theta, by central differences.                     Eq. (0.14)
-template <class Function>
-Vector slopes(Vector theta, Function J) {
-  constexpr Scalar h = Scalar(1) / 65536;
-  Vector result;
-  for (Scalar& x : theta) {
-    const Scalar saved = x, above = J((x = saved + h, theta)), below = J((x = saved - h, theta));
-    result.push_back((above - below) / (2 * h));
-    x = saved;
-  }
-  return result;
-}
 
 /// (+0.800, -0.800); what is 0 but for rounding is shown as 0.
 std::string show(std::span<const Scalar> numbers, int digits = 3);

@@ -3,9 +3,9 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/example.hpp"
 #include "docs/programs/svg.hpp"
-#include "nn/dense.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/dense.hpp"
 
 namespace book {
 namespace ch01 {

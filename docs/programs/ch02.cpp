@@ -6,7 +6,7 @@
 #include "docs/programs/example.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace book {
 namespace ch02 {
@@ -19,10 +19,10 @@ Vector part(const Vector& x, std::size_t first, std::size_t count) {
   return {at, at + static_cast<std::ptrdiff_t>(count)};
 }
 
-/// The slope of J along every parameter, by moving it.
+/// The derivative of J along every parameter, by moving it.
 Vector moved() {
   nn::Network network = example_network();
-  return slopes(Vector(network.parameters().begin(), network.parameters().end()), [&](const Vector& theta) {
+  return numerical_gradient(Vector(network.parameters().begin(), network.parameters().end()), [&](const Vector& theta) {
     std::ranges::copy(theta, network.parameters().begin());
     return example_J(network);
   });
@@ -35,19 +35,20 @@ void layer_by_layer() {
   line("dz = (one_hot - p) * G", pass.dz);
   title("2b  the last layer");
   line("dW2 = dz times h, row by row", flat(pass.dW2));
-  line("its slopes", part(difference, 6, 4));
+  line("by central differences", part(difference, 6, 4));
   line("db2 = dz", pass.db2);
-  line("its slopes", part(difference, 10, 2));
+  line("by central differences", part(difference, 10, 2));
   line("dh = transposed W2 times dz", pass.dh);
   title("2c  through tanh");
   line("1 - h^2", Vector{1 - pass.h[0] * pass.h[0], 1 - pass.h[1] * pass.h[1]});
-  line("slopes of tanh at u", slopes(pass.u, [](const Vector& u) { return nn::tanh(u[0]) + nn::tanh(u[1]); }));
+  line("derivatives of tanh at u",
+       numerical_gradient(pass.u, [](const Vector& u) { return nn::tanh(u[0]) + nn::tanh(u[1]); }));
   line("du = dh (1 - h^2)", pass.du);
   title("2d  the first layer");
   line("dW1 = du times x, row by row", flat(pass.dW1));
-  line("its slopes", part(difference, 0, 4));
+  line("by central differences", part(difference, 0, 4));
   line("db1 = du", pass.db1);
-  line("its slopes", part(difference, 4, 2));
+  line("by central differences", part(difference, 4, 2));
   line("dx = transposed W1 times du", pass.dx);
 }
 
@@ -82,8 +83,8 @@ void mistakes() {
                error(part(got, 6, 6), part(right, 6, 6)));
   };
   row("the right one", Mistake::none);
-  row("tanh' left out", Mistake::slope_missing);
-  row("tanh' taken at h instead of u", Mistake::slope_at_the_output);
+  row("tanh' left out", Mistake::derivative_missing);
+  row("tanh' taken at h instead of u", Mistake::derivative_at_the_output);
   row("W instead of its transpose", Mistake::not_transposed);
   row("outer product transposed", Mistake::outer_product_transposed);
   row("bias forgotten", Mistake::bias_forgotten);
@@ -131,7 +132,7 @@ std::string draw() {
   pair(columns[0], "dx", pass.dx, grey);
   svg.text({565, 320}, "times W2, then added", {.size = 12});
   svg.text({195, 320}, "times W1, then added", {.size = 12});
-  svg.text({385, 320}, "slopes of tanh", {.colour = blue, .size = 12});
+  svg.text({385, 320}, "derivatives of tanh", {.colour = blue, .size = 12});
   return svg.done();
 }
 

@@ -6,29 +6,29 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/example.hpp"
 #include "docs/programs/svg.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/dense.hpp"
 #include "nn/gradient_check.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace book {
 namespace ch03 {
 
-/// log p(0) when the first logit is moved by h. At h = 0 its slope is 0.4, its second derivative -0.24, its third
+/// log p(0) when the first logit is moved by h. At h = 0 its derivative is 0.4, its second derivative -0.24, its third
 /// 0.048.
 Scalar f(Scalar h) {
   return log_prob({logits()[0] + h, logits()[1]}, a);
 }
-constexpr Scalar slope = Scalar(0.4);
+constexpr Scalar derivative = Scalar(0.4);
 
 double one_sided(double h) {
-  return std::abs((f(h) - f(0)) / h - slope);
+  return std::abs((f(h) - f(0)) / h - derivative);
 }
 double central(double h) {
-  return std::abs((f(h) - f(-h)) / (2 * h) - slope);
+  return std::abs((f(h) - f(-h)) / (2 * h) - derivative);
 }
 /// The same when every value of the function has been rounded to float.
 double central_in_float(double h) {
-  return std::abs((double(float(f(h))) - double(float(f(-h)))) / (2 * h) - slope);
+  return std::abs((double(float(f(h))) - double(float(f(-h)))) / (2 * h) - derivative);
 }
 /// 1 = 10^0, 0.1, ... without the last digits of std::pow, which differ from machine to machine.
 double power_of_ten(int exponent) {
@@ -41,7 +41,7 @@ void too_large_too_small() {
   title("3a  what Taylor predicts, h = 0.1");
   line("one-sided: 0.24 h / 2, measured", Vector{Scalar(0.012), one_sided(0.1)}, 5);
   line("central: 0.048 h^2 / 6, measured", Vector{Scalar(0.00008), central(0.1)}, 5);
-  title("3b  error of the slope 0.4      one-sided    central   central, rounded to float");
+  title("3b  error of derivative 0.4     one-sided    central   central, rounded to float");
   for (int k = 0; k <= 12; k += k < 2 ? 1 : 2) {
     const double h = 1 / power_of_ten(k);
     fmt::print("  h = {:<22.0e}{:>13.1e}{:>11.1e}{:>28.1e}\n", h, one_sided(h), central(h), central_in_float(h));
@@ -61,8 +61,8 @@ void the_network() {
   };
   const auto mistaken = [&](std::string_view name, Mistake mistake) { row(name, example_pass(mistake).gradients()); };
   mistaken("the right gradient", Mistake::none);
-  mistaken("tanh' left out", Mistake::slope_missing);
-  mistaken("tanh' taken at h instead of u", Mistake::slope_at_the_output);
+  mistaken("tanh' left out", Mistake::derivative_missing);
+  mistaken("tanh' taken at h instead of u", Mistake::derivative_at_the_output);
   mistaken("W instead of its transpose", Mistake::not_transposed);
   mistaken("outer product transposed", Mistake::outer_product_transposed);
   mistaken("bias forgotten", Mistake::bias_forgotten);
@@ -84,7 +84,7 @@ void the_network() {
   const Scalar h = Scalar(1) / 65536;
   line("gradient times direction", nn::dot(example_pass().gradients(), direction), 6);
   line("(J(h) - J(-h)) / 2h", (J(h) - J(-h)) / (2 * h), 6);
-  line("the same with tanh' left out", nn::dot(example_pass(Mistake::slope_missing).gradients(), direction), 6);
+  line("the same with tanh' left out", nn::dot(example_pass(Mistake::derivative_missing).gradients(), direction), 6);
 }
 
 void checks_that_prove_nothing() {
@@ -102,7 +102,7 @@ void checks_that_prove_nothing() {
   title("3f  relu at its kink, x = 0");
   const auto relu = [](Scalar x) { return x > 0 ? x : 0; };
   line("central difference", (relu(Scalar(1e-5)) - relu(Scalar(-1e-5))) / Scalar(2e-5));
-  line("the slope in the code: 1 where Y > 0, else 0", Scalar(0));
+  line("derivative in the code: 1 where Y > 0, else 0", Scalar(0));
 }
 
 void print() {
@@ -123,7 +123,7 @@ std::string draw() {
              {-4, "1e-4"},
              {-2, "1e-2"},
              {0, "1"}},
-            "step h", "error of the slope");
+            "step h", "error of the derivative");
   const auto curve = [&](double (*error)(double), std::string_view colour) {
     std::vector<Point> points;
     for (int i = 0; i <= 43; ++i) {  // steps are powers of two: exact

@@ -6,9 +6,9 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace book {
 namespace ch04 {
@@ -35,33 +35,33 @@ void probabilities() {
 }
 
 void derivatives() {
-  const auto slope_of_p = [](std::size_t j) {
-    return slopes(logits(), [j](const Vector& z) { return softmax(z)[j]; });
+  const auto gradient_of_p = [](std::size_t j) {
+    return numerical_gradient(logits(), [j](const Vector& z) { return softmax(z)[j]; });
   };
   const Vector p = softmax(logits()), three = {nn::log(Scalar(0.5)), nn::log(Scalar(0.3)), nn::log(Scalar(0.2))};
   title("4c  the log of the sum of exponentials");
-  line("its slopes along the logits",
-       slopes(logits(), [](const Vector& z) { return nn::log(nn::exp(z[0]) + nn::exp(z[1])); }));
+  line("its gradient along the logits",
+       numerical_gradient(logits(), [](const Vector& z) { return nn::log(nn::exp(z[0]) + nn::exp(z[1])); }));
   line("probabilities", p);
 
   title("4d  log p(a)");
   line("one_hot - p", inject(logits(), a, 1));
-  line("its slopes along the logits", slopes(logits(), [](const Vector& z) { return log_prob(z, a); }));
+  line("its gradient along the logits", numerical_gradient(logits(), [](const Vector& z) { return log_prob(z, a); }));
   line("p = (0.5, 0.3, 0.2), a = 1: one_hot - p", inject(three, 1, 1));
-  line("its slopes along the logits", slopes(three, [](const Vector& z) { return log_prob(z, 1); }));
+  line("its gradient along the logits", numerical_gradient(three, [](const Vector& z) { return log_prob(z, 1); }));
 
   title("4e  every probability along every logit");
-  line("slopes of p(0)", slope_of_p(0));
+  line("gradient of p(0)", gradient_of_p(0));
   line("p(0) (1 - p(0)), -p(0) p(1)", Vector{p[0] * (1 - p[0]), -p[0] * p[1]});
-  line("slopes of p(1)", slope_of_p(1));
+  line("gradient of p(1)", gradient_of_p(1));
   line("-p(1) p(0), p(1) (1 - p(1))", Vector{-p[1] * p[0], p[1] * (1 - p[1])});
 
   title("4f  two ways to the logits, G = 2");
-  const Vector at_p = slopes(p, [](const Vector& q) { return G * nn::log(q[a]); });
-  line("slopes of G log p(a) along the probabilities", at_p);
+  const Vector at_p = numerical_gradient(p, [](const Vector& q) { return G * nn::log(q[a]); });
+  line("gradient of G log p(a) along the probabilities", at_p);
   Vector through(2);
-  nn::axpy(at_p[0], slope_of_p(0), through), nn::axpy(at_p[1], slope_of_p(1), through);
-  line("through the slopes of softmax", through);
+  nn::axpy(at_p[0], gradient_of_p(0), through), nn::axpy(at_p[1], gradient_of_p(1), through);
+  line("through the Jacobian of softmax", through);
   line("(one_hot - p) * G", inject(logits(), a, G));
 }
 
@@ -74,12 +74,12 @@ void cross_entropy() {
   Vector gradient(2);
   nn::cross_entropy_gradient(column(logits()), {&a, 1}, {&G, 1}, column(gradient));
   line("its gradient, weight 2", gradient);
-  line("its slopes along the logits, weight 2", slopes(logits(), loss));
+  line("by central differences, weight 2", numerical_gradient(logits(), loss));
 
   title("4h  any label that sums to 1: (0.7, 0.3)");
   const auto soft = [](const Vector& z) { return -0.7 * log_softmax(z)[0] - 0.3 * log_softmax(z)[1]; };
   line("p - y", Vector{softmax(logits())[0] - 0.7, softmax(logits())[1] - 0.3});
-  line("slopes of the cross-entropy", slopes(logits(), soft));
+  line("gradient of the cross-entropy", numerical_gradient(logits(), soft));
 }
 
 Scalar twice(Scalar difference) {

@@ -6,11 +6,11 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 
 namespace book {
 namespace ch05 {
@@ -23,14 +23,14 @@ Scalar J(const Vector& z) {
 
 void the_trick() {
   title("5a  the log-derivative trick, for p(0)");
-  const Vector slope = slopes(logits(), [](const Vector& z) { return softmax(z)[0]; });
-  Vector trick = slopes(logits(), [](const Vector& z) { return log_prob(z, 0); });
-  line("slopes of p(0)", slope);
-  line("slopes of log p(0)", trick);
+  const Vector direct = numerical_gradient(logits(), [](const Vector& z) { return softmax(z)[0]; });
+  Vector trick = numerical_gradient(logits(), [](const Vector& z) { return log_prob(z, 0); });
+  line("gradient of p(0)", direct);
+  line("gradient of log p(0)", trick);
   nn::scale(softmax(logits())[0], trick);
-  line("p(0) times the slopes of log p(0)", trick);
+  line("p(0) times the gradient of log p(0)", trick);
 
-  title("5b  action   return   p   slopes of log p   return * slopes   p * return * slopes");
+  title("5b  action   return   p   grad log p        return * grad     p * return * grad");
   const Vector p = softmax(logits());
   Vector mean(2);
   for (const int action : {0, 1}) {
@@ -42,23 +42,23 @@ void the_trick() {
     fmt::print("  {}\n", show(product));
   }
   line("the sum of the last column", mean);
-  line("slopes of J = p(0) * 2 + p(1) * 1", slopes(logits(), J));
+  line("gradient of J = p(0) * 2 + p(1) * 1", numerical_gradient(logits(), J));
 }
 
 void four_ways() {
   title("5d  one vector, four ways; a = 0, G = 2");
-  line("slopes of G log p(a)", slopes(logits(), [](const Vector& z) { return G * log_prob(z, a); }));
+  line("gradient of G log p(a)", numerical_gradient(logits(), [](const Vector& z) { return G * log_prob(z, a); }));
   line("(one_hot - p) * G", inject(logits(), a, G));
   Vector at_p(2), label(2);
   at_p[a] = G / softmax(logits())[a];
   const Vector p = softmax(logits());
-  line("slopes at p, through the Jacobian of softmax", Vector{at_p[0] * p[0] * (1 - p[0]) - at_p[1] * p[1] * p[0],
-                                                              -at_p[0] * p[0] * p[1] + at_p[1] * p[1] * (1 - p[1])});
+  line("gradient at p, through the Jacobian of softmax", Vector{at_p[0] * p[0] * (1 - p[0]) - at_p[1] * p[1] * p[0],
+                                                                -at_p[0] * p[0] * p[1] + at_p[1] * p[1] * (1 - p[1])});
   nn::cross_entropy_gradient(column(logits()), {&a, 1}, {&G, 1}, column(label));
   line("minus G times the cross-entropy's gradient", Vector{-label[0], -label[1]});
 }
 
-/// One number per parameter: sum_k injected_k dz_k/dtheta_i, every slope by central differences.
+/// One number per parameter: sum_k injected_k dz_k/dtheta_i, every derivative by central differences.
 void through_the_network() {
   nn::Random rng(7);
   nn::Network network({3, 4, 2}, nn::Activation::tanh, rng);
@@ -73,10 +73,10 @@ void through_the_network() {
   };
   Vector chain(theta.size());
   for (std::size_t k = 0; k < 2; ++k)
-    nn::axpy(injected[k], slopes(theta, [&](const Vector& t) { return output(t, k); }), chain);
+    nn::axpy(injected[k], numerical_gradient(theta, [&](const Vector& t) { return output(t, k); }), chain);
   title("5c  a network of 3, 4 and 2 units: the first six of its 26 parameters");
   line("backpropagate, once, with the vector", Vector(network.gradients().begin(), network.gradients().begin() + 6));
-  line("injected[k] times the slopes of z[k], summed", Vector(chain.begin(), chain.begin() + 6));
+  line("injected[k] times the gradient of z[k], summed", Vector(chain.begin(), chain.begin() + 6));
 }
 
 struct Draws {
@@ -88,11 +88,11 @@ struct Draws {
     std::ranges::generate(u, [&] { return rng.uniform(); });
     nn::Matrix Z(2, count);
     for (std::size_t k = 0; k < 2; ++k) nn::fill(Z.row(k), logits()[k]);
-    rl::Categorical head;
-    head.sample(Z, u, actions);
+    rl::Categorical distribution;
+    distribution.sample(Z, u, actions);
     Vector weights(count, 1);
     for (std::size_t t = 0; with_return && t < count; ++t) weights[t] = returns[actions[t]];
-    head.weighted_score(Z, actions, weights, injected);
+    distribution.weighted_score(Z, actions, weights, injected);
   }
   Vector mean(std::size_t count) const {
     const auto n = static_cast<Scalar>(count);
@@ -113,7 +113,7 @@ void on_average() {
   title("5g  the mean of the injected vectors       with the return   the return forgotten");
   for (const std::size_t count : {6u, 100u, 1000u, 10000u})
     fmt::print("  {:>5} draws{:30}{}  {}\n", count, "", show(draws.mean(count)), show(forgotten.mean(count)));
-  fmt::print("  {:<41}{}  {}\n", "expected", show(slopes(logits(), J)), show(Vector{0, 0}));
+  fmt::print("  {:<41}{}  {}\n", "expected", show(numerical_gradient(logits(), J)), show(Vector{0, 0}));
 }
 
 void one_sign() {
@@ -144,7 +144,7 @@ void print() {
 }
 
 std::string draw() {
-  Svg svg(760, 380, "The average of the injected vectors approaches the slope of J");
+  Svg svg(760, 380, "The average of the injected vectors approaches the derivative of J");
   const Axes axes{70, 730, 60, 310, 0, 4, -0.7, 0.9};  // x: log10 of the number of actions
   axes.draw(svg, {{0, "1"}, {1, "10"}, {2, "100"}, {3, "1000"}, {4, "10,000"}},
             {{-0.6, "-0.6"}, {-0.3, "-0.3"}, {0, "0"}, {0.24, "0.24"}, {0.6, "0.6"}}, "actions drawn",

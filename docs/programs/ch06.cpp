@@ -35,7 +35,7 @@ void four_episodes() {
              mean[3] + 0., std::abs(mean[4]) < Scalar(1e-12) ? 0 : mean[4]);
   const auto J = [](const Vector& z) { return 2 * (softmax(z)[0] * 2 + softmax(z)[1] * 1); };
   line("J", J(logits()));
-  line("its slopes along the logits", slopes(logits(), J));
+  line("its gradient along the logits", numerical_gradient(logits(), J));
 }
 
 void past_rewards() {
@@ -94,8 +94,8 @@ void print() {
 std::string draw() {
   Svg svg(760, 420, "What three estimators give on average, against the exact gradient");
   const Axes axes{90, 430, 50, 350, -0.25, 0.25, -0.25, 0.25};
-  axes.draw(svg, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}}, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}}, "exact slope of J",
-            "mean of the estimates");
+  axes.draw(svg, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}}, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}},
+            "exact derivative of J", "mean of the estimates");
   svg.line(axes(-0.25, -0.25), axes(0.25, 0.25), ink, 1, true);
   nn::Network policy = oracle_policy();
   rl::Oracle oracle(envs::delayed_world, policy, Scalar(0.9));

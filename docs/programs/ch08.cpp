@@ -1,14 +1,15 @@
 /// docs/08-cartpole.md
-#include <array>
+#include <memory>
 #include <vector>
 
 #include "docs/programs/book.hpp"
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
 #include "envs/cartpole.hpp"
-#include "nn/network.hpp"
-#include "nn/optimizer.hpp"
+#include "envs/registry.hpp"
+#include "rl/categorical.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/sampling/parallel_gradient.hpp"
 
 namespace book {
 namespace ch08 {
@@ -63,19 +64,19 @@ struct Point3 {
 };
 /// The settings of make run-cartpole, in double precision.
 std::vector<Point3> train(std::uint64_t seed, std::size_t updates) {
-  nn::Random rng({seed, static_cast<std::uint64_t>(rl::Purpose::weights)});
-  nn::Network network({4, 32, 2}, nn::Activation::tanh, rng, Scalar(0.01));
-  rl::Categorical head(2);
-  nn::Adam adam({.learning_rate = Scalar(0.04), .beta1 = Scalar(0.5), .beta2 = Scalar(0.9)});
-  const rl::Lanes<envs::VectorCartPole, rl::Categorical> lanes(8, std::array<Scalar, 4>{2, 2, 16, 4});
-  rl::Reinforce<envs::VectorCartPole, rl::Categorical> reinforce({network, head, adam}, lanes, {});
+  nn::Random rng({seed, static_cast<std::uint64_t>(rl::SeedPurpose::weights)});
+  rl::Policy policy({{4, 32, 2}, nn::Activation::tanh, rng, Scalar(0.01)}, std::make_unique<rl::Categorical>(2));
+  const nn::AdamOptions adam{.learning_rate = Scalar(0.04), .beta1 = Scalar(0.5), .beta2 = Scalar(0.9)};
+  rl::PolicyOptimizer optimizer(std::make_unique<nn::Adam>(adam), std::make_unique<nn::Adam>(adam));
+  const rl::Player player(envs::make_vec("CartPole-v1", 8), Vector{2, 2, 16, 4});
+  rl::Reinforce reinforce(policy, optimizer, std::make_unique<rl::ParallelGradient>(policy, player, 8, 1), {});
   std::vector<Point3> curve;
   double timesteps = 0;
   for (std::size_t update = 1; update <= updates; ++update) {
     const rl::UpdateReport report = reinforce.update(seed, update);
     timesteps += static_cast<double>(report.timesteps);
-    curve.push_back({timesteps, report.mean_return, report.entropy});
-    if (report.mean_return >= 475) break;
+    curve.push_back({timesteps, report.mean_return(), report.entropy});
+    if (report.mean_return() >= 475) break;
   }
   return curve;
 }

@@ -5,9 +5,9 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
 #include "nn/optimizer.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/baseline.hpp"
 
 namespace book {
@@ -94,12 +94,12 @@ void the_others() {
 void a_critic() {
   const Scalar V = Scalar(1.5), target = 2, one = 1;
   title("10e  a critic says V = 1.5, the return was 2");
-  Vector slope(1);
-  nn::squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, column(slope));
-  line("slope of its loss along V", slope);
+  Vector derivative(1);
+  nn::squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, column(derivative));
+  line("derivative of its loss along V", derivative);
   line("the policy's weight, G - V", target - V);
-  line("slope of -(G - V) log p(a) along V",
-       slopes({V}, [&](const Vector& v) { return -(target - v[0]) * log_prob(logits(), a); }));
+  line("derivative of -(G - V) log p(a) along V",
+       numerical_gradient({V}, [&](const Vector& v) { return -(target - v[0]) * log_prob(logits(), a); }));
 }
 
 Scalar entropy(const Vector& z) {
@@ -118,8 +118,8 @@ void what_may_be_added() {
   line("of (0.5, 0.5), the largest for two actions", entropy({0, 0}));
   line("of (0.6, 0.4)", entropy(logits()));
   line("of logits 800 and -800", entropy({800, -800}));
-  line("its slopes at (0.6, 0.4)", entropy_gradient(logits(), 1));
-  line("by moving the logits", slopes(logits(), entropy));
+  line("its gradient at (0.6, 0.4)", entropy_gradient(logits(), 1));
+  line("by moving the logits", numerical_gradient(logits(), entropy));
   const Vector p = softmax(logits());
   line("-p (log p + H), by hand",
        Vector{-p[0] * (nn::log(p[0]) + entropy(logits())), -p[1] * (nn::log(p[1]) + entropy(logits()))});
@@ -162,18 +162,18 @@ std::string draw() {
   mark(1.6, "mean return", -14, -44);
   const Axes spread{450, 730, 60, 260, 0, 1, -0.4, 0.8};
   spread.draw(svg, {{0, "0"}, {0.5, "0.5"}, {1, "1"}}, {{-0.4, "-0.4"}, {0, "0"}, {0.4, "0.4"}, {0.693, "0.693"}},
-              "p(0)", "entropy, and its slope");
-  std::vector<Point> H, slope;
+              "p(0)", "entropy, and its derivative");
+  std::vector<Point> H, derivative;
   for (int i = 1; i < 100; ++i) {
     const Scalar p = Scalar(i) / 100;
     const Vector z = {nn::log(p), nn::log(1 - p)};
     H.push_back(spread(double(p), double(entropy(z))));
-    slope.push_back(spread(double(p), double(entropy_gradient(z, 1)[0])));
+    derivative.push_back(spread(double(p), double(entropy_gradient(z, 1)[0])));
   }
   svg.curve(H, blue);
-  svg.curve(slope, orange);
+  svg.curve(derivative, orange);
   svg.text({590, 98}, "entropy", {.colour = blue, .bold = true});
-  svg.text({640, 172}, "slope along z(0)", {.colour = orange, .bold = true});
+  svg.text({535, 228}, "derivative along z(0)", {.colour = orange, .bold = true});
   return svg.done();
 }
 

@@ -6,9 +6,9 @@
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/network.hpp"
 #include "nn/arithmetic/product.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/network.hpp"
 #include "tests/nn/reference.hpp"
 
 namespace book {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "nn/dense.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/dense.hpp"
 
 namespace book {
 
@@ -55,8 +55,9 @@ Pass example_pass(Mistake mistake) {
   nn::dense_backward(back, column(pass.h), column(pass.dz), pass.dW2, pass.db2, column(pass.dh));
   pass.du = pass.dh;
   Vector at = pass.h;
-  if (mistake == Mistake::slope_at_the_output) nn::activation_forward(nn::Activation::tanh, column(at));
-  if (mistake != Mistake::slope_missing) nn::activation_backward(nn::Activation::tanh, column(at), column(pass.du));
+  if (mistake == Mistake::derivative_at_the_output) nn::activation_forward(nn::Activation::tanh, column(at));
+  if (mistake != Mistake::derivative_missing)
+    nn::activation_backward(nn::Activation::tanh, column(at), column(pass.du));
   nn::dense_backward(W1, column(example_state()), column(pass.du), pass.dW1, pass.db1, column(pass.dx));
   if (mistake == Mistake::outer_product_transposed) std::swap(pass.dW1(0, 1), pass.dW1(1, 0));
   if (mistake == Mistake::bias_forgotten) nn::fill(pass.db1, 0);

@@ -16,8 +16,8 @@ Scalar example_J(nn::Network& network);
 /// What goes wrong in the hidden layer of hand-written programs.
 enum class Mistake {
   none,
-  slope_missing,
-  slope_at_the_output,
+  derivative_missing,
+  derivative_at_the_output,
   not_transposed,
   outer_product_transposed,
   bias_forgotten

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/returns.hpp"
 
 namespace book {

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "docs/programs/museum.hpp"
-#include "nn/dense.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/dense.hpp"
 
 namespace book {
 namespace {

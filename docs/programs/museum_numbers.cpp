@@ -3,7 +3,7 @@
 
 #include "docs/programs/museum.hpp"
 #include "nn/arithmetic/normal.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "rl/oracle/estimators.hpp"
 #include "rl/oracle/oracle.hpp"
 #include "rl/returns.hpp"
@@ -109,13 +109,12 @@ using Judged = decltype(rl::judge({}, {}));
 struct Worlds {
   Judged dense, delayed;
 };
-template <class Head, class Weigh>
-Worlds judge(Head head, Weigh weigh) {
+Worlds judge(const rl::Distribution& distribution, const rl::Oracle::Weigh& weigh) {
   nn::Random rng(7);
   nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
   const auto in = [&](const envs::TinyWorld& world) {
     rl::Oracle oracle(world, policy, 1);
-    return rl::judge(oracle.moments(head, 1, weigh), oracle.gradient());
+    return rl::judge(oracle.moments(distribution, 1, weigh), oracle.gradient());
   };
   return {in(envs::dense_world), in(envs::delayed_world)};
 }
@@ -126,13 +125,15 @@ void print(std::string_view title, const Worlds& found) {
 }
 
 /// The policy, with the vector of an exhibit.
-struct Head : rl::Categorical {
+struct Edited : rl::Categorical {
   Vector (*edit)(const Vector& z, int action, Scalar G);
-  explicit Head(Vector (*vector)(const Vector&, int, Scalar)) : edit(vector) {}
-  void weighted_score(ConstMatrixView logits, std::span<const int> actions, nn::ConstVectorView weights,
-                      MatrixView output_gradient) {
-    for (std::size_t t = 0; t < actions.size(); ++t) {
-      const Vector d = edit({logits(0, t), logits(1, t)}, actions[t], weights[t]);
+  explicit Edited(Vector (*vector)(const Vector&, int, Scalar)) : edit(vector) {}
+  std::unique_ptr<rl::Distribution> clone() const override { return std::make_unique<Edited>(*this); }
+  using rl::Categorical::weighted_score;
+  void weighted_score(ConstMatrixView logits, ConstMatrixView actions, nn::ConstVectorView weights,
+                      MatrixView output_gradient) override {
+    for (std::size_t t = 0; t < actions.cols(); ++t) {
+      const Vector d = edit({logits(0, t), logits(1, t)}, static_cast<int>(actions(0, t)), weights[t]);
       output_gradient(0, t) = d[0], output_gradient(1, t) = d[1];
     }
   }
@@ -148,13 +149,13 @@ void print_museum() {
   fmt::print("  {:<36}{:>8}{:>9}{:>9}{:>12}{:>9}{:>9}\n", "", "error", "cosine", "variance", "error", "cosine",
              "variance");
   const auto weigh = [](const WeightExhibit& e) {
-    return [&e](const rl::Batch<int>& batch, nn::VectorView weights) {
+    return [&e](const rl::Batch& batch, nn::VectorView weights) {
       std::ranges::copy(e.weights(Vector(batch.rewards.begin(), batch.rewards.end()), 1), weights.begin());
     };
   };
   const WeightExhibit& right = weight_exhibits()[0];
   for (const WeightExhibit& e : weight_exhibits()) print(e.title, judge(rl::Categorical(), weigh(e)));
-  for (const VectorExhibit& e : vector_exhibits().subspan(1)) print(e.title, judge(Head(e.inject), weigh(right)));
+  for (const VectorExhibit& e : vector_exhibits().subspan(1)) print(e.title, judge(Edited(e.inject), weigh(right)));
 
   title("Mc  injected at p = (0.6, 0.4), a = 0, G = 2");
   for (const VectorExhibit& e : vector_exhibits()) line(e.title, e.inject(logits(), a, G));

@@ -8,7 +8,7 @@
 #include "docs/programs/museum.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace book {
 namespace {
@@ -53,9 +53,8 @@ Scalar density(Scalar x) {
   return nn::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi_v<Scalar>);
 }
 
-/// docs/one-theorem.md: what a good action does to mu and sigma; what clipping does to the mean of the score.
-std::string one_theorem() {
-  Svg svg(760, 350, "A Gaussian policy: one step after a good action, and the score of clipped actions");
+/// The left half of the picture of docs/one-theorem.md: what a good action does to mu and sigma.
+void a_good_action(Svg& svg) {
   const Scalar mu = Scalar(0.3), sigma = Scalar(0.5), drawn = Scalar(1.1), step = Scalar(0.03);
   const Scalar x = (drawn - mu) / sigma;
   const Scalar mu_after = mu + step * G * x / sigma, sigma_after = sigma * nn::exp(step * G * (x * x - 1));
@@ -78,7 +77,10 @@ std::string one_theorem() {
   svg.text({205, 314}, fmt::format("mu 0.30 to {:.2f}, sigma 0.50 to {:.2f}: nearer, and wider", mu_after, sigma_after),
            {.colour = blue, .size = 12});
   svg.text({205, 332}, "grey before, blue after", {.size = 12});
+}
 
+/// The right half: what clipping does to the mean of the score.
+void clipped_actions(Svg& svg) {
   svg.text({575, 28}, "bound at mu: the score of each draw", {.bold = true});
   const Axes right{430, 730, 60, 260, -3, 3, -3, 3};
   right.draw(svg, {{-2, "-2"}, {0, "0"}, {2, "2"}}, {{-2, "-2"}, {0, "0"}, {2, "2"}}, "draw, in sigmas from mu",
@@ -96,6 +98,12 @@ std::string one_theorem() {
   svg.text({580, 314}, "on average: 0 as drawn", {.colour = blue, .size = 12});
   svg.text({580, 332}, fmt::format("{:.3f} when clipped, with nothing rewarded", clipped_mean),
            {.colour = orange, .size = 12});
+}
+
+std::string one_theorem() {
+  Svg svg(760, 350, "A Gaussian policy: one step after a good action, and the score of clipped actions");
+  a_good_action(svg);
+  clipped_actions(svg);
   return svg.done();
 }
 

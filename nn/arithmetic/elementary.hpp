@@ -9,7 +9,7 @@
 #include <bit>
 #include <limits>
 
-#include "nn/scalar.hpp"
+#include "nn/arithmetic/scalar.hpp"
 
 namespace nn {
 

@@ -6,7 +6,7 @@
 ///   W  outputs x inputs     X, dX  inputs x batch     Y, dY  outputs x batch     b  outputs
 /// The results must not overlap the operands. Shapes are the caller's promise (assert). Read next: dense.hpp.
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

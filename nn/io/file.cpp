@@ -11,8 +11,8 @@
 namespace nn {
 namespace {
 
-[[noreturn]] void fail(const char* verb, const std::filesystem::path& path, int error) {
-  throw std::runtime_error(fmt::format("{}: cannot {}: {}", path.string(), verb, std::strerror(error)));
+[[noreturn]] void fail(const char* verb, const std::string& path, int error) {
+  throw std::runtime_error(fmt::format("{}: cannot {}: {}", path, verb, std::strerror(error)));
 }
 
 bool write_all(int file, std::string_view content) {
@@ -25,12 +25,12 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
-std::filesystem::path partial(const std::filesystem::path& path) {
-  return path.string() + ".partial";
+std::string partial(const std::string& path) {
+  return path + ".partial";
 }
 
 /// Writes the temporary file; removes it when that fails.
-void write_partial(const std::filesystem::path& path, std::string_view content) {
+void write_partial(const std::string& path, std::string_view content) {
   const int file = ::open(partial(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) fail("write", path, errno);
   const bool written = write_all(file, content) && ::fsync(file) == 0;
@@ -43,7 +43,7 @@ void write_partial(const std::filesystem::path& path, std::string_view content) 
 
 }  // namespace
 
-void write_file(const std::filesystem::path& path, std::string_view content) {
+void write_file(const std::string& path, std::string_view content) {
   const FileContent file{path, std::string(content)};
   write_files({&file, 1});
 }
@@ -66,7 +66,7 @@ void write_files(std::span<const FileContent> files) {
     }
 }
 
-std::string read_file(const std::filesystem::path& path) {
+std::string read_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) fail("read", path, errno);
   std::string content;

@@ -1,7 +1,6 @@
 #pragma once
 /// Files are read whole and written whole or not at all.
 
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,16 +9,16 @@ namespace nn {
 
 /// Writes to a temporary name in the same folder, flushes it to the disk and renames it: a reader sees the old file
 /// or the new one, never half of one. Throws std::runtime_error with the path and the reason.
-void write_file(const std::filesystem::path& path, std::string_view content);
+void write_file(const std::string& path, std::string_view content);
 
 /// Several files, all or none: nothing is renamed before everything is on the disk.
 struct FileContent {
-  std::filesystem::path path;
+  std::string path;
   std::string content;
 };
 void write_files(std::span<const FileContent> files);
 
 /// Throws std::runtime_error with the path and the reason.
-std::string read_file(const std::filesystem::path& path);
+std::string read_file(const std::string& path);
 
 }  // namespace nn

@@ -152,12 +152,12 @@ SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dty
   return content;
 }
 
-void save_safetensors(const std::filesystem::path& path, const SafeTensors& content) {
+void save_safetensors(const std::string& path, const SafeTensors& content) {
   write_file(path, format_safetensors(content));
 }
 
-SafeTensors load_safetensors(const std::filesystem::path& path, Dtypes dtypes) {
-  return parse_safetensors(read_file(path), path.string(), dtypes);
+SafeTensors load_safetensors(const std::string& path, Dtypes dtypes) {
+  return parse_safetensors(read_file(path), path, dtypes);
 }
 
 }  // namespace nn

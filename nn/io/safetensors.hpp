@@ -4,7 +4,6 @@
 /// rounded.
 
 #include <cstddef>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,7 +35,7 @@ enum class Dtypes { f32, f32_and_f64 };
 std::string format_safetensors(const SafeTensors& content);
 SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes = Dtypes::f32);
 
-void save_safetensors(const std::filesystem::path& path, const SafeTensors& content);
-SafeTensors load_safetensors(const std::filesystem::path& path, Dtypes dtypes = Dtypes::f32);
+void save_safetensors(const std::string& path, const SafeTensors& content);
+SafeTensors load_safetensors(const std::string& path, Dtypes dtypes = Dtypes::f32);
 
 }  // namespace nn

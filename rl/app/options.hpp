@@ -1,17 +1,17 @@
 #pragma once
 /// The command line that every run program shares.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "rl/training/settings.hpp"
 
 namespace rl {
 
@@ -24,30 +24,9 @@ struct Program {
 };
 
 /// A program fills in its defaults, parse_options what the reader typed.
-struct Options {
-  std::uint64_t seed = 0;
+struct Options : TrainingSettings {
+  Options();              // as many threads as the machine has
   std::size_t seeds = 0;  // 0: one run, with a folder of its own
-  std::size_t total_timesteps = 0;
-  std::string algorithm = "reinforce";
-  std::string baseline = "leave-one-out";
-  std::string returns = "reward-to-go";
-  std::string optimizer = "adam";
-  double learning_rate = 0;
-  double gamma = 1;
-  double entropy_coefficient = 0;
-  double gae_lambda = 0.95;
-  double clip = 0.2;
-  std::size_t epochs = 10;
-  std::size_t minibatch_size = 64;
-  double critic_learning_rate = 0.01;
-  std::size_t critic_steps = 20;
-  std::vector<std::size_t> hidden;
-  std::string activation = "tanh";
-  std::size_t episodes_per_update = 1;
-  std::size_t num_envs = 1;
-  std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
-  std::size_t episodes = 100;
-  bool greedy = false;
   std::string output;
   std::string resume, config;
   double save_every = 1;  // seconds
@@ -82,6 +61,12 @@ std::optional<int> parse_path(int argc, const char* const* argv, const Program& 
 /// The same for the plot program: the run folders, and where a joint picture goes.
 std::optional<int> parse_plot_options(const std::vector<std::string>& words, const Program& program,
                                       std::vector<std::string>& runs, std::string& output);
+
+/// The rows of a table, as --help shows them: what a training reads, and the rest.
+class OptionTable;
+void add_training_options(OptionTable& add, Options& options);
+void add_run_options(OptionTable& add, Options& options);
+const std::vector<std::string>& algorithm_names();
 
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;

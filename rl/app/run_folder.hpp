@@ -20,39 +20,9 @@
 
 #include "nn/io/safetensors.hpp"
 #include "rl/app/options.hpp"
+#include "rl/training/result.hpp"
 
 namespace rl {
-
-/// One line of learning_curve.csv. mean_return is over the update's episodes; entropy in nats.
-struct CurvePoint {
-  std::size_t update = 0, timesteps = 0, episodes = 0;
-  double mean_return = 0, entropy = 0, gradient_norm = 0, wall_seconds = 0;
-};
-
-/// One line of monitor.csv: an episode of training, and when its update was done.
-struct MonitorRow {
-  double episode_return = 0;
-  std::size_t length = 0;
-  double wall_seconds = 0;
-};
-
-struct EvaluationSummary {
-  std::size_t episodes = 0;
-  bool greedy = false;
-  double mean_return = 0, std_return = 0, min_return = 0;  // std with n in the denominator
-};
-EvaluationSummary summarize(std::span<const double> returns, bool greedy);
-
-/// What a training run did so far. solved_at is where training stood when an evaluation first reached the threshold.
-struct TrainingResult {
-  bool solved = false, interrupted = false;
-  double started = 0;  // seconds since 1970
-  std::size_t timesteps = 0, episodes = 0;
-  double wall_seconds = 0, cpu_seconds = 0;  // of the whole run, evaluations included
-  EvaluationSummary evaluation;
-  std::vector<CurvePoint> curve;
-  std::vector<MonitorRow> monitor;
-};
 
 /// What the folder says of a run besides its numbers.
 struct RunTitle {

@@ -83,14 +83,6 @@ Grid turned(const Grid& m) {
   return result;
 }
 
-LearnerNet read_net(const std::filesystem::path& folder) {
-  return read_net(folder.string(), [&](const std::string& stem) -> std::optional<std::string> {
-    for (const char* extension : {".csv", ".txt"})
-      if (const auto file = folder / (stem + extension); std::filesystem::exists(file)) return read_learner_file(file);
-    return std::nullopt;
-  });
-}
-
 namespace {
 
 LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {

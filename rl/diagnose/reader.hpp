@@ -5,7 +5,6 @@
 /// A file above 16 MB is refused before it is read, so memory is bounded.
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -71,14 +70,10 @@ struct LearnerNet {
   std::vector<LearnerNet> other_readings;  // as those of Samples
   double rounding = 0x1p-53;
 };
-LearnerNet read_net(const std::filesystem::path& folder);
-/// The same from anywhere: text_of("W0") is the text of that file, or nothing.
+/// text_of("W0") is the text of that matrix, or nothing.
 LearnerNet read_net(const std::string& name,
                     const std::function<std::optional<std::string>(const std::string& stem)>& text_of);
 Grid turned(const Grid& m);
-
-/// A text file of bounded size; throws for a folder, a device, a binary file, an empty one.
-std::string read_learner_file(const std::filesystem::path& path);
 
 /// The numbers of a text, for both readers: fields separated by commas, semicolons, blanks or tabs.
 struct Text {

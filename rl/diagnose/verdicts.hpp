@@ -1,8 +1,8 @@
 #pragma once
 /// The tables of verdicts, in the order of docs/diagnose.md, section 5; and where each sends the reader.
 ///
-/// The figures in them are those of docs/what-cartpole-hides.md. tests/rl/diagnose/test_diagnose_pages.cpp compares them, and looks
-/// whether every page has the heading that is named here.
+/// The figures in them are those of docs/what-cartpole-hides.md. tests/rl/diagnose/test_diagnose_pages.cpp compares
+/// them, and looks whether every page has the heading that is named here.
 
 #include <span>
 #include <string_view>

@@ -3,38 +3,33 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/baseline.hpp"
 #include "rl/returns.hpp"
 
 namespace rl {
 namespace {
 
-VectorView part(VectorView numbers, const Episode& e) {
-  return numbers.subspan(e.first, e.length);
-}
-
-std::size_t state_of(const Batch<int>& batch, std::size_t column) {
+std::size_t state_of(const Batch& batch, std::size_t column) {
   std::size_t s = 0;
   while (batch.states(s, column) == 0) ++s;
   return s;
 }
 
-void to_go(const Oracle& oracle, const Batch<int>& batch, VectorView weights) {
-  for (const Episode& e : batch.episodes)
-    discounted_returns(ConstVectorView(batch.rewards).subspan(e.first, e.length), oracle.gamma(), part(weights, e));
+void to_go(const Oracle& oracle, const Batch& batch, VectorView weights) {
+  for (const Episode& e : batch.episodes) discounted_returns(e.of(batch.rewards), oracle.gamma(), e.of(weights));
 }
 
 /// weights[t] = G_t - baseline(t), t counted from the start of the episode; the whole batch is one episode.
 template <class Baseline>
-void to_go_minus(const Oracle& oracle, const Batch<int>& batch, VectorView weights, Baseline baseline) {
+void to_go_minus(const Oracle& oracle, const Batch& batch, VectorView weights, Baseline baseline) {
   to_go(oracle, batch, weights);
   for (std::size_t t = 0; t < weights.size(); ++t) weights[t] -= static_cast<Scalar>(baseline(t));
 }
 
 /// weights[t] = r_0 + gamma r_1 + ... + gamma^t r_t
-void forwards(const Oracle& oracle, const Batch<int>& batch, VectorView weights) {
+void forwards(const Oracle& oracle, const Batch& batch, VectorView weights) {
   Scalar sum = 0, discount = 1;
   for (std::size_t t = 0; t < weights.size(); ++t, discount *= oracle.gamma())
     weights[t] = sum += discount * batch.rewards[t];
@@ -45,7 +40,7 @@ Scalar mean(ConstVectorView x) {
 }
 
 using O = const Oracle&;
-using B = const Batch<int>&;
+using B = const Batch&;
 using W = VectorView;
 constexpr Bias unbiased = Bias::unbiased, scaled = Bias::scaled, biased = Bias::biased, zero = Bias::zero;
 
@@ -145,19 +140,20 @@ constexpr Estimator list[] = {
 
 }  // namespace
 
-void EditedCategorical::weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
+void EditedCategorical::weighted_score(ConstMatrixView logits, ConstMatrixView actions, ConstVectorView weights,
                                        MatrixView output_gradient) {
   Categorical::weighted_score(logits, actions, weights, output_gradient);
   if (!edit_) return;
   probs_.resize(logits.rows(), logits.cols());
   nn::softmax(logits, probs_);
-  likeliest_.resize(actions.size());
-  mode(logits, likeliest_);
-  for (std::size_t k = 0; k < logits.rows(); ++k)
-    for (std::size_t t = 0; t < actions.size(); ++t)
+  likeliest_.resize(1, actions.cols());
+  mode(logits, likeliest_.view());
+  for (std::size_t t = 0; t < actions.cols(); ++t) {
+    const auto taken = static_cast<std::size_t>(actions(0, t)), likeliest = static_cast<std::size_t>(likeliest_(0, t));
+    for (std::size_t k = 0; k < logits.rows(); ++k)
       output_gradient(k, t) =
-          edit_({output_gradient(k, t), weights[t], probs_(k, t), probs_(static_cast<std::size_t>(actions[t]), t),
-                 actions[t] == static_cast<int>(k), likeliest_[t] == static_cast<int>(k)});
+          edit_({output_gradient(k, t), weights[t], probs_(k, t), probs_(taken, t), taken == k, likeliest == k});
+  }
 }
 
 std::span<const Estimator> estimators() {
@@ -165,13 +161,13 @@ std::span<const Estimator> estimators() {
 }
 
 Moments moments(Oracle& oracle, const Estimator& estimator) {
-  EditedCategorical head(estimator.edit);
-  return oracle.moments(head, estimator.episodes, [&](const Batch<int>& batch, VectorView weights) {
+  const EditedCategorical distribution(estimator.edit);
+  return oracle.moments(distribution, estimator.episodes, [&](const Batch& batch, VectorView weights) {
     estimator.weigh(oracle, batch, weights);
     if (estimator.from_the_start)
       for (const Episode& e : batch.episodes) {
         Scalar discount = 1;
-        for (Scalar& weight : part(weights, e)) weight *= discount, discount *= oracle.gamma();
+        for (Scalar& weight : e.of(weights)) weight *= discount, discount *= oracle.gamma();
       }
     nn::scale(1 / static_cast<Scalar>(estimator.episodes), weights);
   });

@@ -29,13 +29,14 @@ class EditedCategorical : public Categorical {
  public:
   using Edit = Scalar (*)(Injection);
   explicit EditedCategorical(Edit edit) : edit_(edit) {}  // nullptr: the right one
-  void weighted_score(ConstMatrixView logits, std::span<const int> actions, ConstVectorView weights,
-                      MatrixView output_gradient);
+  std::unique_ptr<Distribution> clone() const override { return std::make_unique<EditedCategorical>(*this); }
+  using Categorical::weighted_score;
+  void weighted_score(ConstMatrixView logits, ConstMatrixView actions, ConstVectorView weights,
+                      MatrixView output_gradient) override;
 
  private:
   Edit edit_;
-  nn::Matrix probs_;
-  std::vector<int> likeliest_;
+  nn::Matrix probs_, likeliest_;
 };
 
 struct Estimator {
@@ -44,7 +45,7 @@ struct Estimator {
   Bias undiscounted, discounted;
   std::size_t episodes;  // that the weights look at: 1, or 2 for those that compare
   /// Before the factor below. batch.episodes says which steps belong together.
-  void (*weigh)(const Oracle& oracle, const Batch<int>& batch, VectorView weights);
+  void (*weigh)(const Oracle& oracle, const Batch& batch, VectorView weights);
   bool from_the_start = true;  // multiply the weight of step t by gamma^t, as J asks for
   EditedCategorical::Edit edit = nullptr;
 };
@@ -52,7 +53,7 @@ struct Estimator {
 /// All of them, right ones first.
 std::span<const Estimator> estimators();
 
-/// Its exact mean and variance; what judge() makes of it is the verdict. Read next: oracle_table.cpp.
+/// Its exact mean and variance; what judge() makes of it is the verdict. Read next: rl/run/oracle.cpp.
 Moments moments(Oracle& oracle, const Estimator& estimator);
 
 }  // namespace rl

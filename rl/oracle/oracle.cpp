@@ -129,7 +129,7 @@ Oracle::Oracle(const TinyWorld& world, nn::Network& policy, Scalar gamma) : poli
 Oracle::Batches::Batches(const Oracle& oracle, std::size_t episodes)
     : trajectories_(oracle.trajectories_), chosen_(episodes) {
   batch_.states.resize(states, episodes * horizon);
-  batch_.actions.resize(episodes * horizon);
+  batch_.actions.resize(1, episodes * horizon);
   batch_.rewards.resize(episodes * horizon);
   for (std::size_t e = 0; e < episodes; ++e) {
     batch_.episodes.push_back({e * horizon, horizon, true, false});
@@ -143,7 +143,7 @@ void Oracle::Batches::lay(std::size_t episode) {
   for (std::size_t t = 0; t < horizon; ++t) {
     const std::size_t column = episode * horizon + t;
     for (std::size_t s = 0; s < states; ++s) batch_.states(s, column) = s == tau.states[t] ? 1 : 0;
-    batch_.actions[column] = tau.actions[t];
+    batch_.actions(0, column) = static_cast<Scalar>(tau.actions[t]);
     batch_.rewards[column] = tau.rewards[t];
   }
 }
@@ -160,18 +160,41 @@ void Oracle::Batches::next() {
   for (const std::size_t c : chosen_) probability_ *= trajectories_[c].probability;
 }
 
-void Oracle::add(Moments& moments, double probability) const {
-  const ConstVectorView g = policy_.gradients();
-  for (std::size_t i = 0; i < g.size(); ++i) {
-    const auto entry = static_cast<double>(g[i]);
+namespace {
+
+/// Until finish, `variance` is the second moment.
+void add(Moments& moments, ConstVectorView gradient, double probability) {
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    const auto entry = static_cast<double>(gradient[i]);
     moments.mean[i] += probability * entry;
-    moments.variance += probability * entry * entry;  // the second moment until finish
+    moments.variance += probability * entry * entry;
   }
 }
-
-void Oracle::finish(Moments& moments, std::size_t episodes) {
+void finish(Moments& moments, std::size_t episodes) {
   moments.variance = static_cast<double>(episodes) * (moments.variance - dot(moments.mean, moments.mean));
 }
+
+}  // namespace
+
+// #region moments
+Moments Oracle::moments(const Distribution& distribution, std::size_t episodes, const Weigh& weigh) {
+  Moments result{std::vector<double>(gradient_.size()), 0};
+  Policy policy(policy_, distribution.clone());
+  nn::Activations activations;
+  nn::Vector weights;
+  for (Batches all(*this, episodes); all.more(); all.next()) {
+    const Batch& batch = all.batch();
+    weights.resize(batch.steps());
+    weigh(batch, weights);
+    policy.zero_gradients();
+    policy.network.feedforward(batch.states, activations);
+    accumulate_policy_gradient(policy, activations, batch.actions, weights);
+    add(result, policy.network.gradients(), all.probability());
+  }
+  finish(result, episodes);
+  return result;
+}
+// #endregion moments
 
 std::string_view name(Bias bias) {
   switch (bias) {

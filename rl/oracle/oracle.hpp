@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,8 @@ struct Moments {
   double variance = 0;
 };
 
-/// Everything exact about one world and one policy as it stands: make a new one after changing the parameters. Every
-/// call overwrites the policy's gradients().
+/// Everything exact about one world and one policy as it stands: make a new one after changing the parameters. Making
+/// it overwrites the policy's gradients().
 class Oracle {
  public:
   /// Throws std::invalid_argument unless 0 <= gamma <= 1, and what enumerate throws.
@@ -59,32 +60,20 @@ class Oracle {
   /// V_t(s): what is still to come, discounted from t on; 0 when nothing is (t = 3).
   double value(std::size_t t, std::size_t state) const { return value_[t][state]; }
 
+  /// Fills in one weight per step.
+  using Weigh = std::function<void(const Batch& batch, VectorView weights)>;
   /// Mean and variance of
   ///   sum_t weights[t] * grad log pi(actions[t] | s_t)
-  /// over batches of `episodes` independent episodes. weigh(batch, weights) fills in one weight per step; the head
-  /// makes the injected vector, and accumulate_policy_gradient does the rest. Takes 216^episodes passes.
-  // #region moments
-  template <PolicyHead Head, class Weigh>
-  Moments moments(Head& head, std::size_t episodes, Weigh weigh) {
-    Moments result{std::vector<double>(gradient_.size()), 0};
-    for (Batches all(*this, episodes); all.more(); all.next()) {
-      weights_.resize(all.batch().steps());
-      weigh(all.batch(), VectorView(weights_));
-      policy_.zero_gradients();
-      accumulate_policy_gradient(policy_, head, all.batch().states, all.batch().actions, weights_, output_gradient_);
-      add(result, all.probability());
-    }
-    finish(result, episodes);
-    return result;
-  }
-  // #endregion moments
+  /// over batches of `episodes` independent episodes. The distribution makes the injected vector, and
+  /// accumulate_policy_gradient does the rest, as in training. Takes 216^episodes passes.
+  Moments moments(const Distribution& distribution, std::size_t episodes, const Weigh& weigh);
 
  private:
   /// All ways to choose `episodes` trajectories, each laid out as a batch.
   class Batches {
    public:
     Batches(const Oracle& oracle, std::size_t episodes);
-    const Batch<int>& batch() const { return batch_; }
+    const Batch& batch() const { return batch_; }
     double probability() const { return probability_; }
     bool more() const { return more_; }
     void next();
@@ -93,13 +82,10 @@ class Oracle {
     void lay(std::size_t episode);
     const std::vector<Trajectory>& trajectories_;
     std::vector<std::size_t> chosen_;
-    Batch<int> batch_;
+    Batch batch_;
     double probability_ = 1;
     bool more_ = true;
   };
-
-  void add(Moments& moments, double probability) const;
-  static void finish(Moments& moments, std::size_t episodes);
 
   nn::Network& policy_;
   Scalar gamma_;
@@ -107,8 +93,6 @@ class Oracle {
   double J_;
   std::vector<double> gradient_;
   std::array<std::array<double, envs::TinyWorld::states>, envs::TinyWorld::horizon + 1> value_{};
-  nn::Vector weights_;
-  nn::Matrix output_gradient_;
 };
 
 /// What the oracle says of an estimator.

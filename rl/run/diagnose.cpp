@@ -2,9 +2,12 @@
 
 #include <fmt/core.h>
 
-#include "rl/diagnose/diagnose.hpp"
+#include <filesystem>
+
 #include "rl/app/options.hpp"
 #include "rl/app/report.hpp"
+#include "rl/diagnose/diagnose.hpp"
+#include "rl/run/learner_files.hpp"
 
 int main(int argc, char** argv) {
   return rl::guarded("diagnose", [&] {
@@ -23,8 +26,8 @@ int main(int argc, char** argv) {
       return 0;
     }
     const bool folder = std::filesystem::is_directory(path);
-    const rl::Diagnosis diagnosis =
-        folder ? rl::diagnose(rl::read_net(path)) : rl::diagnose(rl::read_samples(rl::read_learner_file(path), path));
+    const rl::Diagnosis diagnosis = folder ? rl::diagnose(rl::read_net_folder(path))
+                                           : rl::diagnose(rl::read_samples(rl::read_learner_file(path), path));
     fmt::print("{}\n{}", path, rl::report(diagnosis));
     return 0;
   });

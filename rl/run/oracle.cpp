@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "rl/oracle/estimators.hpp"
 #include "rl/app/options.hpp"
 #include "rl/app/report.hpp"
+#include "rl/oracle/estimators.hpp"
 
 namespace {
 

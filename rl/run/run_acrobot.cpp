@@ -2,9 +2,10 @@
 ///
 /// Every step costs 1 until the tip is one link above the pivot.
 
-#include "envs/acrobot.hpp"
+#include <memory>
+
 #include "rl/categorical.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -25,13 +26,13 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::VectorAcrobot, rl::Categorical> task{
-      .head = rl::Categorical(3),
-      .observation_scale = {1, 1, 1, 1, rl::Scalar(0.25), rl::Scalar(0.125)},
-      .output_gain = rl::Scalar(0.01),
-      .reward_scale = rl::Scalar(0.0625)};
+  const rl::Experiment experiment{.environment = "Acrobot-v1",
+                                  .distribution = std::make_shared<rl::Categorical>(3),
+                                  .observation_scale = {1, 1, 1, 1, rl::Scalar(0.25), rl::Scalar(0.125)},
+                                  .output_gain = rl::Scalar(0.01),
+                                  .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(
       argc, argv,
       {"run_acrobot", "Trains a policy on Acrobot-v1 until its mean return reaches -100, and evaluates it."}, "ppo",
-      defaults, task);
+      defaults, experiment);
 }

@@ -1,11 +1,11 @@
 /// Three arms by REINFORCE: make run-bandit.
 ///
-/// The smallest world: one step, no state. The expected gradient of logit k is p_k (r_k - J).
+/// The smallest environment: one step, no state. The expected gradient of logit k is p_k (r_k - J).
 
-#include "envs/bandit.hpp"
-#include "envs/sync_vector_env.hpp"
+#include <memory>
+
 #include "rl/categorical.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -25,10 +25,12 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::SideBySide<envs::Bandit>, rl::Categorical> task{
-      .head = rl::Categorical(3), .observation_scale = {1}, .output_gain = rl::Scalar(0)};
+  const rl::Experiment experiment{.environment = "Bandit",
+                                  .distribution = std::make_shared<rl::Categorical>(3),
+                                  .observation_scale = {1},
+                                  .output_gain = rl::Scalar(0)};
   return rl::run_program(
       argc, argv,
       {"run_bandit", "Trains a policy on a bandit with three arms until it earns 0.95 of at most 1, and evaluates it."},
-      "reinforce", defaults, task);
+      "reinforce", defaults, experiment);
 }

@@ -3,9 +3,10 @@
 /// Each update plays 8 whole episodes, weighs every step with its return minus the mean return of the other episodes
 /// from that step on, injects (one_hot(action) - probs) * weight at the logits, and takes one step of Adam upwards.
 
-#include "envs/cartpole.hpp"
+#include <memory>
+
 #include "rl/categorical.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -36,12 +37,13 @@ rl::Options defaults(const std::string& algorithm) {
 int main(int argc, char** argv) {
   // An observation of a good episode is about 0.5 m, 0.5 m/s, 0.05 rad, 0.3 rad/s. Adam forgets quickly, because the
   // gradient of a few episodes soon belongs to another policy.
-  const rl::Task<envs::VectorCartPole, rl::Categorical> task{.head = rl::Categorical(2),
-                                                             .observation_scale = {2, 2, 16, 4},
-                                                             .output_gain = rl::Scalar(0.01),
-                                                             .beta1 = rl::Scalar(0.5),
-                                                             .beta2 = rl::Scalar(0.9),
-                                                             .reward_scale = rl::Scalar(0.0625)};
+  const rl::Experiment experiment{.environment = "CartPole-v1",
+                                  .distribution = std::make_shared<rl::Categorical>(2),
+                                  .observation_scale = {2, 2, 16, 4},
+                                  .output_gain = rl::Scalar(0.01),
+                                  .beta1 = rl::Scalar(0.5),
+                                  .beta2 = rl::Scalar(0.9),
+                                  .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(argc, argv, {"run_cartpole", "Trains a policy on CartPole-v1 until solved, and evaluates it."},
-                         "reinforce", defaults, task);
+                         "reinforce", defaults, experiment);
 }

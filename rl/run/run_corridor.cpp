@@ -2,10 +2,10 @@
 ///
 /// Every step costs 1; the shortest way takes 5.
 
-#include "envs/corridor.hpp"
-#include "envs/sync_vector_env.hpp"
+#include <memory>
+
 #include "rl/categorical.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -25,10 +25,12 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::SideBySide<envs::Corridor>, rl::Categorical> task{
-      .head = rl::Categorical(2), .observation_scale = {1, 1, 1, 1, 1, 1}, .output_gain = rl::Scalar(0)};
+  const rl::Experiment experiment{.environment = "Corridor",
+                                  .distribution = std::make_shared<rl::Categorical>(2),
+                                  .observation_scale = {1, 1, 1, 1, 1, 1},
+                                  .output_gain = rl::Scalar(0)};
   return rl::run_program(
       argc, argv,
       {"run_corridor", "Trains a policy on a corridor of six cells until it walks almost straight, and evaluates it."},
-      "reinforce", defaults, task);
+      "reinforce", defaults, experiment);
 }

@@ -2,9 +2,10 @@
 ///
 /// Every step costs 1 until the flag, which chance never reaches within 200 steps.
 
-#include "envs/mountain_car.hpp"
+#include <memory>
+
 #include "rl/categorical.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -25,12 +26,13 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::VectorMountainCar, rl::Categorical> task{.head = rl::Categorical(3),
-                                                                .observation_scale = {2, 32},
-                                                                .output_gain = rl::Scalar(0.01),
-                                                                .reward_scale = rl::Scalar(0.0625)};
+  const rl::Experiment experiment{.environment = "MountainCar-v0",
+                                  .distribution = std::make_shared<rl::Categorical>(3),
+                                  .observation_scale = {2, 32},
+                                  .output_gain = rl::Scalar(0.01),
+                                  .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(
       argc, argv,
       {"run_mountain_car", "Trains a policy on MountainCar-v0 until its mean return reaches -110, and evaluates it."},
-      "ppo", defaults, task);
+      "ppo", defaults, experiment);
 }

@@ -2,9 +2,10 @@
 ///
 /// The flag pays 100, force costs: whoever does not find the flag by chance learns to do nothing.
 
-#include "envs/mountain_car.hpp"
+#include <memory>
+
 #include "rl/gaussian.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -27,8 +28,9 @@ rl::Options defaults(const std::string& algorithm) {
 
 int main(int argc, char** argv) {
   // Sigma starts at e^1.5 = 4.5, far beyond the bounds: nearly every force is full left or full right.
-  const rl::Task<envs::VectorMountainCarContinuous, rl::Gaussian> task{
-      .head = rl::Gaussian(1, rl::Spread::learned, rl::Scalar(1.5)),
+  const rl::Experiment experiment{
+      .environment = "MountainCarContinuous-v0",
+      .distribution = std::make_shared<rl::Gaussian>(1, rl::Spread::learned, rl::Scalar(1.5)),
       .observation_scale = {2, 32},
       .output_gain = rl::Scalar(0.01),
       .reward_scale = rl::Scalar(0.0625)};
@@ -36,5 +38,5 @@ int main(int argc, char** argv) {
       argc, argv,
       {"run_mountain_car_continuous",
        "Trains a policy on MountainCarContinuous-v0 until its mean return reaches 90, and evaluates it."},
-      "ppo", defaults, task);
+      "ppo", defaults, experiment);
 }

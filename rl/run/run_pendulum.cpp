@@ -3,9 +3,10 @@
 /// The network gives the mean torque; its spread is learned. A critic says what an episode that ran out of time could
 /// still have earned.
 
-#include "envs/pendulum.hpp"
+#include <memory>
+
 #include "rl/gaussian.hpp"
-#include "rl/training/training.hpp"
+#include "rl/run/program.hpp"
 
 namespace {
 
@@ -27,12 +28,13 @@ rl::Options defaults(const std::string& algorithm) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const rl::Task<envs::VectorPendulum, rl::Gaussian> task{.head = rl::Gaussian(1, rl::Spread::learned),
-                                                          .observation_scale = {1, 1, rl::Scalar(0.25)},
-                                                          .output_gain = rl::Scalar(0.01),
-                                                          .reward_scale = rl::Scalar(0.0625)};
+  const rl::Experiment experiment{.environment = "Pendulum-v1",
+                                  .distribution = std::make_shared<rl::Gaussian>(1, rl::Spread::learned),
+                                  .observation_scale = {1, 1, rl::Scalar(0.25)},
+                                  .output_gain = rl::Scalar(0.01),
+                                  .reward_scale = rl::Scalar(0.0625)};
   return rl::run_program(
       argc, argv,
       {"run_pendulum", "Trains a policy on Pendulum-v1 until its mean return reaches -200, and evaluates it."}, "ppo",
-      defaults, task);
+      defaults, experiment);
 }

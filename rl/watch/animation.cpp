@@ -55,71 +55,96 @@ std::string element(const char* name, const Attributes& attributes, const std::s
              : fmt::format("<{0}{1}{2}>{3}</{0}>\n", name, attributes.fixed, style, attributes.moving);
 }
 
-}  // namespace
-
-std::string animation(const Recording& recording) {
-  constexpr std::size_t most = 120;
-  const std::size_t steps = recording.frames.size() - 1, stride = (steps + most - 1) / most;
-  std::vector<const Frame*> frames;
-  for (std::size_t i = 0; i <= steps; i += stride) frames.push_back(&recording.frames[i]);
-  const double duration = std::max(0.5, static_cast<double>(steps) * recording.seconds_per_step);
-  std::vector<Scene> scenes;
-  scenes.reserve(frames.size());
-  for (const Frame* frame : frames)
-    scenes.push_back(scene_of(recording.environment, frame->observation, frame->action));
-  const Scene& first = scenes.front();
-  const double unit = std::min(width / (first.right - first.left), 320 / (first.top - first.bottom));
-  const double middle = (first.left + first.right) / 2, ground = unit * (first.top - first.bottom) + 28;
-  const std::size_t thoughts = frames.front()->thoughts.size();
-  const double height = ground + 12 + (bar_height + 8) * static_cast<double>(thoughts);
-
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" "
-      "font-family=\"sans-serif\" font-size=\"13\" fill=\"#808080\">\n"
-      "<title>{2}: an episode of {3} steps, {4:.1f} s, return {5:.1f}</title>\n"
-      "<text x=\"8\" y=\"18\">{2}: return {5:.1f} in {3} steps</text>\n",
-      width, height, recording.environment, steps, duration, recording.frames.back().total_reward);
-  const auto over_time = [&](auto value) {
-    std::vector<double> values;
-    for (std::size_t f = 0; f < frames.size(); ++f) values.push_back(value(f));
-    return values;
-  };
-  for (std::size_t s = 0; s < first.strokes.size(); ++s) {
-    const auto x = [&](double Stroke::*at) {
-      return over_time([&](std::size_t f) { return width / 2 + unit * (scenes[f].strokes[s].*at - middle); });
-    };
-    const auto y = [&](double Stroke::*at) {
-      return over_time([&](std::size_t f) { return ground - unit * (scenes[f].strokes[s].*at - first.bottom); });
-    };
-    const Stroke& stroke = first.strokes[s];
-    Attributes attributes{duration, "", ""};
-    if (stroke.disc()) {
-      attributes.add("cx", x(&Stroke::x1));
-      attributes.add("cy", y(&Stroke::y1));
-      svg += element("circle", attributes,
-                     fmt::format(" r=\"{}\" fill=\"{}\"", brief(unit * stroke.width / 2), colour(stroke.ink)));
-    } else {
-      attributes.add("x1", x(&Stroke::x1));
-      attributes.add("y1", y(&Stroke::y1));
-      attributes.add("x2", x(&Stroke::x2));
-      attributes.add("y2", y(&Stroke::y2));
-      svg += element("line", attributes,
-                     fmt::format(" stroke=\"{}\" stroke-width=\"{}\"", colour(stroke.ink),
-                                 brief(std::max(1., unit * stroke.width))));
-    }
+/// An episode as a picture that moves: at most 120 of its frames.
+class Film {
+ public:
+  explicit Film(const Recording& recording)
+      : recording_(recording),
+        steps_(recording.frames.size() - 1),
+        duration_(std::max(0.5, static_cast<double>(steps_) * recording.seconds_per_step)) {
+    constexpr std::size_t most = 120;
+    const std::size_t stride = (steps_ + most - 1) / most;
+    for (std::size_t i = 0; i <= steps_; i += stride) frames_.push_back(&recording.frames[i]);
+    for (const Frame* frame : frames_)
+      scenes_.push_back(scene_of(recording.environment, frame->observation, frame->action));
+    const Scene& first = scenes_.front();
+    unit_ = std::min(width / (first.right - first.left), 320 / (first.top - first.bottom));
+    ground_ = unit_ * (first.top - first.bottom) + 28;
   }
-  for (std::size_t k = 0; k < thoughts; ++k) {
-    const double top = ground + 8 + (bar_height + 8) * static_cast<double>(k);
-    svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", brief(bar_left - 8),
-                       brief(top + bar_height - 2), frames.front()->thoughts[k].name);
-    svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"0.25\"/>\n", brief(bar_left),
-                       brief(top), brief(bar_width), brief(bar_height));
-    Attributes attributes{duration, "", ""};
-    attributes.add("width", over_time([&](std::size_t f) { return bar_width * frames[f]->thoughts[k].share; }));
-    svg += element("rect", attributes,
+
+  std::string head() const {
+    const double height = ground_ + 12 + (bar_height + 8) * static_cast<double>(thoughts());
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" "
+        "font-family=\"sans-serif\" font-size=\"13\" fill=\"#808080\">\n"
+        "<title>{2}: an episode of {3} steps, {4:.1f} s, return {5:.1f}</title>\n"
+        "<text x=\"8\" y=\"18\">{2}: return {5:.1f} in {3} steps</text>\n",
+        width, height, recording_.environment, steps_, duration_, recording_.frames.back().total_reward);
+  }
+
+  std::size_t strokes() const { return scenes_.front().strokes.size(); }
+  std::string stroke(std::size_t s) const {
+    const Stroke& stroke = scenes_.front().strokes[s];
+    Attributes attributes{duration_, "", ""};
+    if (stroke.disc()) {
+      attributes.add("cx", x(s, &Stroke::x1));
+      attributes.add("cy", y(s, &Stroke::y1));
+      return element("circle", attributes,
+                     fmt::format(" r=\"{}\" fill=\"{}\"", brief(unit_ * stroke.width / 2), colour(stroke.ink)));
+    }
+    attributes.add("x1", x(s, &Stroke::x1));
+    attributes.add("y1", y(s, &Stroke::y1));
+    attributes.add("x2", x(s, &Stroke::x2));
+    attributes.add("y2", y(s, &Stroke::y2));
+    return element("line", attributes,
+                   fmt::format(" stroke=\"{}\" stroke-width=\"{}\"", colour(stroke.ink),
+                               brief(std::max(1., unit_ * stroke.width))));
+  }
+
+  std::size_t thoughts() const { return frames_.front()->thoughts.size(); }
+  std::string bar(std::size_t k) const {
+    const double top = ground_ + 8 + (bar_height + 8) * static_cast<double>(k);
+    Attributes attributes{duration_, "", ""};
+    attributes.add("width", over_time([&](std::size_t f) { return bar_width * frames_[f]->thoughts[k].share; }));
+    return fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", brief(bar_left - 8),
+                       brief(top + bar_height - 2), frames_.front()->thoughts[k].name) +
+           fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"0.25\"/>\n", brief(bar_left),
+                       brief(top), brief(bar_width), brief(bar_height)) +
+           element("rect", attributes,
                    fmt::format(" x=\"{}\" y=\"{}\" height=\"{}\" fill=\"{}\"", brief(bar_left), brief(top),
                                brief(bar_height), colour(Ink::body)));
   }
+
+ private:
+  std::vector<double> over_time(auto value) const {
+    std::vector<double> values;
+    for (std::size_t f = 0; f < frames_.size(); ++f) values.push_back(value(f));
+    return values;
+  }
+  std::vector<double> x(std::size_t s, double Stroke::*at) const {
+    const double middle = (scenes_.front().left + scenes_.front().right) / 2;
+    return over_time([&](std::size_t f) { return width / 2 + unit_ * (scenes_[f].strokes[s].*at - middle); });
+  }
+  std::vector<double> y(std::size_t s, double Stroke::*at) const {
+    const double bottom = scenes_.front().bottom;
+    return over_time([&](std::size_t f) { return ground_ - unit_ * (scenes_[f].strokes[s].*at - bottom); });
+  }
+
+  const Recording& recording_;
+  std::size_t steps_;
+  double duration_;
+  std::vector<const Frame*> frames_;
+  std::vector<Scene> scenes_;
+  double unit_ = 1, ground_ = 0;  // pixels in a unit of the scene, and where its bottom is
+};
+
+}  // namespace
+
+std::string animation(const Recording& recording) {
+  const Film film(recording);
+  std::string svg = film.head();
+  for (std::size_t s = 0; s < film.strokes(); ++s) svg += film.stroke(s);
+  for (std::size_t k = 0; k < film.thoughts(); ++k) svg += film.bar(k);
   return svg + "</svg>\n";
 }
 

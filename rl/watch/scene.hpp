@@ -1,5 +1,5 @@
 #pragma once
-/// A picture of a state, in the world's own units: lines and discs. The terminal and the SVG draw the same.
+/// A picture of a state, in the environment's own units: lines and discs. The terminal and the SVG draw the same.
 
 #include <cstddef>
 #include <span>
@@ -21,17 +21,17 @@ struct Stroke {
 
 struct Scene {
   double left, right, bottom, top;
-  std::vector<Stroke> strokes;  // as many for every state of a world, in the same order
+  std::vector<Stroke> strokes;  // as many for every state of an environment, in the same order
 };
 
-/// The state that a world showed, and what was done in it: an action's number, or the number itself.
-/// A world without a picture of its own shows its observation as bars.
+/// The state that an environment showed, and what was done in it: an action's number, or the number itself.
+/// One without a picture of its own shows its observation as bars.
 Scene scene_of(std::string_view environment, std::span<const double> observation, double action);
 
-/// What the actions of a world are called; a number each when they have no names.
+/// What the actions of an environment are called; a number each when they have no names.
 std::vector<std::string> action_names(std::string_view environment, std::size_t count);
 
-/// Seconds that one step stands for. Worlds without a clock get a speed that the eye can follow.
+/// Seconds that one step stands for. Those without a clock get a speed that the eye can follow.
 double seconds_per_step(std::string_view environment);
 
 /// columns x rows characters of Braille dots, each line ending in a newline, without blanks before it. Read next:

@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "rl/terminal/interrupt.hpp"
+#include "rl/terminal/terminal.hpp"
 #include "rl/watch/recording.hpp"
 #include "rl/watch/scene.hpp"
-#include "rl/terminal/terminal.hpp"
 
 namespace rl {
 namespace {

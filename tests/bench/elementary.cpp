@@ -47,9 +47,9 @@ Prepare sampling_of(std::size_t actions) {
     nn::Random rng(8);
     std::vector<double> u(count);
     for (double& number : u) number = rng.uniform();
-    return [=, Z = numbers(-3, 3, actions), head = std::make_shared<rl::Categorical>(),
-            taken = std::make_shared<std::vector<int>>(count)] {
-      head->sample(*Z, u, *taken);
+    return [=, Z = numbers(-3, 3, actions), distribution = std::make_shared<rl::Categorical>(),
+            taken = std::make_shared<nn::Matrix>(1, count)] {
+      distribution->sample(*Z, u, *taken);
       return double(count);
     };
   };
@@ -68,7 +68,7 @@ Table elementary_table() {
   table.add("tanh", "onehot", row_of(-3, 3, [](Scalar x) { return nn::tanh(x); }));
   table.add("tanh", "C library", row_of(-3, 3, [](Scalar x) { return std::tanh(x); }));
   table.add("sin and cos", "onehot", row_of(-0.2, 0.2, [](Scalar x) {
-              const envs::SinCos angle = envs::SmallAngles()(x);  // as the lanes of a world do
+              const envs::SinCos angle = envs::SmallAngles()(x);  // as environments side by side do
               return angle.sine + angle.cosine;
             }));
   table.add("sin and cos", "C library", row_of(-0.2, 0.2, [](Scalar x) { return std::sin(x) + std::cos(x); }));

@@ -1,8 +1,8 @@
 /// A fixed amount of work in a process of its own: what counts instructions, memory, or the time beside another
 /// language's program measures from outside.
 ///
-///   fixed train LANES TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
-///   fixed network CALLS           forward and backward of 64-64-64 tanh and relu, batch 64
+///   fixed train ENVS TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
+///   fixed network CALLS          forward and backward of 64-64-64 tanh and relu, batch 64
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "rl/training/training.hpp"
+#include "rl/training/train.hpp"
 #include "tests/bench/problem.hpp"
 #include "tests/bench/training.hpp"
 
@@ -38,6 +38,6 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  fmt::print(stderr, "usage: fixed train LANES TIMESTEPS [THREADS] | fixed network CALLS\n");
+  fmt::print(stderr, "usage: fixed train ENVS TIMESTEPS [THREADS] | fixed network CALLS\n");
   return 2;
 }

@@ -26,10 +26,10 @@ compare() {  # compare PEER STYLE EPISODES TIMESTEPS
     awk '{ printf "%-8s%-8s%8d%14d (%d)%14d (%d)%10.0fx\n", $1, $2, $3, $4, $5, $6, $7, $4 / $6 }'
 }
 printf '\ntraining: timesteps per CPU second, median (best) of 5; REINFORCE, 4-64-2 tanh, CartPole, from scratch\n\n'
-echo 'peer    worlds  episodes/update      onehot          the peer          factor'
+echo 'peer    envs    episodes/update      onehot          the peer          factor'
 compare numpy one 8 40000
-compare numpy lanes 64 200000
-compare numpy lanes 512 500000
+compare numpy many 64 200000
+compare numpy many 512 500000
 compare torch one 8 8000
-compare torch lanes 64 200000
-compare torch lanes 512 500000
+compare torch many 64 200000
+compare torch many 512 500000

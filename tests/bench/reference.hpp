@@ -2,8 +2,8 @@
 /// The plain loops, as the equations read: what a faster kernel is measured against.
 
 #include "nn/activation.hpp"
-#include "nn/matrix.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/matrix.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace bench::plain {
 

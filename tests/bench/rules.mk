@@ -14,7 +14,7 @@ $(BUILD)/bench/fixed: $(BUILD)/float/tests/bench/fixed.o $$(float_library)
 $(BUILD)/bench/peers: $(BUILD)/float/tests/bench/peers/main.o $$(timed) $(peer_objects) $(BUILD)/peers.found
 	@$(CXX) $(flags) $(LDFLAGS) -o $@ $(filter %.o,$^) $(libraries) -lbenchmark $(if $(filter openblas,$(peers)),-lopenblas)
 for_peers = $(compile) -DNDEBUG -ffp-contract=fast $(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized)
-$(BUILD)/bench/peak_%.o: tests/bench/peak.cpp $(BUILD)/flags | $(BUILD)/deps.ok
+$(BUILD)/bench/peak_separate.o $(BUILD)/bench/peak_fused.o: $(BUILD)/bench/peak_%.o: tests/bench/peak.cpp $(BUILD)/flags | $(BUILD)/deps.ok
 	$(compile) -DPEAK=peak_$* $(if $(findstring fused,$*),-ffp-contract=fast) -c -o $@ $<
 $(BUILD)/bench/openblas.o: tests/bench/peers/openblas.cpp $(BUILD)/flags | $(BUILD)/deps.ok
 	$(for_peers) -ffast-math -c -o $@ $<

@@ -8,7 +8,7 @@ namespace bench {
 Table machine_table();      // the peak
 Table network_table();      // forward and backward, beside the plain loops
 Table elementary_table();   // exp, tanh, log, softmax, sampling, sin_cos, random numbers
-Table environment_table();  // CartPole, one world and lanes
+Table environment_table();  // CartPole, one and many
 Table training_table();     // whole updates
 
 }  // namespace bench

@@ -3,29 +3,32 @@
 /// 4-64-2 tanh net, without evaluations. The one place here that knows how an update is called.
 
 #include <array>
+#include <memory>
 
-#include "envs/cartpole.hpp"
+#include "envs/registry.hpp"
 #include "nn/optimizer.hpp"
 #include "rl/categorical.hpp"
+#include "rl/policy.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/sampling/parallel_gradient.hpp"
 
 namespace bench {
 
 class CartPoleTraining {
  public:
-  /// As many lanes as episodes per update.
-  explicit CartPoleTraining(std::size_t lanes, std::size_t threads = 1)
+  /// As many environments as episodes per update.
+  explicit CartPoleTraining(std::size_t num_envs, std::size_t threads = 1)
       : rng_(7),
-        policy_({4, 64, 2}, nn::Activation::tanh, rng_, nn::Scalar(0.01)),
-        optimizer_({.learning_rate = nn::Scalar(0.04), .beta1 = nn::Scalar(0.5), .beta2 = nn::Scalar(0.9)}),
-        algorithm_({policy_, head_, optimizer_}, of(lanes),
-                   {.gamma = 1, .episodes_per_update = lanes, .threads = threads}) {}
+        policy_(nn::Network({4, 64, 2}, nn::Activation::tanh, rng_, nn::Scalar(0.01)),
+                std::make_unique<rl::Categorical>(2)),
+        optimizer_(adam(), adam()),
+        algorithm_(reinforce(num_envs, threads)) {}
 
-  /// Learns first, 16 episodes at a time, until they last: a short episode leaves its lane empty until the longest of
-  /// its group is over, and what is measured then is how long episodes are.
+  /// Learns first, 16 episodes at a time, until they last: after a short episode its environment waits until the
+  /// longest of its group is over, and what is measured then is how long episodes are.
   void learn() {
-    Algorithm teacher({policy_, head_, optimizer_}, of(16), {.gamma = 1, .episodes_per_update = 16});
-    for (double mean_return = 0; mean_return < 490;) mean_return = teacher.update(0, ++updates_).mean_return;
+    rl::Reinforce teacher = reinforce(16, 1);
+    for (double mean_return = 0; mean_return < 490;) mean_return = teacher.update(0, ++updates_).mean_return();
   }
 
   /// Whole updates until at least so many timesteps are played; returns how many were.
@@ -36,15 +39,23 @@ class CartPoleTraining {
   }
 
  private:
-  using Lanes = rl::Lanes<envs::VectorCartPole, rl::Categorical>;
-  using Algorithm = rl::Reinforce<envs::VectorCartPole, rl::Categorical>;
-  static Lanes of(std::size_t count) { return Lanes(count, std::array<nn::Scalar, 4>{2, 2, 16, 4}); }
+  static std::unique_ptr<nn::Optimizer> adam() {
+    return std::make_unique<nn::Adam>(
+        nn::AdamOptions{.learning_rate = nn::Scalar(0.04), .beta1 = nn::Scalar(0.5), .beta2 = nn::Scalar(0.9)});
+  }
+  rl::Reinforce reinforce(std::size_t episodes, std::size_t threads) {
+    constexpr std::array<nn::Scalar, 4> scale{2, 2, 16, 4};
+    const rl::Player player(envs::make_vec("CartPole-v1", episodes), scale);
+    return {policy_,
+            optimizer_,
+            std::make_unique<rl::ParallelGradient>(policy_, player, episodes, threads),
+            {.gamma = 1, .episodes_per_update = episodes}};
+  }
 
   nn::Random rng_;
-  nn::Network policy_;
-  rl::Categorical head_;
-  nn::Adam optimizer_;
-  Algorithm algorithm_;
+  rl::Policy policy_;
+  rl::PolicyOptimizer optimizer_;
+  rl::Reinforce algorithm_;
   std::size_t updates_ = 0;
 };
 

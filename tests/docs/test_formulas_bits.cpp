@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/random.hpp"
-#include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_formulas_bits {

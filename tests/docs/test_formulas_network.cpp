@@ -5,11 +5,11 @@
 #include <cmath>
 
 #include "nn/activation.hpp"
-#include "nn/dense.hpp"
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/dense.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/network.hpp"
-#include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_formulas_network {
@@ -61,7 +61,7 @@ TEST_CASE("a layer is a weighted sum and a bias for every output and state, and 
 }
 
 // Eq. (1.3), (1.4), (2.6), (2.7), (0.13)
-TEST_CASE("tanh and relu are what the page says, and their slopes can be read off their outputs") {
+TEST_CASE("tanh and relu are what the page says, and their derivatives can be read off their outputs") {
   Random rng(82);
   Matrix x = random_matrix(1, 40, rng, 3);
   Matrix bent = x, cut = x, dT(1, 40), dR(1, 40);
@@ -109,7 +109,7 @@ TEST_CASE("the sums of a layer keep the size of its inputs when a weight has var
 }
 
 // Eq. (2.1), (2.2), (2.3), (2.4), (2.5), (0.12)
-TEST_CASE("the gradients of a layer are the three sums of the page, and those are the slopes") {
+TEST_CASE("the gradients of a layer are the three sums of the page, and those are the derivatives") {
   Random rng(85);
   Matrix W = random_matrix(3, 4, rng), X = random_matrix(4, 6, rng);
   const Matrix dY = random_matrix(3, 6, rng);
@@ -134,7 +134,7 @@ TEST_CASE("the gradients of a layer are the three sums of the page, and those ar
 }
 
 // Eq. (2.8)
-TEST_CASE("a network backwards is a layer, the slopes of tanh, and a layer: the first layer's gradient by hand") {
+TEST_CASE("a network backwards is a layer, the derivatives of tanh, and a layer: the first layer's gradient by hand") {
   Random rng(86);
   Network network({3, 5, 2}, Activation::tanh, rng);
   const Matrix X = random_matrix(3, 4, rng), dZ = random_matrix(2, 4, rng);
@@ -177,7 +177,7 @@ TEST_CASE("one-sided differences miss by h/2 J'', central ones by h^2/6 J''', an
 }
 
 // Eq. (3.5), (3.6)
-TEST_CASE("the error is relative to the largest slope, and one direction asks about all parameters at once") {
+TEST_CASE("the error is relative to the largest derivative, and one direction asks about all parameters at once") {
   Random rng(87);
   Network network({3, 5, 2}, Activation::tanh, rng);
   const Matrix X = random_matrix(3, 4, rng), C = random_matrix(2, 4, rng, 20);
@@ -197,10 +197,10 @@ TEST_CASE("the error is relative to the largest slope, and one direction asks ab
     axpy(step, direction, network.parameters());
     return double(J());
   };
-  const double slope = (moved(h) - moved(-h)) / (2 * double(h)),
+  const double derivative = (moved(h) - moved(-h)) / (2 * double(h)),
                by_gradient = double(dot(network.gradients(), direction));
-  CHECK(std::abs(slope - by_gradient) / std::abs(by_gradient) < within(1e-8, 1e-2));
-  CHECK(std::abs(slope - double(dot(wrong, direction))) > 1e-3 * std::abs(by_gradient));
+  CHECK(std::abs(derivative - by_gradient) / std::abs(by_gradient) < within(1e-8, 1e-2));
+  CHECK(std::abs(derivative - double(dot(wrong, direction))) > 1e-3 * std::abs(by_gradient));
 }
 
 }  // namespace test_formulas_network

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/categorical.hpp"
 #include "tests/support.hpp"
 
@@ -78,7 +78,7 @@ TEST_CASE("softmax is exponentials over their sum, does not see a shift, and its
   CHECK(log_prob(far, 1) == -1600);
 }
 
-TEST_CASE("log sum exp has softmax as its slope, and log softmax one_hot - p") {  // Eq. (4.4), (4.5), (0.5)
+TEST_CASE("log sum exp has softmax as its gradient, and log softmax one_hot - p") {  // Eq. (4.4), (4.5), (0.5)
   Random rng(72);
   Matrix z = random_matrix(K, 1, rng, 2);
   const auto p = softmax_of(z);
@@ -118,7 +118,8 @@ TEST_CASE(
 }
 
 // Eq. (4.7), (4.8), (0.7), (0.8)
-TEST_CASE("cross-entropy is minus the label's log probability, and its slope is p - y for any label that sums to 1") {
+TEST_CASE(
+    "cross-entropy is minus the label's log probability, and its gradient is p - y for any label that sums to 1") {
   Random rng(74);
   Matrix z = random_matrix(K, 1, rng, 2);
   const double label[K] = {0.1, 0.2, 0.4, 0.3};
@@ -156,7 +157,7 @@ TEST_CASE("softmax of softmax never gives more than e / (e + K - 1)") {  // Eq. 
 }
 
 // Eq. (5.1), (5.2), (5.3), (0.4)
-TEST_CASE("the slope of p is p times the slope of log p, so that of J is the average of return times score") {
+TEST_CASE("the gradient of p is p times the gradient of log p, so that of J is the average of return times score") {
   Random rng(75);
   Matrix z = random_matrix(K, 1, rng, 2);
   Vector returns = random_vector(K, rng);
@@ -170,10 +171,10 @@ TEST_CASE("the slope of p is p times the slope of log p, so that of J is the ave
   };
   Vector average(K);
   for (std::size_t k = 0; k < K; ++k) {
-    Vector slope = score(z, int(k));
-    scale(static_cast<Scalar>(p[k]), slope);
-    CHECK(max_gradient_error(z.flat(), slope, [&] { return library_softmax(z)[k]; }) < within(1e-9, 1e-3));
-    axpy(returns[k], slope, average);
+    Vector gradient = score(z, int(k));
+    scale(static_cast<Scalar>(p[k]), gradient);
+    CHECK(max_gradient_error(z.flat(), gradient, [&] { return library_softmax(z)[k]; }) < within(1e-9, 1e-3));
+    axpy(returns[k], gradient, average);
   }
   CHECK(max_gradient_error(z.flat(), average, J) < within(1e-9, 1e-3));
   CHECK(dot(average, average) > 1e-2);
@@ -190,13 +191,13 @@ TEST_CASE(
   std::vector<double> u(count);
   std::ranges::generate(u, [&] { return rng.uniform(); });
   std::vector<int> actions(count);
-  rl::Categorical head;
-  head.sample(Z, u, actions);
+  rl::Categorical distribution;
+  distribution.sample(Z, u, actions);
   Vector weights(count);
   for (std::size_t t = 0; t < count; ++t) weights[t] = actions[t] == 0 ? 2 : 1;
-  head.weighted_score(Z, actions, weights, injected);
+  distribution.weighted_score(Z, actions, weights, injected);
   CHECK(std::abs(double(sum(injected.row(0))) / count - 0.24) < 5 * std::sqrt(0.4704 / count));
-  head.weighted_score(Z, actions, Vector(count, 1), injected);
+  distribution.weighted_score(Z, actions, Vector(count, 1), injected);
   CHECK(std::abs(double(sum(injected.row(0))) / count) < 5 * std::sqrt(0.24 / count));
   double exact = 0;  // and exactly, by adding up both actions
   for (const int a : {0, 1})
@@ -212,8 +213,8 @@ TEST_CASE("one backward pass adds up all logits, and climbing the return is desc
   const auto actions = random_actions(6, K, rng);
   const Vector returns = random_vector(6, rng);
   Matrix injected(K, 6), dZ(K, 6), dz_dtheta(K, 6);
-  rl::Categorical head;
-  head.weighted_score(policy.feedforward(states), actions, returns, injected);
+  rl::Categorical distribution;
+  distribution.weighted_score(policy.feedforward(states), actions, returns, injected);
   policy.backpropagate(injected);
   const Vector at_once(policy.gradients().begin(), policy.gradients().end());
   Vector by_logit(at_once.size());

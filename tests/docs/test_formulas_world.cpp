@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "envs/cartpole_dynamics.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/baseline.hpp"
 #include "rl/categorical.hpp"
 #include "rl/oracle/estimators.hpp"
@@ -207,13 +207,13 @@ TEST_CASE("a baseline is 0 on average unless it looks at the action, and the qui
   CHECK(std::abs(moments([](std::size_t) { return 7.; }).first) < within(1e-15, 2e-6));
   // A baseline of the action has the mean of sum_a b(a) grad pi(a).
   const double of_action = moments([&](std::size_t a) { return double(G[a]); }).first;
-  Vector slope = {static_cast<Scalar>(of_action)};
+  Vector gradient = {static_cast<Scalar>(of_action)};
   const auto sum = [&] {
     Matrix Q(4, 1);
     softmax(z, Q);
     return dot(G, Q.flat());
   };
-  CHECK(max_gradient_error(z.flat().first(1), slope, sum) < within(1e-9, 1e-3));
+  CHECK(max_gradient_error(z.flat().first(1), gradient, sum) < within(1e-9, 1e-3));
   CHECK(std::abs(of_action) > 1e-3);
   double Gss = 0, ss = 0;
   for (std::size_t a = 0; a < 4; ++a) {
@@ -251,14 +251,14 @@ TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all
 }
 
 // Eq. (10.7), (10.8), (10.9), (10.10)
-TEST_CASE("a critic goes down its squared error; entropy has its slope; and J + c H is highest at softmax(G / c)") {
+TEST_CASE("a critic goes down its squared error; entropy has its gradient; and J + c H is highest at softmax(G / c)") {
   Scalar V = Scalar(0.3);
   const Scalar target = 2, one = 1;
-  Vector slope(1);
-  squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, MatrixView(slope.data(), 1, 1));
-  CHECK(double(slope[0]) == doctest::Approx(0.3 - 2));
+  Vector gradient(1);
+  squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, MatrixView(gradient.data(), 1, 1));
+  CHECK(double(gradient[0]) == doctest::Approx(0.3 - 2));
   const auto L = [&] { return 0.5 * std::pow(double(V) - 2, 2); };
-  CHECK(max_gradient_error({&V, 1}, slope, L) < within(1e-9, 1e-3));
+  CHECK(max_gradient_error({&V, 1}, gradient, L) < within(1e-9, 1e-3));
 
   Random rng(94);
   Matrix z = random_matrix(4, 1, rng, 2), P(4, 1);
@@ -279,7 +279,7 @@ TEST_CASE("a critic goes down its squared error; entropy has its slope; and J + 
     softmax(z, Q);
     return double(dot(G, Q.flat())) + c * entropy(z);
   };
-  CHECK(max_gradient_error(z.flat(), Vector(4), J) < within(1e-9, 1e-3));  // every slope is 0 there
+  CHECK(max_gradient_error(z.flat(), Vector(4), J) < within(1e-9, 1e-3));  // every derivative is 0 there
   const double top = J();
   z(0, 0) += Scalar(0.2);
   CHECK(J() < top);

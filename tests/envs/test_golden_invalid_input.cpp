@@ -6,6 +6,7 @@
 
 #include "envs/acrobot.hpp"
 #include "envs/cartpole.hpp"
+#include "envs/dynamics_vector_env.hpp"
 #include "envs/mountain_car.hpp"
 #include "envs/pendulum.hpp"
 #include "nn/random.hpp"
@@ -16,26 +17,27 @@ namespace test_golden_invalid_input {
 
 /// What Gymnasium does with a step that makes no sense, and what is done here, case by case of invalid_input.csv:
 ///
-///   action                              Gymnasium                             here
-///   integer out of range                CartPole, MountainCar: assertion;     std::invalid_argument
-///                                       Acrobot: -1 .. -3 count from the
-///                                       end, others an IndexError
-///   fraction for an integer             assertion or TypeError                does not compile (step(double) is
-///   deleted) None, text, list, array             assertion or TypeError                does not compile: no such type
-///   True, integers of any width         accepted                              accepted
-///   uint8 0 in MountainCar              wraps to 255: full speed              action 0
-///   NaN                                 state and reward NaN                  std::invalid_argument
-///   +-inf                               clipped; the charge may be infinite   std::invalid_argument
-///   1e30                                clipped; charged 1e59                 the same in double; in float, whose
-///   range
-///                                                                             ends before, std::invalid_argument
-///   one number without its array        TypeError or IndexError               accepted: an action is one number
-///   array of 0 or 2 numbers             IndexError; the second is ignored     std::invalid_argument: expected N
-///   actions step before reset                   ResetNeeded                           std::logic_error step after the
-///   end                  goes on, with a warning at most       std::logic_error
+///   action                           Gymnasium                           here
+///   integer out of range             CartPole, MountainCar: assertion;   std::invalid_argument
+///                                    Acrobot: -1 .. -3 count from the
+///                                    end, others an IndexError
+///   fraction for an integer          assertion or TypeError              does not compile (step(double) is deleted);
+///                                                                        a VectorEnv: std::invalid_argument
+///   None, text, list, array          assertion or TypeError              does not compile: no such type
+///   True, integers of any width      accepted                            accepted
+///   uint8 0 in MountainCar           wraps to 255: full speed            action 0
+///   NaN                              state and reward NaN                std::invalid_argument
+///   +-inf                            clipped; the charge may be          std::invalid_argument
+///                                    infinite
+///   1e30                             clipped; charged 1e59               the same in double; in float, whose range
+///                                                                        ends before, std::invalid_argument
+///   one number without its array     TypeError or IndexError             accepted: an action is one number
+///   array of 0 or 2 numbers          IndexError; the second is ignored   std::invalid_argument: expected N actions
+///   step before reset                ResetNeeded                         std::logic_error
+///   step after the end               goes on, with a warning at most     std::logic_error
 ///
 /// Seeds here are unsigned 64-bit numbers, so a negative one or a fraction is the compiler's business; a larger one is
-/// a list of such numbers. Reset takes no options: reset_to(state) is checked in test_worlds.cpp.
+/// a list of such numbers. Reset takes no options: reset_to(state) is checked in test_envs.cpp.
 
 using namespace envs;
 
@@ -78,14 +80,14 @@ const std::map<std::string, Case> numbers = {
     {"np.array(0.5) (0-d)", {Does::accept, 0.5}},
     {"np.array([[0.5]]) (2-d)", {Does::accept, 0.5}},
     {"np.array([1]) (int64)", {Does::accept, 1}},
-    {"np.array([]) (empty)", {Does::not_compile}},  // one world takes one number; lanes count theirs: test_worlds.cpp
+    {"np.array([]) (empty)", {Does::not_compile}},  // one takes one number; a VectorEnv counts: test_envs.cpp
     {"np.array([0.5;0.9]) (2 elements)", {Does::not_compile}},
     {"None", {Does::not_compile}},
     {"'1' (str)", {Does::not_compile}},
 };
 
-template <class Env, class Number>
-constexpr bool compiles = requires(Env env, Number action) {
+template <class One, class Number>
+constexpr bool compiles = requires(One env, Number action) {
   env.step(action);
 };
 static_assert(compiles<CartPole, int> && compiles<CartPole, bool> && compiles<Pendulum, Scalar>);
@@ -107,19 +109,19 @@ std::vector<double> state_in(const std::string& detail) {
   return result;
 }
 
-template <class Spec>
+template <class Dynamics>
 void check_steps(std::size_t at_least) {
-  constexpr bool discrete = std::is_same_v<typename Spec::Action, int>;
+  constexpr bool discrete = std::is_same_v<typename Dynamics::Action, int>;
   const tests::Table table(tests::golden_folder() / "envs/invalid_input.csv");
-  const auto env = table.texts("env"), call = table.texts("call"), input = table.texts("input");
+  const auto name = table.texts("env"), call = table.texts("call"), input = table.texts("input");
   const auto result = table.texts("result"), detail = table.texts("detail");
   std::size_t seen = 0;
   for (std::size_t i = 0; i < table.rows(); ++i) {
-    if (env[i] != Spec::name || !call[i].starts_with("step")) continue;
-    INFO(env[i] << ": " << input[i]);
-    World<Spec> world;
+    if (name[i] != Dynamics::name || !call[i].starts_with("step")) continue;
+    INFO(name[i] << ": " << input[i]);
+    Env<Dynamics> env;
     if (call[i].starts_with("step before reset")) {
-      CHECK_THROWS_AS(world.step(0), std::logic_error);
+      CHECK_THROWS_AS(env.step(0), std::logic_error);
       continue;
     }
     const auto& cases = discrete ? integers : numbers;
@@ -127,20 +129,25 @@ void check_steps(std::size_t at_least) {
     REQUIRE(found != cases.end());
     auto [does, number] = found->second;
     if constexpr (discrete)
-      if (number >= 100) number += Spec::action_count - 100;
-    const auto action = static_cast<typename Spec::Action>(number);
-    nn::Random rng(3);
-    world.reset(rng);
+      if (number >= 100) number += Dynamics::action_count - 100;
+    const auto action = static_cast<typename Dynamics::Action>(number);
+    DynamicsVectorEnv<Dynamics> vector(1);
+    nn::Random rng(3), same(3);
+    env.reset(rng), vector.reset(0, same);
     ++seen;
-    if (does == Does::refuse) CHECK_THROWS_AS(world.step(action), std::invalid_argument);
+    if (does == Does::refuse) {
+      CHECK_THROWS_AS(env.step(action), std::invalid_argument);
+      CHECK_THROWS_AS(vector.step(std::vector{action}), std::invalid_argument);
+    }
     if (does != Does::accept || result[i] != "accepted") continue;
-    if (env[i] == "MountainCar-v0" && input[i] == "np.uint8(0)") continue;  // Gymnasium's accident
-    world.step(action);
+    if (name[i] == "MountainCar-v0" && input[i] == "np.uint8(0)") continue;  // Gymnasium's accident
+    env.step(action), vector.step(std::vector{action});
     const auto expected = state_in(detail[i]);
-    REQUIRE(expected.size() == variable_count<Spec>);
+    REQUIRE(expected.size() == variable_count<Dynamics>);
     double off = 0;
-    unrolled<variable_count<Spec>>([&](auto row) {
-      off = std::max(off, std::abs(static_cast<double>(world.state().*variable<Spec, row>) - expected[row]));
+    unrolled<variable_count<Dynamics>>([&](auto row) {
+      for (const Scalar got : {env.state().*variable<Dynamics, row>, vector.state(0).*variable<Dynamics, row>})
+        off = std::max(off, std::abs(static_cast<double>(got) - expected[row]));
     });
     CHECK(off < tests::within(1.3e-7, 2e-6));
   }
@@ -150,11 +157,11 @@ void check_steps(std::size_t at_least) {
 }  // namespace
 
 TEST_CASE("each step that Gymnasium was asked for in vain is refused, does not compile, or does what it does there") {
-  check_steps<CartPoleSpec>(16);
-  check_steps<MountainCarSpec>(16);
-  check_steps<AcrobotSpec>(19);
-  check_steps<MountainCarContinuousSpec>(13);
-  check_steps<PendulumSpec>(13);
+  check_steps<CartPoleDynamics>(16);
+  check_steps<MountainCarDynamics>(16);
+  check_steps<AcrobotDynamics>(19);
+  check_steps<MountainCarContinuousDynamics>(13);
+  check_steps<PendulumDynamics>(13);
 }
 
 }  // namespace test_golden_invalid_input

@@ -1,7 +1,7 @@
 // 09  Backward: the weights                                                              write it
 //
-// Y = W X + b, and dY is the slope of J along Y, one column for each state. Return dW, the slope
-// of J along W. One weight acts on J in every state of the batch.
+// Y = W X + b, and dY is the gradient of J along Y, one column for each state. Return dW, the
+// gradient of J along W. One weight acts on J in every state of the batch.
 //
 // Read: docs/02-backward.md, section 2, Eq. (2.2).
 

@@ -1,7 +1,7 @@
 // 10  Backward: the biases                                                               write it
 //
-// The same layer. Return db, the slope of J along b. The bias of an output acts with slope 1, in
-// every state.
+// The same layer. Return db, the gradient of J along b. The bias of an output acts with derivative
+// 1, in every state.
 //
 // Read: docs/02-backward.md, section 2, Eq. (2.3).
 

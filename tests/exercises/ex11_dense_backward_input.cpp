@@ -1,7 +1,7 @@
 // 11  Backward: the inputs                                                               write it
 //
-// The same layer. Return dX, the slope of J along X: it is what the layer below starts from. An
-// input acts through every output.
+// The same layer. Return dX, the gradient of J along X: it is what the layer below starts from.
+// An input acts through every output.
 //
 // Read: docs/02-backward.md, section 2, Eq. (2.4).
 

@@ -1,7 +1,7 @@
 // 13  Ask the function itself                                                            write it
 //
-// The slope of f at x, from two values of f: one a little to the left, one as much to the right.
-// This is how every gradient of this project is checked.
+// The derivative of f at x, from two values of f: one a little to the left, one as much to the
+// right. This is how every gradient of this project is checked.
 //
 // Read: docs/03-trust-but-check.md, section 1, Eq. (3.2).
 

@@ -1,7 +1,7 @@
-// 18  The slope of cross-entropy                                                         write it
+// 18  The gradient of cross-entropy                                                      write it
 //
-// The loss is L = -log probs[label], and probs = softmax(z). Return the slope of L along each
-// logit z.
+// The loss is L = -log probs[label], and probs = softmax(z). Return the gradient of L: its
+// derivative along each logit z.
 //
 // Read: docs/04-softmax-and-cross-entropy.md, section 4, Eq. (4.8).
 

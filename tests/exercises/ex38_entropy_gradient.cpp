@@ -1,7 +1,7 @@
 // 38  Stay curious                                                                       write it
 //
-// H = -sum of p log p, with p = softmax(z). Return the slope of H along each logit. It is 0 when
-// all p are equal: nothing is more open than that. Where p = 0, p log p counts as 0.
+// H = -sum of p log p, with p = softmax(z). Return the derivative of H along each logit. It is 0
+// when all p are equal: nothing is more open than that. Where p = 0, p log p counts as 0.
 //
 // Read: docs/10-baselines-and-entropy.md, section 5, Eq. (10.9).
 

@@ -1,7 +1,7 @@
 // 42  A continuous action                                                                write it
 //
 // The action a was drawn from a normal distribution with mean mu and spread sigma. Return the
-// slope of its log density along mu.
+// derivative of its log density along mu.
 //
 // Read: docs/one-theorem.md, section 3, Eq. (11.7).
 

@@ -1,7 +1,7 @@
 // 44  One output, two actions                                                            write it
 //
 // A network with one output z takes action 1 with probability p = 1 / (1 + e^-z), and action 0
-// otherwise. Return the slope of the log probability of the action taken along z.
+// otherwise. Return the derivative along z of the log probability of the action taken.
 //
 // Read: docs/one-theorem.md, section 3, Eq. (11.6).
 

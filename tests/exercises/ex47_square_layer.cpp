@@ -6,7 +6,7 @@
 //   dY = (0, 1)    dX = (+2, +4)
 // What is wrong?
 //   A  W was not transposed
-//   B  the slope of the layer's function is missing
+//   B  the derivative of the layer's function is missing
 //   C  the outer product is transposed
 //   D  the last output overwrites the others
 //

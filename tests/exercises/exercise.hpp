@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 using Vector = std::vector<double>;
 using nn::Matrix;  // double here; W(o, i), W.rows(), W.cols(), Matrix(rows, cols) is full of zeros

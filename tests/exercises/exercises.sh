@@ -1,5 +1,5 @@
 #!/bin/sh
-# The exercises, called by make: `all` (make exercises), `exercise`, `hint` and `solution` (with N=07), `test` (in make
+# The exercises, called by make: `exercises`, `exercise`, `hint` and `solution` (with N=07), `test` (in make
 # test); `list` prints the titles and where to read.
 #
 # Titles, tasks and hints come from solutions/ and hints.txt, which a learner does not edit.
@@ -177,11 +177,11 @@ test_all() {
 }
 
 case $command in
-  all) all ;;
+  exercises) all ;;
   exercise) n=$(chosen) || exit 2; one "$n" ;;
   hint) n=$(chosen) || exit 2; hint "$n" ;;
   solution) n=$(chosen) || exit 2; solution "$n" ;;
   list) list ;;
   test) test_all ;;
-  *) echo "usage: sh $here/exercises.sh all | list | exercise | hint | solution | test, called by make" >&2; exit 2 ;;
+  *) echo "usage: sh $here/exercises.sh exercises | list | exercise | hint | solution | test, called by make" >&2; exit 2 ;;
 esac

@@ -24,7 +24,7 @@ filter() {
 }
 
 # field NAME MUTANT: the line "NAME: ..." of a mutant.
-field() { sed -n "/^--- before\$/q; s/^$1: //p" "$2"; }
+field() { sed -n "/^--- before/q; s/^$1: //p" "$2"; }
 
 # A folder with the sources, and with what is built of them: a mutant rebuilds only what it touches.
 copy_base() {
@@ -40,10 +40,11 @@ copy_base() {
   find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
 }
 
-# build FOLDER TARGET...: with a log, and with the flags of $BUILD, so that its precompiled headers fit.
+# build FOLDER TARGET...: with a log, and with the compiler and the flags of $BUILD, which are in the environment. With
+# others everything would be built anew.
 build() {
   folder=$1; shift
-  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build CXX="$CXX" CXXFLAGS="${CXXFLAGS:-}" WARNINGS=-w AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build WARNINGS=-w AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
 }
 
 # survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Plants mistakes: replaces the text below each "--- before" of a mutant by the text below "+++ after", in the file that
-# the mutant names. The text is whole lines and must stand there exactly once; otherwise nothing is written, and the
-# message names the mutant.
+# the mutant names, or "--- before FILE". The text is whole lines and must stand there exactly once; otherwise nothing is
+# written, and the message names the mutant.
 # Usage: sh tests/mutants/plant.sh [--dry-run] FOLDER MUTANT...
 set -u
 dry=
@@ -10,11 +10,17 @@ dry=
 folder=$1; shift
 LC_ALL=C FOLDER=$folder DRY=$dry awk '
 function fail(why) { print mutant ": " why; bad = 1; return 0 }
-function plant(name,  line, part, key, n, before, after, source, text, i, at) {
+function read_all(source,  line, all) {
+  all = "\n"
+  while ((getline line < source) > 0) all = all line "\n"
+  close(source)
+  return all
+}
+function plant(name,  line, part, n, before, after, place, source, text, i, at) {
   mutant = name; n = 0; part = ""
-  delete field; delete before; delete after
+  delete field; delete before; delete after; delete place; delete text
   while ((getline line < name) > 0) {
-    if (line == "--- before") { part = "before"; before[++n] = after[n] = "\n" }
+    if (line ~ /^--- before( |$)/) { part = "before"; before[++n] = after[n] = "\n"; place[n] = substr(line, 12) }
     else if (line == "+++ after") part = "after"
     else if (part == "before") before[n] = before[n] line "\n"
     else if (part == "after") after[n] = after[n] line "\n"
@@ -25,17 +31,15 @@ function plant(name,  line, part, key, n, before, after, source, text, i, at) {
   for (i in needed) if (!(i in field)) return fail("expected a line \"" i ": ...\"")
   if (field["class"] != "bug" && field["class"] != "harmless") return fail("expected class bug or harmless, got " field["class"])
   if (n == 0) return fail("expected a --- before and a +++ after, got none")
-  source = folder "/" field["file"]
-  text = "\n"
-  while ((getline line < source) > 0) text = text line "\n"
-  close(source)
   for (i = 1; i <= n; ++i) {
-    at = index(text, before[i])
-    if (!at) return fail("does not apply: block " i " does not stand in " field["file"])
-    if (index(substr(text, at + 1), before[i])) return fail("does not apply: block " i " stands twice in " field["file"])
-    text = substr(text, 1, at - 1) after[i] substr(text, at + length(before[i]))
+    source = place[i] != "" ? place[i] : field["file"]
+    if (!(source in text)) text[source] = read_all(folder "/" source)
+    at = index(text[source], before[i])
+    if (!at) return fail("does not apply: block " i " does not stand in " source)
+    if (index(substr(text[source], at + 1), before[i])) return fail("does not apply: block " i " stands twice in " source)
+    text[source] = substr(text[source], 1, at - 1) after[i] substr(text[source], at + length(before[i]))
   }
-  if (!dry) { printf "%s", substr(text, 2) > source; close(source) }
+  if (!dry) for (source in text) { printf "%s", substr(text[source], 2) > (folder "/" source); close(folder "/" source) }
   return 1
 }
 BEGIN {

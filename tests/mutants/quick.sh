@@ -22,7 +22,7 @@ try() {  # try NAME CHECK
   cp "$source" "$folder/$source"
   object=$BUILD/double/${source%.cpp}.o
   if sh tests/mutants/plant.sh "$folder" "tests/mutants/$1.mutant" > "$folder.log" 2>&1 &&
-    $COMPILE -w "$folder/$source" -o "$folder/planted.o" >> "$folder.log" 2>&1 &&
+    $COMPILE -w -c "$folder/$source" -o "$folder/planted.o" >> "$folder.log" 2>&1 &&
     $LINK $(for o in $TEST_OBJECTS; do [ "$o" = "$object" ] && echo "$folder/planted.o" || echo "$o"; done) \
       -o "$folder/build/double/test" $LDLIBS >> "$folder.log" 2>&1
   then

@@ -1,11 +1,11 @@
 #pragma once
-/// The matrix products of nn/arithmetic/product.hpp as one writes them down: an entry at a time, in the order of summation that
-/// the header promises. Slow; the fast ones must give the same bits.
+/// The matrix products of nn/arithmetic/product.hpp as one writes them down: an entry at a time, in the order of
+/// summation that the header promises. Slow; the fast ones must give the same bits.
 
 #include <algorithm>
 
-#include "nn/matrix.hpp"
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/matrix.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 
 namespace tests {
 

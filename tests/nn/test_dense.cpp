@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/dense.hpp"
 #include "nn/gradient_check.hpp"
-#include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_dense {

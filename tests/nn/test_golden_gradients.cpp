@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/categorical.hpp"
 #include "tests/golden.hpp"
 #include "tests/support.hpp"
@@ -50,11 +50,11 @@ void check_policy(const std::string& name) {
   const nn::ConstMatrixView logits = network.feedforward(states);
   nn::Matrix probs(logits.rows(), T), log_probs(logits.rows(), T), injected(logits.rows(), T);
   nn::Vector log_prob(T), entropy(T);
-  rl::Categorical head;
+  rl::Categorical distribution;
   nn::softmax(logits, probs);
   nn::log_softmax(logits, log_probs);
-  head.log_prob(logits, actions, log_prob);
-  head.entropy(logits, entropy);
+  distribution.log_prob(logits, actions, log_prob);
+  distribution.entropy(logits, entropy);
   CHECK(tests::error(logits, tests::transposed(golden["logits"])) < tolerance);
   CHECK(tests::error(probs, tests::transposed(golden["probs"])) < tolerance);
   CHECK(tests::error(log_probs, tests::transposed(golden["log_probs"])) < tolerance);
@@ -64,7 +64,7 @@ void check_policy(const std::string& name) {
 
   // J is climbed, PyTorch's loss -J is descended: minus the weights give the gradient of the loss.
   nn::Matrix input_gradient(states.rows(), T);
-  head.weighted_score(logits, actions, times(-1, weights), injected);
+  distribution.weighted_score(logits, actions, times(-1, weights), injected);
   CHECK(tests::error(injected, tests::transposed(golden["dlogits_sum"])) < tolerance);
   CHECK(backpropagated(network, injected, golden, "sum") < tolerance);
   network.backpropagate(injected, input_gradient);
@@ -78,14 +78,14 @@ void check_policy(const std::string& name) {
   CHECK(backpropagated(network, injected, golden, "mean") < tolerance);
 
   nn::fill(injected.flat(), 0);
-  head.entropy_gradient(logits, nn::Vector(T, 1), injected);
+  distribution.entropy_gradient(logits, nn::Vector(T, 1), injected);
   CHECK(tests::error(nn::Vector{nn::sum(entropy)}, golden["entropy_sum"]) < tolerance);
   CHECK(tests::error(injected, tests::transposed(golden["dlogits_entropy"])) < tolerance);
   CHECK(backpropagated(network, injected, golden, "entropy") < tolerance);
 
   const auto bonus = -per_sample * static_cast<Scalar>(std::stod(golden.key("entropy_coefficient")));
-  head.weighted_score(logits, actions, times(-1, mean_weights), injected);
-  head.entropy_gradient(logits, nn::Vector(T, bonus), injected);
+  distribution.weighted_score(logits, actions, times(-1, mean_weights), injected);
+  distribution.entropy_gradient(logits, nn::Vector(T, bonus), injected);
   CHECK(tests::error(injected, tests::transposed(golden["dlogits_reg"])) < tolerance);
   CHECK(backpropagated(network, injected, golden, "reg") < tolerance);
 }
@@ -140,13 +140,13 @@ TEST_CASE("logits of up to 1e5 give PyTorch's probabilities, entropies and gradi
   nn::Matrix probs(logits.rows(), logits.cols()), log_probs(logits.rows(), logits.cols()),
       nll(logits.rows(), logits.cols()), bonus(logits.rows(), logits.cols());
   nn::Vector log_prob(logits.cols()), entropy(logits.cols());
-  rl::Categorical head;
+  rl::Categorical distribution;
   nn::softmax(logits, probs);
   nn::log_softmax(logits, log_probs);
-  head.log_prob(logits, actions, log_prob);
-  head.entropy(logits, entropy);
+  distribution.log_prob(logits, actions, log_prob);
+  distribution.entropy(logits, entropy);
   nn::cross_entropy_gradient(logits, actions, ones, nll);
-  head.entropy_gradient(logits, ones, bonus);
+  distribution.entropy_gradient(logits, ones, bonus);
   CHECK(tests::error(probs, tests::transposed(golden["probs"])) < tolerance);
   double of_one_sample = 0;  // the largest log probability of all would hide the others
   for (std::size_t t = 0; t < logits.cols(); ++t) {
@@ -167,9 +167,9 @@ TEST_CASE("the entropy and its gradient stay finite at the largest logits there 
   nn::Matrix logits(2, 1), bonus(2, 1);
   logits(0, 0) = largest, logits(1, 0) = -largest;
   nn::Vector entropy(1);
-  rl::Categorical head;
-  head.entropy(logits, entropy);
-  head.entropy_gradient(logits, nn::Vector{1}, bonus);
+  rl::Categorical distribution;
+  distribution.entropy(logits, entropy);
+  distribution.entropy_gradient(logits, nn::Vector{1}, bonus);
   CHECK(entropy[0] == 0);
   CHECK(bonus(0, 0) == 0);
   CHECK(bonus(1, 0) == 0);

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_matrix {

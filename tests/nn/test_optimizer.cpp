@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/optimizer.hpp"
-#include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_optimizer {
@@ -106,10 +106,10 @@ TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then ha
 TEST_CASE("an optimizer that remembers the memory of another goes on as that one would, bit for bit") {
   const auto check = [](auto first, auto second) {
     Random rng(31);
-    CHECK(first.memory().empty());
+    CHECK(first.state().empty());
     Vector x = tests::random_vector(5, rng), y;
     for (int i = 0; i < 3; ++i) first.ascend(x, tests::random_vector(5, rng));
-    second.remember(first.memory(), 5);
+    second.load_state(first.state(), 5);
     y = x;
     for (int i = 0; i < 3; ++i) {
       const Vector g = tests::random_vector(5, rng);
@@ -117,12 +117,12 @@ TEST_CASE("an optimizer that remembers the memory of another goes on as that one
       second.descend(y, g);
     }
     CHECK(std::ranges::equal(x, y));
-    CHECK(first.memory() == second.memory());
+    CHECK(first.state() == second.state());
     auto fresh = second;
-    CHECK_THROWS_AS(fresh.remember(std::vector<double>(4), 5), std::invalid_argument);
+    CHECK_THROWS_AS(fresh.load_state(std::vector<double>(4), 5), std::invalid_argument);
     CHECK_THROWS_AS(fresh.descend(std::span(x).first(4), std::span(y).first(4)), std::invalid_argument);
-    fresh.remember({}, 4);
-    CHECK(fresh.memory().empty());
+    fresh.load_state({}, 4);
+    CHECK(fresh.state().empty());
     fresh.descend(std::span(x).first(4), std::span(y).first(4));  // a new start
   };
   const SgdOptions sgd{.learning_rate = Scalar(0.1), .momentum = Scalar(0.9)};

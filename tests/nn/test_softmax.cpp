@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "tests/support.hpp"
 
 namespace test_softmax {

@@ -4,14 +4,15 @@
 #include <cmath>
 #include <memory>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/categorical.hpp"
 #include "rl/policy_gradient.hpp"
+#include "tests/rl/support.hpp"
 #include "tests/support.hpp"
 
 namespace test_categorical {
@@ -32,8 +33,8 @@ std::vector<double> injected(int action, double G) {
   logits(1, 0) = static_cast<Scalar>(std::log(0.4));
   const std::vector<int> actions = {action};
   const Vector weights = {static_cast<Scalar>(G)};
-  Categorical head;
-  head.weighted_score(logits, actions, weights, out);
+  Categorical distribution;
+  distribution.weighted_score(logits, actions, weights, out);
   return {double(out(0, 0)), double(out(1, 0))};
 }
 
@@ -52,9 +53,9 @@ TEST_CASE("the score is the difference quotient of log_prob") {
   const auto actions = random_actions(11, 5, rng);
   const Vector weights = random_vector(11, rng);
   Vector log_prob(11);
-  Categorical head;
-  head.weighted_score(logits, actions, weights, score);
-  const auto J = [&] { return head.log_prob(logits, actions, log_prob), dot(weights, log_prob); };
+  Categorical distribution;
+  distribution.weighted_score(logits, actions, weights, score);
+  const auto J = [&] { return distribution.log_prob(logits, actions, log_prob), dot(weights, log_prob); };
   CHECK(max_gradient_error(logits.flat(), score.flat(), J) < within(1e-9, 2e-3));
   CHECK(dot(score.flat(), score.flat()) > 0.1);
 }
@@ -64,9 +65,9 @@ TEST_CASE("the gradient of the entropy is its difference quotient") {
   Matrix logits = random_matrix(5, 11, rng, 2), gradient(5, 11);
   const Vector weights = random_vector(11, rng);
   Vector entropy(11);
-  Categorical head;
-  head.entropy_gradient(logits, weights, gradient);
-  const auto J = [&] { return head.entropy(logits, entropy), dot(weights, entropy); };
+  Categorical distribution;
+  distribution.entropy_gradient(logits, weights, gradient);
+  const auto J = [&] { return distribution.entropy(logits, entropy), dot(weights, entropy); };
   CHECK(max_gradient_error(logits.flat(), gradient.flat(), J) < within(1e-9, 2e-3));
   CHECK(dot(gradient.flat(), gradient.flat()) > 0.1);
 }
@@ -78,9 +79,9 @@ TEST_CASE("the score has mean zero under its own policy: with every weight 1 the
   softmax(logits, P);
   const Vector one = {1};
   std::vector<double> mean(4, 0.);
-  Categorical head;
+  Categorical distribution;
   for (int a = 0; a < 4; ++a) {  // the exact expectation: every action, with its probability
-    head.weighted_score(logits, std::vector<int>{a}, one, score);
+    distribution.weighted_score(logits, std::vector<int>{a}, one, score);
     for (std::size_t k = 0; k < 4; ++k) mean[k] += double(P(std::size_t(a), 0)) * double(score(k, 0));
   }
   for (const double m : mean) CHECK(std::abs(m) < within(1e-16, 1e-7));
@@ -91,8 +92,8 @@ TEST_CASE("entropy is that of the probabilities: log K when uniform, 0 when cert
   logits(0, 1) = 1000;
   logits(0, 2) = 1, logits(1, 2) = 2;
   Vector H(3);
-  Categorical head;
-  head.entropy(logits, H);
+  Categorical distribution;
+  distribution.entropy(logits, H);
   CHECK(double(H[0]) == doctest::Approx(std::log(3.)).epsilon(1e-6));
   CHECK(H[1] == 0);
   const double e1 = std::exp(1), e2 = std::exp(2), total = e1 + e2 + 1;
@@ -108,8 +109,8 @@ TEST_CASE("sampled actions have the policy's frequencies: chi-square of 100,000 
   std::vector<double> u(count);
   for (double& value : u) value = rng.uniform();
   std::vector<int> actions(count);
-  Categorical head;
-  head.sample(logits, u, actions);
+  Categorical distribution;
+  distribution.sample(logits, u, actions);
   double chi_square = 0;
   for (int k = 0; k < 4; ++k) {
     const double expected = p[k] * count, seen = double(std::ranges::count(actions, k));
@@ -129,10 +130,10 @@ TEST_CASE("a sample is the first action whose cumulative probability is above u,
   }
   const std::vector<double> u = {0, 0.2499, 0.2501, 0.5, 0.999, 1 - 0x1p-53};
   std::vector<int> actions(6);
-  Categorical head;
-  head.sample(logits, u, actions);
+  Categorical distribution;
+  distribution.sample(logits, u, actions);
   CHECK(actions == std::vector<int>{0, 0, 1, 1, 1, 1});
-  head.mode(logits, actions);
+  distribution.mode(logits, actions);
   CHECK(actions == std::vector<int>(6, 1));
 }
 
@@ -141,32 +142,30 @@ TEST_CASE("an action that does not exist is refused, with what was expected and 
   Matrix out(2, 2);
   Vector result(2);
   const Vector weights(2, Scalar(1));
-  Categorical head;
-  CHECK_THROWS_WITH(head.weighted_score(logits, std::vector<int>{0, 2}, weights, out),
+  Categorical distribution;
+  CHECK_THROWS_WITH(distribution.weighted_score(logits, std::vector<int>{0, 2}, weights, out),
                     "Categorical::weighted_score: expected actions from 0 to 1, got 2 in column 1");
-  CHECK_THROWS_AS(head.log_prob(logits, std::vector<int>{-1, 0}, result), std::invalid_argument);
+  CHECK_THROWS_AS(distribution.log_prob(logits, std::vector<int>{-1, 0}, result), std::invalid_argument);
 }
 
 TEST_CASE("a REINFORCE ascend is, bit for bit, a weighted cross-entropy descend with the taken action as label") {
   Random rng(44);
   for (const bool adam : {false, true}) {
-    Network policy({4, 16, 3}, Activation::tanh, rng);
-    Network classifier = policy;
+    rl::Policy policy = tests::policy_of(Network({4, 16, 3}, Activation::tanh, rng));
+    Network classifier = policy.network;
     const std::unique_ptr<Optimizer> up =
         adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
              : std::make_unique<Sgd>(SgdOptions{.learning_rate = Scalar(0.1), .momentum = Scalar(0.5)});
     const std::unique_ptr<Optimizer> down =
         adam ? std::unique_ptr<Optimizer>(std::make_unique<Adam>(AdamOptions{Scalar(0.01)}))
              : std::make_unique<Sgd>(SgdOptions{.learning_rate = Scalar(0.1), .momentum = Scalar(0.5)});
-    Categorical head;
-    Matrix scratch;
     for (int update = 0; update < 6; ++update) {
       const Matrix states = random_matrix(4, 40, rng);
       const auto actions = random_actions(40, 3, rng);
       const Vector returns = random_vector(40, rng);
       policy.zero_gradients();
-      rl::accumulate_policy_gradient(policy, head, states, actions, returns, scratch);
-      up->ascend(policy.parameters(), policy.gradients());
+      tests::accumulate(policy, states, tests::row_of(actions), returns);
+      up->ascend(policy.network.parameters(), policy.network.gradients());
 
       classifier.zero_gradients();
       const auto logits = classifier.feedforward(states);
@@ -174,9 +173,22 @@ TEST_CASE("a REINFORCE ascend is, bit for bit, a weighted cross-entropy descend 
       cross_entropy_gradient(logits, actions, returns, dZ);
       classifier.backpropagate(dZ);
       down->descend(classifier.parameters(), classifier.gradients());
-      REQUIRE(std::ranges::equal(policy.parameters(), classifier.parameters()));
+      REQUIRE(std::ranges::equal(policy.network.parameters(), classifier.parameters()));
     }
   }
+}
+
+TEST_CASE("an action that is no index of an action is refused: a fraction, a number out of range, NaN, infinity") {
+  Random rng(48);
+  const Matrix logits = random_matrix(3, 20, rng);
+  Categorical categorical;
+  Vector log_prob(20);
+  for (const double wrong : {0.5, -1., 3., 1e30, -1e30, double(NAN), double(INFINITY)}) {
+    Matrix actions(1, 20);
+    actions(0, 17) = static_cast<Scalar>(wrong);
+    CHECK_THROWS_AS(categorical.log_prob(logits, ConstMatrixView(actions), log_prob), std::invalid_argument);
+  }
+  categorical.log_prob(logits, ConstMatrixView(Matrix(1, 20)), log_prob);
 }
 
 TEST_CASE("injecting G/p at the one taken probability, through softmax's Jacobian, is injecting at all logits") {
@@ -186,8 +198,8 @@ TEST_CASE("injecting G/p at the one taken probability, through softmax's Jacobia
   const Vector weights = random_vector(10, rng);
   Matrix P(4, 10), at_logits(4, 10);
   softmax(logits, P);
-  Categorical head;
-  head.weighted_score(logits, actions, weights, at_logits);
+  Categorical distribution;
+  distribution.weighted_score(logits, actions, weights, at_logits);
   double worst = 0;
   for (std::size_t t = 0; t < 10; ++t) {
     const auto a = static_cast<std::size_t>(actions[t]);
@@ -202,19 +214,37 @@ TEST_CASE("injecting G/p at the one taken probability, through softmax's Jacobia
 
 TEST_CASE("the policy gradient through the network is the difference quotient of sum weight * log_prob") {
   Random rng(46);
-  Network policy({4, 6, 5, 3}, Activation::tanh, rng);
-  const Matrix states = random_matrix(4, 300, rng);  // more than one block of columns
+  rl::Policy policy = tests::policy_of(Network({4, 6, 5, 3}, Activation::tanh, rng));
+  Network& network = policy.network;
+  const Matrix states = random_matrix(4, 300, rng);
   const auto actions = random_actions(300, 3, rng);
   Vector weights = random_vector(300, rng), log_prob(300);
-  Categorical head;
-  Matrix scratch;
-  const double entropy = rl::accumulate_policy_gradient(policy, head, states, actions, weights, scratch);
-  const auto J = [&] { return head.log_prob(policy.feedforward(states), actions, log_prob), dot(weights, log_prob); };
-  CHECK(max_gradient_error(policy.parameters(), policy.gradients(), J) < within(1e-8, 2e-2));
-  CHECK(dot(policy.gradients(), policy.gradients()) > 0.1);
-  Vector H(300);
-  head.entropy(policy.feedforward(states), H);
-  CHECK(entropy == doctest::Approx(double(sum(H)) / 300).epsilon(1e-6));
+  tests::accumulate(policy, states, tests::row_of(actions), weights);
+  Categorical of;
+  const auto J = [&] { return of.log_prob(network.feedforward(states), actions, log_prob), dot(weights, log_prob); };
+  CHECK(max_gradient_error(network.parameters(), network.gradients(), J) < within(1e-8, 2e-2));
+  CHECK(dot(network.gradients(), network.gradients()) > 0.1);
+}
+
+TEST_CASE(
+    "with entropy weights, the policy gradient also climbs the entropy of every state, by the difference quotient") {
+  Random rng(47);
+  rl::Policy policy = tests::policy_of(Network({4, 6, 3}, Activation::tanh, rng));
+  Network& network = policy.network;
+  const Matrix states = random_matrix(4, 30, rng);
+  const auto actions = random_actions(30, 3, rng);
+  const Vector weights = random_vector(30, rng), entropy_weights = random_vector(30, rng);
+  Vector log_prob(30), entropy(30);
+  Activations activations;
+  network.feedforward(states, activations);
+  rl::accumulate_policy_gradient(policy, activations, tests::row_of(actions), weights, entropy_weights);
+  Categorical of;
+  const auto J = [&] {
+    const auto logits = network.feedforward(states);
+    of.log_prob(logits, actions, log_prob), of.entropy(logits, entropy);
+    return dot(weights, log_prob) + dot(entropy_weights, entropy);
+  };
+  CHECK(max_gradient_error(network.parameters(), network.gradients(), J) < within(1e-8, 2e-2));
 }
 
 }  // namespace test_categorical

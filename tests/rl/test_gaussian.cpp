@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/network.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/gaussian.hpp"
 #include "tests/support.hpp"
 
@@ -39,41 +39,43 @@ TEST_CASE(
     "the score of a Gaussian is the difference quotient of log_prob, for every spread and dimension") {  // Eq. (11.9)
   Random rng(61);
   for (const Spread spread : spreads) {
-    Gaussian head = three(spread);
-    Matrix outputs = random_matrix(head.outputs(), 11, rng), score(head.outputs(), 11);
+    Gaussian distribution = three(spread);
+    Matrix outputs = random_matrix(distribution.outputs(), 11, rng), score(distribution.outputs(), 11);
     const Matrix actions = random_matrix(3, 11, rng, 2);
     const Vector weights = random_vector(11, rng);
     Vector log_prob(11);
-    head.weighted_score(outputs, actions, weights, score);
-    const auto J = [&] { return head.log_prob(outputs, actions, log_prob), dot(weights, log_prob); };
+    distribution.weighted_score(outputs, actions, weights, score);
+    const auto J = [&] { return distribution.log_prob(outputs, actions, log_prob), dot(weights, log_prob); };
     CHECK(max_gradient_error(outputs.flat(), score.flat(), J) < within(1e-9, 2e-3));
-    CHECK(max_gradient_error(head.parameters(), head.gradients(), J) < within(1e-9, 2e-3));
+    CHECK(max_gradient_error(distribution.parameters(), distribution.gradients(), J) < within(1e-9, 2e-3));
     CHECK(dot(score.flat(), score.flat()) > 0.1);
-    CHECK(head.parameters().size() == (spread == Spread::learned ? 3 : 0));
-    CHECK((spread != Spread::learned || dot(head.gradients(), head.gradients()) > 0.1));
-    head.weighted_score(outputs, actions, weights, score);  // overwrites one, adds to the other
-    scale(Scalar(0.5), head.gradients());
+    CHECK(distribution.parameters().size() == (spread == Spread::learned ? 3 : 0));
+    CHECK((spread != Spread::learned || dot(distribution.gradients(), distribution.gradients()) > 0.1));
+    distribution.weighted_score(outputs, actions, weights, score);  // overwrites one, adds to the other
+    scale(Scalar(0.5), distribution.gradients());
     CHECK(max_gradient_error(outputs.flat(), score.flat(), J) < within(1e-9, 2e-3));
-    CHECK(max_gradient_error(head.parameters(), head.gradients(), J) < within(1e-9, 2e-3));
-    head.zero_gradients();
-    CHECK(std::ranges::all_of(head.gradients(), [](Scalar g) { return g == 0; }));
+    CHECK(max_gradient_error(distribution.parameters(), distribution.gradients(), J) < within(1e-9, 2e-3));
+    distribution.zero_gradients();
+    CHECK(std::ranges::all_of(distribution.gradients(), [](Scalar g) { return g == 0; }));
   }
 }
 
 TEST_CASE("the Gaussian policy gradient through the network is the difference quotient of sum weight * log_prob") {
   Random rng(62);
   for (const Spread spread : spreads) {
-    Gaussian head = three(spread);
-    Network policy({4, 6, 5, head.outputs()}, Activation::tanh, rng);
+    Gaussian distribution = three(spread);
+    Network policy({4, 6, 5, distribution.outputs()}, Activation::tanh, rng);
     const Matrix states = random_matrix(4, 40, rng), actions = random_matrix(3, 40, rng, 2);
     const Vector weights = random_vector(40, rng);
     Vector log_prob(40);
-    Matrix injected(head.outputs(), 40);
-    head.weighted_score(policy.feedforward(states), actions, weights, injected);
+    Matrix injected(distribution.outputs(), 40);
+    distribution.weighted_score(policy.feedforward(states), actions, weights, injected);
     policy.backpropagate(injected);
-    const auto J = [&] { return head.log_prob(policy.feedforward(states), actions, log_prob), dot(weights, log_prob); };
+    const auto J = [&] {
+      return distribution.log_prob(policy.feedforward(states), actions, log_prob), dot(weights, log_prob);
+    };
     CHECK(max_gradient_error(policy.parameters(), policy.gradients(), J) < within(1e-8, 2e-2));
-    CHECK(max_gradient_error(head.parameters(), head.gradients(), J) < within(1e-8, 2e-2));
+    CHECK(max_gradient_error(distribution.parameters(), distribution.gradients(), J) < within(1e-8, 2e-2));
     CHECK(dot(policy.gradients(), policy.gradients()) > 0.1);
   }
 }
@@ -81,11 +83,11 @@ TEST_CASE("the Gaussian policy gradient through the network is the difference qu
 TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the difference quotient") {  // Eq. (11.11)
   Random rng(63);
   for (const Spread spread : spreads) {
-    Gaussian head = three(spread);
-    Matrix outputs = random_matrix(head.outputs(), 9, rng), gradient(head.outputs(), 9);
+    Gaussian distribution = three(spread);
+    Matrix outputs = random_matrix(distribution.outputs(), 9, rng), gradient(distribution.outputs(), 9);
     const Vector weights = random_vector(9, rng);
     Vector entropy(9);
-    head.entropy(outputs, entropy);
+    distribution.entropy(outputs, entropy);
     double worst = 0;
     for (std::size_t t = 0; t < 9; ++t) {
       double H = 0;
@@ -97,11 +99,11 @@ TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the di
       worst = std::max(worst, std::abs(H - double(entropy[t])));
     }
     CHECK(worst < within(1e-14, 2e-6));
-    head.entropy_gradient(outputs, weights, gradient);
-    const auto J = [&] { return head.entropy(outputs, entropy), dot(weights, entropy); };
+    distribution.entropy_gradient(outputs, weights, gradient);
+    const auto J = [&] { return distribution.entropy(outputs, entropy), dot(weights, entropy); };
     CHECK(max_gradient_error(outputs.flat(), gradient.flat(), J) < within(1e-9, 2e-3));
-    CHECK(max_gradient_error(head.parameters(), head.gradients(), J) < within(1e-9, 2e-3));
-    CHECK((spread != Spread::learned || dot(head.gradients(), head.gradients()) > 0.1));
+    CHECK(max_gradient_error(distribution.parameters(), distribution.gradients(), J) < within(1e-9, 2e-3));
+    CHECK((spread != Spread::learned || dot(distribution.gradients(), distribution.gradients()) > 0.1));
     CHECK((spread != Spread::from_network || dot(gradient.flat(), gradient.flat()) > 0.1));
   }
 }
@@ -109,16 +111,16 @@ TEST_CASE("the entropy of a Gaussian is its closed form, and its gradient the di
 TEST_CASE("drawn actions fill the plane as they should: chi-square of 100,000 draws, 5 x 5 cells") {  // Eq. (11.10)
   constexpr std::size_t count = 100'000;
   Random rng(64);
-  Gaussian head(2, Spread::from_network);
+  Gaussian distribution(2, Spread::from_network);
   Matrix outputs(4, count), actions(2, count);
   const double mu[] = {0.3, -2}, sigma[] = {0.5, 3};
   for (std::size_t d = 0; d < 2; ++d) {
     fill(outputs.row(d), static_cast<Scalar>(mu[d]));
     fill(outputs.row(2 + d), static_cast<Scalar>(std::log(sigma[d])));
   }
-  REQUIRE(head.uniforms_per_action() == 2);
+  REQUIRE(distribution.uniforms_per_action() == 2);
   const auto u = uniforms(2 * count, rng);
-  head.sample(outputs, u, actions);
+  distribution.sample(outputs, u, actions);
   double cells[5][5] = {}, worst = 0;
   for (std::size_t t = 0; t < count; ++t) {
     std::size_t cell[2];
@@ -134,28 +136,28 @@ TEST_CASE("drawn actions fill the plane as they should: chi-square of 100,000 dr
   for (const auto& row : cells)
     for (const double seen : row) chi_square += (seen - count / 25.) * (seen - count / 25.) / (count / 25.);
   CHECK(chi_square < 68.8);  // 24 degrees of freedom: exceeded once in 260,000
-  head.mode(outputs, actions);
+  distribution.mode(outputs, actions);
   CHECK(std::ranges::equal(actions.flat(), outputs.view().flat().first(2 * count)));
 }
 
-TEST_CASE("a log sigma far outside counts as the bound: everything stays finite, and its slope is 0") {
+TEST_CASE("a log sigma far outside counts as the bound: everything stays finite, and its derivative is 0") {
   for (const Spread spread : {Spread::learned, Spread::from_network})
     for (const Scalar far : {Scalar(-1000), Scalar(-21), Scalar(21), Scalar(1000)}) {
-      Gaussian head(1, spread);
-      Matrix outputs(head.outputs(), 1), action(1, 1), out(head.outputs(), 1);
-      (spread == Spread::learned ? head.parameters()[0] : outputs(1, 0)) = far;
+      Gaussian distribution(1, spread);
+      Matrix outputs(distribution.outputs(), 1), action(1, 1), out(distribution.outputs(), 1);
+      (spread == Spread::learned ? distribution.parameters()[0] : outputs(1, 0)) = far;
       Vector log_prob(1), entropy(1);
       action(0, 0) = Scalar(0.5);
-      head.log_prob(outputs, action, log_prob);
-      head.entropy(outputs, entropy);
-      head.weighted_score(outputs, action, Vector{1}, out);
+      distribution.log_prob(outputs, action, log_prob);
+      distribution.entropy(outputs, entropy);
+      distribution.weighted_score(outputs, action, Vector{1}, out);
       CHECK(first_not_finite(log_prob) == 1);
-      CHECK(first_not_finite(out.flat()) == head.outputs());
+      CHECK(first_not_finite(out.flat()) == distribution.outputs());
       CHECK(double(entropy[0]) == doctest::Approx((far < 0 ? -20 : 20) + 0.5 * std::log(2 * pi) + 0.5).epsilon(1e-6));
-      CHECK((spread == Spread::learned ? head.gradients()[0] : out(1, 0)) == 0);
-      head.entropy_gradient(outputs, Vector{1}, out);
-      CHECK((spread == Spread::learned ? head.gradients()[0] : out(1, 0)) == 0);
-      head.sample(outputs, std::vector<double>{0}, action);
+      CHECK((spread == Spread::learned ? distribution.gradients()[0] : out(1, 0)) == 0);
+      distribution.entropy_gradient(outputs, Vector{1}, out);
+      CHECK((spread == Spread::learned ? distribution.gradients()[0] : out(1, 0)) == 0);
+      distribution.sample(outputs, std::vector<double>{0}, action);
       CHECK(first_not_finite(action.flat()) == 1);
       CHECK(action(0, 0) < 0);  // there is still a spread
     }
@@ -167,13 +169,13 @@ TEST_CASE("a Gaussian that cannot be is refused, and so is an action that is no 
   CHECK_THROWS_AS(Gaussian(1, Spread::learned, Scalar(NAN)), std::invalid_argument);
   CHECK_THROWS_WITH(Gaussian(1, Spread::from_network, 1),
                     "Gaussian: expected log sigma from the network, got 1 besides");
-  Gaussian head(2, Spread::fixed);
+  Gaussian distribution(2, Spread::fixed);
   Matrix actions(2, 3), out(2, 3);
   actions(1, 2) = Scalar(INFINITY);
   Vector result(3);
-  CHECK_THROWS_WITH(head.log_prob(Matrix(2, 3), actions, result),
+  CHECK_THROWS_WITH(distribution.log_prob(Matrix(2, 3), actions, result),
                     "Gaussian::log_prob: expected finite actions, got inf in column 2");
-  CHECK_THROWS_AS(head.weighted_score(Matrix(2, 3), actions, Vector(3), out), std::invalid_argument);
+  CHECK_THROWS_AS(distribution.weighted_score(Matrix(2, 3), actions, Vector(3), out), std::invalid_argument);
 }
 
 TEST_CASE("the log density of an action is the sum over its numbers, whose scores stay their own") {  // Eq. (11.9)

@@ -84,15 +84,15 @@ TEST_CASE("a malformed table is refused with file, line and column") {
 }
 
 TEST_CASE("a malformed sheet is refused with file, line and column") {
-  const std::string head = "# tensor: W 1 2\ntensor,row,col,value\n";
-  CHECK(of_sheet(head + "W,0,0,1\nW,0,1,2\n") == "no complaint");
-  CHECK(of_sheet(head + "W,0,0,1\nW,1,0,2\n") == ":4:3: expected a row below 1, got '1'");
-  CHECK(of_sheet(head + "W,0,0,1\nW,0,2,2\n") == ":4:5: expected a column below 2, got '2'");
-  CHECK(of_sheet(head + "W,0,0,1\nW,0,-1,2\n") == ":4:5: expected a whole number below 2^64, got '-1'");
-  CHECK(of_sheet(head + "W,0,0,1\n") == ":1:11: expected a line for W,0,1, got none");
-  CHECK(of_sheet(head + "W,0,0,1\nW,0,0,1\n") == ":4:1: expected one line per entry, got 'W'");
-  CHECK(of_sheet(head + "V,0,0,1\n") == ":3:1: expected a tensor that was announced, got 'V'");
-  CHECK(of_sheet(head + "W,0,0,1\nW,0,1,2e\n") == ":4:7: expected a number, got '2e'");
+  const std::string distribution = "# tensor: W 1 2\ntensor,row,col,value\n";
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,0,1,2\n") == "no complaint");
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,1,0,2\n") == ":4:3: expected a row below 1, got '1'");
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,0,2,2\n") == ":4:5: expected a column below 2, got '2'");
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,0,-1,2\n") == ":4:5: expected a whole number below 2^64, got '-1'");
+  CHECK(of_sheet(distribution + "W,0,0,1\n") == ":1:11: expected a line for W,0,1, got none");
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,0,0,1\n") == ":4:1: expected one line per entry, got 'W'");
+  CHECK(of_sheet(distribution + "V,0,0,1\n") == ":3:1: expected a tensor that was announced, got 'V'");
+  CHECK(of_sheet(distribution + "W,0,0,1\nW,0,1,2e\n") == ":4:7: expected a number, got '2e'");
   CHECK(of_sheet("# tensor: V 0 0\ntensor,row,col,value\n") == ":1:1: expected a tensor 'W', got none");
   CHECK(of_sheet("# tensor: W 1 2\n# tensor: W 1 2\ntensor,row,col,value\n") ==
         ":2:11: expected tensors of different names, got 'W 1 2'");

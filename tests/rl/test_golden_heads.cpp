@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nn/vector_ops.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
 #include "rl/ppo.hpp"
@@ -29,16 +29,16 @@ nn::Vector times(Scalar factor, nn::Vector x) {
   return x;
 }
 
-/// The largest error of what is injected, and of every gradient it leads to, in the network and in the head.
-template <class Head>
-double gradient_error(nn::Network& network, Head& head, const nn::Matrix& injected, const tests::Sheet& golden,
-                      const std::string& outputs, const std::string& loss) {
+/// The largest error of what is injected, and of every gradient it leads to, in the network and in the distribution.
+template <class Distribution>
+double gradient_error(nn::Network& network, Distribution& distribution, const nn::Matrix& injected,
+                      const tests::Sheet& golden, const std::string& outputs, const std::string& loss) {
   network.zero_gradients();
   network.backpropagate(injected);
   double largest = std::max(tests::error(injected, tests::transposed(golden["d" + outputs + "_" + loss])),
                             tests::error(network, network.gradients(), golden, "d", "_" + loss));
-  if (!head.parameters().empty())
-    largest = std::max(largest, tests::error(head.gradients(), golden["dlog_std_param_" + loss]));
+  if (!distribution.parameters().empty())
+    largest = std::max(largest, tests::error(distribution.gradients(), golden["dlog_std_param_" + loss]));
   return largest;
 }
 
@@ -48,10 +48,10 @@ void check_gaussian(const std::string& name) {
   const tests::Sheet golden = sheet(name);
   const std::string mode = golden.key("mode"), outputs_name = mode == "heads" ? "out" : "mean";
   const auto dimensions = static_cast<std::size_t>(std::stoul(golden.key("action_dim")));
-  rl::Gaussian head = mode == "heads" ? rl::Gaussian(dimensions, rl::Spread::from_network)
-                                      : rl::Gaussian(tests::vector(golden["log_std_param"]),
-                                                     mode == "param" ? rl::Spread::learned : rl::Spread::fixed);
-  CHECK(head.parameters().size() == (mode == "param" ? dimensions : 0));
+  rl::Gaussian distribution = mode == "heads" ? rl::Gaussian(dimensions, rl::Spread::from_network)
+                                              : rl::Gaussian(tests::vector(golden["log_std_param"]),
+                                                             mode == "param" ? rl::Spread::learned : rl::Spread::fixed);
+  CHECK(distribution.parameters().size() == (mode == "param" ? dimensions : 0));
   nn::Network network = tests::network(golden);
   const nn::Matrix states = tests::batch(golden["x"]), actions = tests::batch(golden["action"]);
   const nn::Vector weights = tests::vector(golden["weight"]);
@@ -59,38 +59,38 @@ void check_gaussian(const std::string& name) {
   const auto per_sample = static_cast<Scalar>(1. / static_cast<double>(T));
 
   const nn::ConstMatrixView outputs = network.feedforward(states);
-  REQUIRE(outputs.rows() == head.outputs());
-  nn::Matrix injected(head.outputs(), T), mean(dimensions, T), input_gradient(states.rows(), T);
+  REQUIRE(outputs.rows() == distribution.outputs());
+  nn::Matrix injected(distribution.outputs(), T), mean(dimensions, T), input_gradient(states.rows(), T);
   nn::Vector log_prob(T), entropy(T);
-  head.mode(outputs, mean);
-  head.log_prob(outputs, actions, log_prob);
-  head.entropy(outputs, entropy);
+  distribution.mode(outputs, mean);
+  distribution.log_prob(outputs, actions, log_prob);
+  distribution.entropy(outputs, entropy);
   CHECK(tests::error(mean, tests::transposed(golden["mean"])) < tolerance);
   CHECK(tests::error(log_prob, golden["logp"]) < tolerance);
   CHECK(tests::error(entropy, golden["entropy"]) < tolerance);
 
   // J is climbed, PyTorch's loss -J is descended: minus the weights give the gradient of the loss.
-  head.weighted_score(outputs, actions, times(-1, weights), injected);
-  CHECK(gradient_error(network, head, injected, golden, outputs_name, "sum") < tolerance);
+  distribution.weighted_score(outputs, actions, times(-1, weights), injected);
+  CHECK(gradient_error(network, distribution, injected, golden, outputs_name, "sum") < tolerance);
   network.backpropagate(injected, input_gradient);
   CHECK(tests::error(input_gradient, tests::transposed(golden["dx_sum"])) < tolerance);
 
-  head.zero_gradients();
-  head.weighted_score(outputs, actions, times(-per_sample, weights), injected);
-  CHECK(gradient_error(network, head, injected, golden, outputs_name, "mean") < tolerance);
+  distribution.zero_gradients();
+  distribution.weighted_score(outputs, actions, times(-per_sample, weights), injected);
+  CHECK(gradient_error(network, distribution, injected, golden, outputs_name, "mean") < tolerance);
   const auto bonus = -per_sample * static_cast<Scalar>(std::stod(golden.key("entropy_coefficient")));
-  head.entropy_gradient(outputs, nn::Vector(T, bonus), injected);  // adds to what is there
-  CHECK(gradient_error(network, head, injected, golden, outputs_name, "reg") < tolerance);
+  distribution.entropy_gradient(outputs, nn::Vector(T, bonus), injected);  // adds to what is there
+  CHECK(gradient_error(network, distribution, injected, golden, outputs_name, "reg") < tolerance);
 
-  head.zero_gradients();
+  distribution.zero_gradients();
   nn::fill(injected.flat(), 0);
-  head.entropy_gradient(outputs, nn::Vector(T, 1), injected);
-  CHECK(gradient_error(network, head, injected, golden, outputs_name, "entropy") < tolerance);
+  distribution.entropy_gradient(outputs, nn::Vector(T, 1), injected);
+  CHECK(gradient_error(network, distribution, injected, golden, outputs_name, "entropy") < tolerance);
 }
 
 /// The clipped surrogate as one weight per step: its value, sample by sample, and every gradient.
-template <class Head>
-void check_ppo(const std::string& name, Head head, const typename Head::Actions& actions, const std::string& outputs) {
+void check_ppo(const std::string& name, rl::Distribution& distribution, const nn::Matrix& actions,
+               const std::string& outputs) {
   CAPTURE(name);
   const tests::Sheet golden = sheet(name);
   nn::Network network = tests::network(golden);
@@ -101,7 +101,7 @@ void check_ppo(const std::string& name, Head head, const typename Head::Actions&
 
   const nn::ConstMatrixView out = network.feedforward(states);
   nn::Vector log_prob(T), weights(T), ratio(T), objective(T);
-  head.log_prob(out, actions, log_prob);
+  distribution.log_prob(out, actions, log_prob);
   CHECK(tests::error(log_prob, golden["logp"]) < tolerance);
   const rl::Surrogate all = rl::clipped_surrogate(log_prob, old, advantages, epsilon, weights);
   CHECK(std::abs(all.objective + golden["loss"](0, 0)) < tolerance);
@@ -126,11 +126,11 @@ void check_ppo(const std::string& name, Head head, const typename Head::Actions&
 
   const auto per_sample = static_cast<Scalar>(1. / static_cast<double>(T));
   nn::Matrix injected(out.rows(), T);
-  head.weighted_score(out, actions, times(-per_sample, weights), injected);
-  CHECK(gradient_error(network, head, injected, golden, outputs, "loss") < tolerance);
+  distribution.weighted_score(out, actions, times(-per_sample, weights), injected);
+  CHECK(gradient_error(network, distribution, injected, golden, outputs, "loss") < tolerance);
   const auto bonus = -per_sample * static_cast<Scalar>(std::stod(golden.key("entropy_coefficient")));
-  head.entropy_gradient(out, nn::Vector(T, bonus), injected);
-  CHECK(gradient_error(network, head, injected, golden, outputs, "reg") < tolerance);
+  distribution.entropy_gradient(out, nn::Vector(T, bonus), injected);
+  CHECK(gradient_error(network, distribution, injected, golden, outputs, "reg") < tolerance);
 }
 
 }  // namespace
@@ -142,11 +142,12 @@ TEST_CASE("the gradients of a Gaussian policy are PyTorch's, wherever its log si
 }
 
 TEST_CASE("PPO's gradient is PyTorch's: one weight per step times the score, clipped or not") {
+  rl::Categorical categorical;
   for (const std::string name : {"ppo_softmax", "ppo_softmax_eps0.1"})
-    check_ppo(name, rl::Categorical(), tests::labels(sheet(name)["action"]), "logits");
+    check_ppo(name, categorical, tests::batch(sheet(name)["action"]), "logits");
   const tests::Sheet golden = sheet("ppo_gaussian");
-  check_ppo("ppo_gaussian", rl::Gaussian(tests::vector(golden["log_std_param"]), rl::Spread::learned),
-            tests::batch(golden["action"]), "mean");
+  rl::Gaussian gaussian(tests::vector(golden["log_std_param"]), rl::Spread::learned);
+  check_ppo("ppo_gaussian", gaussian, tests::batch(golden["action"]), "mean");
 }
 
 TEST_CASE("advantages and bootstrapped returns are the reference's: a truncation bootstraps, a termination does not") {

@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/optimizer.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/policy_gradient.hpp"
 #include "rl/returns.hpp"
 #include "tests/golden.hpp"
+#include "tests/rl/support.hpp"
 #include "tests/support.hpp"
 
 namespace test_golden_updates {
@@ -82,26 +83,25 @@ nn::Vector normalised(nn::ConstVectorView x) {
 void check_reinforce(const std::string& name, nn::Optimizer& optimizer) {
   CAPTURE(name);
   const tests::Sheet golden(file(name));
-  nn::Network network = tests::network(golden);
-  rl::Categorical head;
-  nn::Matrix scratch;
+  rl::Policy policy = tests::policy_of(tests::network(golden));
+  nn::Network& network = policy.network;
   const auto gamma = static_cast<Scalar>(std::stod(golden.key("gamma")));
   std::size_t updates = 0;
   for (std::string u; u = fmt::format("u{}_", updates + 1), golden.has(u + "x"); ++updates) {
     CAPTURE(u);
     const nn::Matrix states = tests::batch(golden[u + "x"]);
-    const std::vector<int> actions = tests::labels(golden[u + "action"]);
+    const nn::Matrix actions = tests::batch(golden[u + "action"]);
     nn::Vector returns = tests::vector(golden[u + "reward"]), log_prob(returns.size());
     rl::discounted_returns(returns, gamma, returns);
     CHECK(tests::error(returns, golden[u + "return"]) < tolerance);
     const nn::Vector weights = normalised(returns);
     CHECK(tests::error(weights, golden[u + "normalised"]) < tolerance);
-    head.log_prob(network.feedforward(states), actions, log_prob);
+    policy.distribution->log_prob(network.feedforward(states), actions, log_prob);
     CHECK(tests::error(log_prob, golden[u + "logp"]) < tolerance);
     CHECK(tests::error(nn::Vector{-nn::dot(weights, log_prob)}, golden[u + "loss"]) < tolerance);
 
     network.zero_gradients();
-    rl::accumulate_policy_gradient(network, head, states, actions, weights, scratch);
+    tests::accumulate(policy, states, actions, weights);
     CHECK(tests::error(network, times(-1, network.gradients()), golden, u + "d", "") < tolerance);
     optimizer.ascend(network.parameters(), network.gradients());
     CHECK(tests::error(network, network.parameters(), golden, u, "") < tolerance);

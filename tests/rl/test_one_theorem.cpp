@@ -5,12 +5,12 @@
 #include <memory>
 
 #include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "nn/softmax.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/bernoulli.hpp"
 #include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
@@ -32,10 +32,10 @@ const double pi = std::acos(-1.);
 
 /// Trains two copies of a network, one up with the score times the return, one down with the gradient of a loss that
 /// takes the action as label; true while all parameters are the same, bit for bit.
-template <class Head, class Draw, class Loss>
-bool same_training(Head head, Draw draw, Loss loss_gradient, Random& rng) {
+template <class Distribution, class Draw, class Loss>
+bool same_training(Distribution distribution, Draw draw, Loss loss_gradient, Random& rng) {
   for (const bool adam : {false, true}) {
-    Network policy({4, 16, head.outputs()}, Activation::tanh, rng);
+    Network policy({4, 16, distribution.outputs()}, Activation::tanh, rng);
     Network learner = policy;
     const auto optimizer = [adam]() -> std::unique_ptr<Optimizer> {
       if (adam) return std::make_unique<Adam>(AdamOptions{Scalar(0.01)});
@@ -44,11 +44,11 @@ bool same_training(Head head, Draw draw, Loss loss_gradient, Random& rng) {
     const auto up = optimizer(), down = optimizer();
     for (int update = 0; update < 6; ++update) {
       const Matrix states = random_matrix(4, 40, rng);
-      const typename Head::Actions actions = draw();
+      const auto actions = draw();
       const Vector returns = random_vector(40, rng);
-      Matrix injected(head.outputs(), 40), dY(head.outputs(), 40);
+      Matrix injected(distribution.outputs(), 40), dY(distribution.outputs(), 40);
       policy.zero_gradients(), learner.zero_gradients();
-      head.weighted_score(policy.feedforward(states), actions, returns, injected);
+      distribution.weighted_score(policy.feedforward(states), actions, returns, injected);
       policy.backpropagate(injected);
       up->ascend(policy.parameters(), policy.gradients());
 
@@ -67,13 +67,13 @@ struct Row {
   static constexpr double step = 0.01;  // of sigma
   Matrix outputs{2, count}, actions{1, count}, score{2, count};
   Vector density = Vector(count), log_prob = Vector(count);
-  Gaussian head{1, Spread::from_network};
+  Gaussian distribution{1, Spread::from_network};
   Row(double mu, double sigma) {
     fill(outputs.row(0), static_cast<Scalar>(mu)), fill(outputs.row(1), static_cast<Scalar>(std::log(sigma)));
     for (std::size_t i = 0; i < count; ++i)
       actions(0, i) = static_cast<Scalar>(mu + sigma * step * (double(i) - count / 2.));
-    head.log_prob(outputs, actions, log_prob);
-    head.weighted_score(outputs, actions, Vector(count, 1), score);
+    distribution.log_prob(outputs, actions, log_prob);
+    distribution.weighted_score(outputs, actions, Vector(count, 1), score);
     for (std::size_t i = 0; i < count; ++i)
       density[i] = static_cast<Scalar>(std::exp(double(log_prob[i])) * step * sigma);
   }
@@ -106,31 +106,32 @@ TEST_CASE("one theorem, three instances, bit for bit: climbing weight times scor
 TEST_CASE("with a bound at mu, the score of the clipped action pulls by -0.399 without any reward") {  // Eq. (11.12)
   constexpr std::size_t count = 200'000;
   Random rng(66);
-  Gaussian head(1, Spread::from_network);
+  Gaussian distribution(1, Spread::from_network);
   const Matrix outputs(2, count);  // mu = 0, sigma = 1
   Matrix drawn(1, count), clipped(1, count), score(2, count);
   std::vector<double> u(count);
   std::ranges::generate(u, [&] { return rng.uniform(); });
-  head.sample(outputs, u, drawn);
+  distribution.sample(outputs, u, drawn);
   std::ranges::transform(drawn.flat(), clipped.flat().begin(), [](Scalar a) { return std::min(a, Scalar(0)); });
   const Vector ones(count, 1);
   const double five_errors = 5 / std::sqrt(double(count));
-  head.weighted_score(outputs, drawn, ones, score);
+  distribution.weighted_score(outputs, drawn, ones, score);
   CHECK(std::abs(mean(score.row(0))) < five_errors * 1);
   CHECK(std::abs(mean(score.row(1))) < five_errors * std::sqrt(2.));
-  head.weighted_score(outputs, clipped, ones, score);
+  distribution.weighted_score(outputs, clipped, ones, score);
   CHECK(std::abs(mean(score.row(0)) + 1 / std::sqrt(2 * pi)) < five_errors * std::sqrt(0.5 - 0.5 / pi));
   CHECK(std::abs(mean(score.row(1)) + 0.5) < five_errors * std::sqrt(1.25));
 }
 
-TEST_CASE("for mu = 0.3, sigma = 0.5 and the action 1.1 the slopes are 3.2 and 1.56") {  // Eq. (0.17), (11.7), (11.8)
+TEST_CASE(
+    "for mu = 0.3, sigma = 0.5 and the action 1.1 the derivatives are 3.2 and 1.56") {  // Eq. (0.17), (11.7), (11.8)
   Matrix outputs(2, 1), action(1, 1), out(2, 1);
   outputs(0, 0) = Scalar(0.3), outputs(1, 0) = static_cast<Scalar>(std::log(0.5)), action(0, 0) = Scalar(1.1);
-  Gaussian head(1, Spread::from_network);
-  head.weighted_score(outputs, action, Vector{1}, out);
+  Gaussian distribution(1, Spread::from_network);
+  distribution.weighted_score(outputs, action, Vector{1}, out);
   CHECK(double(out(0, 0)) == doctest::Approx(3.2).epsilon(1e-6));
   CHECK(double(out(1, 0)) == doctest::Approx(1.56).epsilon(1e-6));
-  head.weighted_score(outputs, action, Vector{-2}, out);  // a bad outcome turns both
+  distribution.weighted_score(outputs, action, Vector{-2}, out);  // a bad outcome turns both
   CHECK(double(out(0, 0)) == doctest::Approx(-6.4).epsilon(1e-6));
   CHECK(double(out(1, 0)) == doctest::Approx(-3.12).epsilon(1e-6));
 }
@@ -138,7 +139,7 @@ TEST_CASE("for mu = 0.3, sigma = 0.5 and the action 1.1 the slopes are 3.2 and 1
 TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the entropy") {  // Eq. (11.5)
   Row row(0.3, 0.5);
   Vector entropy(Row::count);
-  row.head.entropy(row.outputs, entropy);
+  row.distribution.entropy(row.outputs, entropy);
   CHECK(std::abs(double(sum(row.density)) - 1) < within(1e-13, 2e-6));
   CHECK(std::abs(double(dot(row.density, row.score.row(0)))) < within(1e-13, 2e-6));
   CHECK(std::abs(double(dot(row.density, row.score.row(1)))) < within(1e-13, 2e-6));
@@ -146,9 +147,9 @@ TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the e
 }
 
 TEST_CASE("the log of a density may be positive: 1.384 at the mean of sigma = 0.1") {  // Eq. (11.1)
-  Gaussian head(1, Spread::fixed, static_cast<Scalar>(std::log(0.1)));
+  Gaussian distribution(1, Spread::fixed, static_cast<Scalar>(std::log(0.1)));
   Vector log_prob(1);
-  head.log_prob(Matrix(1, 1), Matrix(1, 1), log_prob);
+  distribution.log_prob(Matrix(1, 1), Matrix(1, 1), log_prob);
   CHECK(double(log_prob[0]) == doctest::Approx(-std::log(0.1 * std::sqrt(2 * pi))).epsilon(1e-6));
   CHECK(log_prob[0] > 1);
 }
@@ -165,7 +166,8 @@ TEST_CASE("the average of return times score over all actions is the gradient of
   CHECK(std::abs(along_log_sigma - 2 * 0.5 * 0.5) < within(1e-13, 1e-5));
 }
 
-TEST_CASE("every head is eta T(a) - A(eta) + h(a), and the slope of A is the mean of T") {  // Eq. (11.3), (11.4)
+TEST_CASE(
+    "every distribution is eta T(a) - A(eta) + h(a), and the derivative of A is the mean of T") {  // Eq. (11.3), (11.4)
   Random rng(67);
   Vector log_prob(1), other(1);
   Matrix P(4, 1);
@@ -185,9 +187,9 @@ TEST_CASE("every head is eta T(a) - A(eta) + h(a), and the slope of A is the mea
   rl::Categorical().log_prob(logits, std::vector<int>{2}, log_prob);
   CHECK(double(log_prob[0]) == doctest::Approx(double(logits(2, 0)) - A()));
   // Gaussian: T = a, eta = mu / sigma^2, A = sigma^2 eta^2 / 2, so A' = mu; h must not know mu
-  Gaussian head(1, Spread::fixed, static_cast<Scalar>(std::log(0.5)));
+  Gaussian distribution(1, Spread::fixed, static_cast<Scalar>(std::log(0.5)));
   const Matrix action = random_matrix(1, 1, rng, 2), mu_1 = random_matrix(1, 1, rng), mu_2 = random_matrix(1, 1, rng);
-  head.log_prob(mu_1, action, log_prob), head.log_prob(mu_2, action, other);
+  distribution.log_prob(mu_1, action, log_prob), distribution.log_prob(mu_2, action, other);
   const auto rest = [&](Scalar log_pi, Scalar mu) {
     const double eta = double(mu) / 0.25;
     return double(log_pi) - (eta * double(action(0, 0)) - 0.25 * eta * eta / 2);

@@ -11,6 +11,9 @@
 #include "nn/softmax.hpp"
 #include "rl/oracle/oracle.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/sampling/parallel_gradient.hpp"
+#include "rl/training/evaluate.hpp"
+#include "tests/rl/support.hpp"
 #include "tests/support.hpp"
 
 namespace test_probes {
@@ -20,28 +23,23 @@ namespace {
 using rl::Scalar;
 using tests::within;
 
-/// A linear policy of the world's own size, and the lanes and the algorithm that train it.
+/// A linear policy of the environment's own size, and the algorithm that trains it.
 template <class Env>
 struct Learner {
-  using World = envs::SideBySide<Env>;
-  static constexpr std::array<Scalar, Env::observation_size> scale = [] {
-    std::array<Scalar, Env::observation_size> ones{};
-    ones.fill(1);
-    return ones;
-  }();
-
   explicit Learner(Scalar gamma = 1, std::size_t episodes = 8, Scalar learning_rate = 1, Scalar output_gain = 0)
-      : policy({Env::observation_size, static_cast<std::size_t>(Env::action_count)}, nn::Activation::identity, rng,
-               output_gain),
-        optimizer({.learning_rate = learning_rate}),
-        lanes(episodes, scale),
-        algorithm({policy, head, optimizer}, lanes, {gamma, episodes, 1}) {}
+      : of(tests::policy_of({{Env::observation_size, static_cast<std::size_t>(Env::action_count)},
+                             nn::Activation::identity,
+                             rng,
+                             output_gain})),
+        optimizer(tests::optimizer_of(nn::SgdOptions{.learning_rate = learning_rate})),
+        player(std::make_unique<envs::SyncVectorEnv<Env>>(episodes), nn::Vector(Env::observation_size, 1)),
+        algorithm(of, optimizer, std::make_unique<rl::ParallelGradient>(of, player, episodes, 1), {gamma, episodes}) {}
 
   void learn(std::size_t updates) {
     for (std::size_t u = 1; u <= updates; ++u) algorithm.update(1, u);
   }
   std::vector<double> play(std::size_t episodes, bool greedy) {
-    return rl::evaluate(lanes, policy, head, episodes, 1, 0, greedy);
+    return rl::evaluate(player, of, episodes, 1, 0, greedy);
   }
   /// pi(. | the observation that is 1 at `place`)
   std::vector<double> probabilities(std::size_t place) {
@@ -52,11 +50,11 @@ struct Learner {
   }
 
   nn::Random rng{7};
-  nn::Network policy;
-  rl::Categorical head;
-  nn::Sgd optimizer;
-  rl::Lanes<World, rl::Categorical> lanes;
-  rl::Reinforce<World, rl::Categorical> algorithm;
+  rl::Policy of;
+  nn::Network& policy = of.network;
+  rl::PolicyOptimizer optimizer;
+  rl::Player player;
+  rl::Reinforce algorithm;
 };
 
 }  // namespace
@@ -68,14 +66,13 @@ TEST_CASE("a bandit's expected gradient is p_k (r_k - J), arm by arm") {
   double J = 0;
   for (std::size_t k = 0; k < 3; ++k) J += p[k] * static_cast<double>(bandit.means()[k]);
 
-  nn::Matrix state(1, 1), injected;
+  nn::Matrix state(1, 1);
   state(0, 0) = 1;
   learner.policy.zero_gradients();
   for (int arm = 0; arm < 3; ++arm) {  // each arm as often as the policy pulls it
     bandit.reset(learner.rng);
     const Scalar weight = bandit.step(arm).reward * static_cast<Scalar>(p[static_cast<std::size_t>(arm)]);
-    rl::accumulate_policy_gradient(learner.policy, learner.head, state, std::span(&arm, 1), std::span(&weight, 1),
-                                   injected);
+    tests::accumulate(learner.of, state, tests::row_of({&arm, 1}), {&weight, 1});
   }
   for (std::size_t k = 0; k < 3; ++k) {
     const double expected = p[k] * (static_cast<double>(bandit.means()[k]) - J);

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
 #include "nn/network.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/categorical.hpp"
 #include "tests/support.hpp"
 
@@ -44,7 +44,7 @@ Found compare(Network& network, Random& rng, bool has_kinks, auto J) {
   for (int i = 0; i < 24; ++i) {
     const std::size_t at = pick(rng, 0, theta.size() - 1);
     const Scalar saved = theta[at];
-    const auto slope = [&](double h) {
+    const auto derivative = [&](double h) {
       const Scalar above = static_cast<Scalar>(double(saved) + h), below = static_cast<Scalar>(double(saved) - h);
       theta[at] = above;
       const double high = J();
@@ -53,13 +53,13 @@ Found compare(Network& network, Random& rng, bool has_kinks, auto J) {
       theta[at] = saved;
       return (high - low) / double(above - below);
     };
-    const double h = 1e-5, slope_h = slope(h);
-    if (has_kinks && std::abs(slope_h - slope(h / 3)) > 1e-6 * std::max(found.largest, 1e-3)) {
+    const double h = 1e-5, derivative_h = derivative(h);
+    if (has_kinks && std::abs(derivative_h - derivative(h / 3)) > 1e-6 * std::max(found.largest, 1e-3)) {
       ++found.kinks;
       continue;
     }
     ++found.compared;
-    found.error = std::max(found.error, std::abs(slope_h - double(g[at])));
+    found.error = std::max(found.error, std::abs(derivative_h - double(g[at])));
   }
   found.error /= std::max(found.largest, 1e-3);
   return found;
@@ -84,12 +84,12 @@ TEST_CASE("random networks of any depth, width, activation, batch and goal have 
     const Matrix X = tests::random_matrix(sizes.front(), batch, rng), C = tests::random_matrix(outputs, batch, rng);
     const auto actions = tests::random_actions(batch, outputs, rng);
     const Vector weights = tests::random_vector(batch, rng);
-    rl::Categorical head;
+    rl::Categorical distribution;
     Vector log_prob(batch);
     const auto J = [&]() -> double {
       const auto Y = network.feedforward(X);
       switch (goal) {
-        case Goal::log_likelihood: return head.log_prob(Y, actions, log_prob), double(dot(weights, log_prob));
+        case Goal::log_likelihood: return distribution.log_prob(Y, actions, log_prob), double(dot(weights, log_prob));
         case Goal::squared_error: return double(squared_error(Y, C, weights));
         case Goal::injected: return double(dot(C.flat(), Y.flat()));
       }
@@ -98,7 +98,7 @@ TEST_CASE("random networks of any depth, width, activation, batch and goal have 
     Matrix injected(outputs, batch);
     const auto Y = network.feedforward(X);
     switch (goal) {
-      case Goal::log_likelihood: head.weighted_score(Y, actions, weights, injected); break;
+      case Goal::log_likelihood: distribution.weighted_score(Y, actions, weights, injected); break;
       case Goal::squared_error: squared_error_gradient(Y, C, weights, injected); break;
       case Goal::injected: std::ranges::copy(C.flat(), injected.flat().begin()); break;
     }
@@ -123,9 +123,9 @@ TEST_CASE("random policies: the columns of the injected vector sum to 0, and it 
     const auto actions = tests::random_actions(batch, K, rng);
     const Vector one(batch, Scalar(1)), weights = tests::random_vector(batch, rng);
     Matrix score(K, batch), weighted(K, batch);
-    rl::Categorical head;
-    head.weighted_score(logits, actions, one, score);
-    head.weighted_score(logits, actions, weights, weighted);
+    rl::Categorical distribution;
+    distribution.weighted_score(logits, actions, one, score);
+    distribution.weighted_score(logits, actions, weights, weighted);
     for (std::size_t t = 0; t < batch; ++t) {
       double total = 0;
       for (std::size_t k = 0; k < K; ++k) {

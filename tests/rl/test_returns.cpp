@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
-#include "nn/vector_ops.hpp"
 #include "rl/baseline.hpp"
 #include "rl/ppo.hpp"
 #include "rl/returns.hpp"

@@ -1,5 +1,5 @@
-"""CartPole-v1 for the peers: one world in plain Python, and many in NumPy arrays. Both start within 0.05 of 0, end
-beyond 2.4 m or 12 degrees, and stop after 500 steps."""
+"""CartPole-v1 for the peers: one environment in plain Python, and many in NumPy arrays. Both start within 0.05 of 0,
+end beyond 2.4 m or 12 degrees, and stop after 500 steps."""
 import math
 
 import numpy as np
@@ -7,8 +7,8 @@ import numpy as np
 LIMIT = 500
 
 
-class World:
-    """One world, the usual loop: floats and the math module are faster here than arrays of one."""
+class CartPole:
+    """One environment, the usual loop: floats and the math module are faster here than arrays of one."""
 
     def __init__(self, rng):
         self.rng = rng
@@ -33,14 +33,14 @@ class World:
 
 
 def play(count, rng, choose):
-    """Plays `count` episodes side by side; choose(states) gives an action per running world, states 4 x worlds.
-    Returns states 4 x steps, actions, and the time and world of each step. Worlds that ended are left out."""
+    """Plays `count` episodes side by side; choose(states) gives an action per running environment, states 4 x envs.
+    Returns states 4 x steps, actions, and the time and environment of each step. Those that ended are left out."""
     states = rng.uniform(-0.05, 0.05, (4, count)).astype(np.float32)
-    worlds = np.arange(count)
-    all_states, all_actions, all_worlds = [], [], []
+    envs = np.arange(count)
+    all_states, all_actions, all_envs = [], [], []
     for _ in range(LIMIT):
         actions = choose(states)
-        all_states.append(states), all_actions.append(actions), all_worlds.append(worlds)
+        all_states.append(states), all_actions.append(actions), all_envs.append(envs)
         x, x_dot, theta, theta_dot = states
         sine, cosine = np.sin(theta), np.cos(theta)
         force = np.where(actions, np.float32(10), np.float32(-10))
@@ -51,16 +51,16 @@ def play(count, rng, choose):
         states = np.stack((x + dt * x_dot, x_dot + dt * x_acc, theta + dt * theta_dot, theta_dot + dt * theta_acc))
         running = (np.abs(states[0]) <= 2.4) & (np.abs(states[2]) <= 0.20943951)
         if not running.all():
-            states, worlds = states[:, running], worlds[running]
-            if worlds.size == 0:
+            states, envs = states[:, running], envs[running]
+            if envs.size == 0:
                 break
-    times = np.repeat(np.arange(len(all_worlds)), [w.size for w in all_worlds])
-    return np.concatenate(all_states, 1), np.concatenate(all_actions), times, np.concatenate(all_worlds)
+    times = np.repeat(np.arange(len(all_envs)), [w.size for w in all_envs])
+    return np.concatenate(all_states, 1), np.concatenate(all_actions), times, np.concatenate(all_envs)
 
 
-def weights_of(times, worlds, count):
+def weights_of(times, envs, count):
     """Return from each step on (reward 1, no discount), minus the mean of the other episodes from that step on."""
-    lengths = np.bincount(worlds, minlength=count)
+    lengths = np.bincount(envs, minlength=count)
     to_go = np.maximum(lengths[None, :] - np.arange(LIMIT)[:, None], 0).astype(np.float32)
     others = (to_go.sum(1, keepdims=True) - to_go) / (count - 1)
-    return ((to_go - others) / count)[times, worlds]
+    return ((to_go - others) / count)[times, envs]

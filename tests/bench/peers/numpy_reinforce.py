@@ -1,13 +1,13 @@
 """REINFORCE on CartPole in NumPy: 4-64-2 tanh, Adam, leave-one-out baseline, the settings of make run-cartpole.
 
-    numpy_reinforce.py one|lanes EPISODES TIMESTEPS     prints timesteps and CPU seconds
-`one` plays a world at a time; `lanes` plays the episodes of an update side by side. The update is the same."""
+    numpy_reinforce.py one|many EPISODES TIMESTEPS     prints timesteps and CPU seconds
+`one` plays one environment at a time; `many` plays the episodes of an update side by side. The update is the same."""
 import sys
 import time
 
 import numpy as np
 
-from cartpole import World, play, weights_of
+from cartpole import CartPole, play, weights_of
 
 SCALE = np.array([[2], [2], [16], [4]], np.float32)
 rng = np.random.default_rng(7)
@@ -37,25 +37,25 @@ def choose(states):
 
 
 def play_one_by_one(episodes):
-    world, states, actions, times, worlds = World(rng), [], [], [], []
+    env, states, actions, times, envs = CartPole(rng), [], [], [], []
     for episode in range(episodes):
-        state, done, t = world.reset(), False, 0
+        state, done, t = env.reset(), False, 0
         while not done:
             _, probs = forward(np.array(state, np.float32)[:, None] * SCALE)
             action = int(rng.random() >= probs[0, 0])
-            states.append(state), actions.append(action), times.append(t), worlds.append(episode)
-            state, _, done = world.step(action)
+            states.append(state), actions.append(action), times.append(t), envs.append(episode)
+            state, _, done = env.step(action)
             t += 1
-    return np.array(states, np.float32).T, np.array(actions), np.array(times), np.array(worlds)
+    return np.array(states, np.float32).T, np.array(actions), np.array(times), np.array(envs)
 
 
-def update(number, episodes, lanes):
-    states, actions, times, worlds = play(episodes, rng, choose) if lanes else play_one_by_one(episodes)
+def update(number, episodes, many):
+    states, actions, times, envs = play(episodes, rng, choose) if many else play_one_by_one(episodes)
     states = states * SCALE
     hidden, probs = forward(states)
     injected = -probs
     injected[actions, np.arange(actions.size)] += 1  # (one_hot - probs) * weight
-    injected *= weights_of(times, worlds, episodes)
+    injected *= weights_of(times, envs, episodes)
     dhidden = (parameters[2].T @ injected) * (1 - hidden * hidden)
     gradients = [dhidden @ states.T, dhidden.sum(1, keepdims=True), injected @ hidden.T, injected.sum(1, keepdims=True)]
     for i, g in enumerate(gradients):  # Adam, upwards
@@ -69,5 +69,5 @@ style, episodes, timesteps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 start, done, number = time.process_time(), 0, 0
 while done < timesteps:
     number += 1
-    done += update(number, episodes, style == "lanes")
+    done += update(number, episodes, style == "many")
 print(done, time.process_time() - start)

@@ -1,5 +1,5 @@
 #pragma once
-/// Are the right answers right? Every slope is compared with the central difference of what it is the slope of, and the
+/// Are the right answers right? Every derivative is compared with the central difference of its function, and the
 /// constants are computed. Uses nothing but the functions themselves.
 
 #include <numeric>
@@ -18,7 +18,7 @@
 namespace exercises {
 
 template <class F>
-double slope(F f, double h = 1e-5) {
+double derivative(F f, double h = 1e-5) {
   return (f(h) - f(-h)) / (2 * h);
 }
 
@@ -28,23 +28,21 @@ double distance(F J, Numbers& x, const Gradient& gradient) {
   double most = x.size() == gradient.size() ? 0 : 1;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double saved = x[i];
-    const double difference = slope([&](double h) { return x[i] = saved + h, J(); });
+    const double difference = derivative([&](double h) { return x[i] = saved + h, J(); });
     x[i] = saved;
     most = std::max(most, std::abs(difference - gradient[i]));
   }
   return most;
 }
 
-/// expect(condition, number of the exercise, what).
-template <class Expect>
-void prove_right_answers(Expect expect) {
-  const auto near = [&](int number, double a, double b) {
-    expect(std::abs(a - b) < 1e-6, number, "the right answer is no slope");
-  };
-  const double x = 0.7, dy = -1.3;
-  near(7, backward::tanh_backward(std::tanh(x), dy), dy * slope([&](double h) { return std::tanh(x + h); }));
-  near(8, backward::relu_backward(x, dy), dy * slope([&](double h) { return std::max(0., x + h); }));
-  near(8, backward::relu_backward(0, dy), dy * slope([&](double h) { return std::max(0., -x + h); }));
+constexpr double x = 0.7;
+
+template <class Near>
+void prove_layers(Near near) {
+  constexpr double dy = -1.3;
+  near(7, backward::tanh_backward(std::tanh(x), dy), dy * derivative([&](double h) { return std::tanh(x + h); }));
+  near(8, backward::relu_backward(x, dy), dy * derivative([&](double h) { return std::max(0., x + h); }));
+  near(8, backward::relu_backward(0, dy), dy * derivative([&](double h) { return std::max(0., -x + h); }));
 
   Numbers numbers(1);
   Matrix W = numbers.matrix(3, 2), X = numbers.matrix(2, 4);
@@ -58,7 +56,10 @@ void prove_right_answers(Expect expect) {
   near(9, distance(J, w, backward::dense_backward_weights(C, X).flat()), 0);
   near(10, distance(J, b, backward::dense_backward_bias(C)), 0);
   near(11, distance(J, inputs, backward::dense_backward_input(W, C).flat()), 0);
+}
 
+template <class Near>
+void prove_probabilities(Near near) {
   Vector z = {0.4, -1, 2};
   const Vector q = {1.5, -2, 0.5};
   const auto log_prob = [&](int a) { return at(cross_entropy::log_softmax(z), a); };
@@ -74,26 +75,45 @@ void prove_right_answers(Expect expect) {
   };
   near(24, distance(mean, z, tiny_world::expected_gradient(softmax(z), q)), 0);
   near(38, distance([&] { return baselines::entropy(softmax(z)); }, z, baselines::entropy_gradient(softmax(z))), 0);
+}
 
+template <class Near>
+void prove_continuous_actions(Near near) {
   const double a = 0.3, mu = -0.5, sigma = 0.4;
   const auto log_density = [&](double mean_of, double s) {
     return -(a - mean_of) * (a - mean_of) / (2 * s * s) - std::log(s) - continuous::half_log_two_pi();
   };
-  near(42, continuous::gaussian_score(a, mu, sigma), slope([&](double h) { return log_density(mu + h, sigma); }));
+  near(42, continuous::gaussian_score(a, mu, sigma), derivative([&](double h) { return log_density(mu + h, sigma); }));
   near(43, continuous::log_sigma_score(a, mu, sigma),
-       slope([&](double h) { return log_density(mu, sigma * std::exp(h)); }));
+       derivative([&](double h) { return log_density(mu, sigma * std::exp(h)); }));
   near(45, continuous::log_density(), std::log(1 / (0.1 * std::sqrt(2 * 3.14159265358979))));
   for (const int action : {0, 1})
-    near(44, continuous::bernoulli_score(x, action), slope([&](double h) {
+    near(44, continuous::bernoulli_score(x, action), derivative([&](double h) {
            const double p = continuous::sigmoid(x + h);
            return std::log(action == 1 ? p : 1 - p);
          }));
+}
+
+template <class Near>
+void prove_ppo_weight(Near near) {
   for (const double A : {2., -3.})
     for (const double ratio : {0.5, 0.9, 1.1, 1.5})
-      near(41, weights::ppo_weight(ratio, A, 0.2), slope([&](double h) {
+      near(41, weights::ppo_weight(ratio, A, 0.2), derivative([&](double h) {
              const double r = ratio * std::exp(h);
              return std::min(r * A, std::clamp(r, 0.8, 1.2) * A);
            }));
+}
+
+/// expect(condition, number of the exercise, what).
+template <class Expect>
+void prove_right_answers(Expect expect) {
+  const auto near = [&](int number, double a, double b) {
+    expect(std::abs(a - b) < 1e-6, number, "the right answer is no derivative");
+  };
+  prove_layers(near);
+  prove_probabilities(near);
+  prove_continuous_actions(near);
+  prove_ppo_weight(near);
 
   const Vector vectors[] = {{0.8, -0.8}, {2 * std::log(0.6), 0}, {1.2, 0.8}};
   for (std::size_t i = 0; i < 3; ++i) {
@@ -101,7 +121,7 @@ void prove_right_answers(Expect expect) {
     near(2, question::which_way()[i], p > 0.6 ? 1 : -1);
   }
   const auto error = [&](double exponent) {
-    return std::abs(slope([&](double h) { return std::tanh(x + h); }, std::pow(10, exponent)) - 1 +
+    return std::abs(derivative([&](double h) { return std::tanh(x + h); }, std::pow(10, exponent)) - 1 +
                     std::tanh(x) * std::tanh(x));
   };
   expect(error(-5) < error(-1) && error(-5) < error(-11), 14, "another step is better");

@@ -81,66 +81,73 @@ void run_error(Function f, Trace& trace) {
   }
 }
 
+Exercise exercise_13() {
+  using F = double (*)(double);
+  return {13,
+          Kind::write,
+          answer(central_difference),
+          run_difference,
+          {{"one-sided", "This is (f(x + h) - f(x)) / h: its error is of the order of h, that of two sides of h^2.",
+            answer([](F f, double x, double h) { return (f(x + h) - f(x)) / h; })},
+           {"divided by h", "The two points are 2 h apart: this is twice the derivative.",
+            answer([](F f, double x, double h) { return (f(x + h) - f(x - h)) / h; })},
+           {"not divided by the distance", "This is the rise alone. A derivative is the rise over the distance, 2 h.",
+            answer([](F f, double x, double h) { return f(x + h) - f(x - h); })},
+           {"multiplied by h", "(...) / 2 * h divides by 2 and multiplies by h: it needs brackets, / (2 * h).",
+            answer([](F f, double x, double h) { return (f(x + h) - f(x - h)) / 2 * h; })},
+           {"the sides exchanged", "The sign is wrong: f to the left was taken first.",
+            answer([](F f, double x, double h) { return (f(x - h) - f(x + h)) / (2 * h); })}}};
+}
+
+Exercise exercise_14() {
+  return {14,
+          Kind::predict,
+          answer(which_h),
+          [](Function f, Trace& trace) { trace.add("", same<which_h>(f)()); },
+          {{"the largest step", "With h = 0.1 the difference sees the curve: its error is of the order of h^2 = 0.01.",
+            answer([] { return -1.; })},
+           {"the smallest step", "With h = 1e-11, f differs in its last few digits only, and the rest is rounding.",
+            answer([] { return -11.; })},
+           {"h instead of its exponent", "Type the exponent, -1, -5 or -11.", answer([] { return 1e-5; })}},
+          1e-6};
+}
+
+Exercise exercise_15() {
+  return {
+      15,
+      Kind::write,
+      answer(max_gradient_error),
+      run_error,
+      {{"theta not put back", "The right gradient fails: each parameter stays at theta - h while the next is tried.",
+        answer([](J j, const Vector& theta, const Vector& gradient) {
+          return largest(differences(j, theta, gradient, -1));
+        })},
+       {"theta left above", "The right gradient fails: each parameter stays at theta + h while the next is tried.",
+        answer([](J j, const Vector& theta, const Vector& gradient) {
+          return largest(differences(j, theta, gradient, 1));
+        })},
+       {"no absolute value", "An entry that is too large gives a negative difference, and the maximum does not see it.",
+        answer([](J j, const Vector& theta, const Vector& gradient) {
+          double most = 0;
+          for (const double difference : differences(j, theta, gradient, 0)) most = std::max(most, difference);
+          return most;
+        })},
+       {"the mean instead of the maximum", "An average over many right entries hides the wrong one.",
+        answer([](J j, const Vector& theta, const Vector& gradient) {
+          double sum = 0;
+          for (const double difference : differences(j, theta, gradient, 0)) sum += std::abs(difference);
+          return sum / static_cast<double>(theta.size());
+        })},
+       {"only the last parameter", "The error of each parameter overwrites the one before it.",
+        answer([](J j, const Vector& theta, const Vector& gradient) {
+          return std::abs(differences(j, theta, gradient, 0).back());
+        })}}};
+}
+
 }  // namespace
 
 inline void add(std::vector<Exercise>& all) {
-  using F = double (*)(double);
-  all.push_back(
-      {13,
-       Kind::write,
-       answer(central_difference),
-       run_difference,
-       {{"one-sided", "This is (f(x + h) - f(x)) / h: its error is of the order of h, that of two sides of h^2.",
-         answer([](F f, double x, double h) { return (f(x + h) - f(x)) / h; })},
-        {"divided by h", "The two points are 2 h apart: this is twice the slope.",
-         answer([](F f, double x, double h) { return (f(x + h) - f(x - h)) / h; })},
-        {"not divided by the distance", "This is the rise alone. A slope is the rise over the distance, 2 h.",
-         answer([](F f, double x, double h) { return f(x + h) - f(x - h); })},
-        {"multiplied by h", "(...) / 2 * h divides by 2 and multiplies by h: it needs brackets, / (2 * h).",
-         answer([](F f, double x, double h) { return (f(x + h) - f(x - h)) / 2 * h; })},
-        {"the sides exchanged", "The sign is wrong: f to the left was taken first.",
-         answer([](F f, double x, double h) { return (f(x - h) - f(x + h)) / (2 * h); })}}});
-  all.push_back(
-      {14,
-       Kind::predict,
-       answer(which_h),
-       [](Function f, Trace& trace) { trace.add("", same<which_h>(f)()); },
-       {{"the largest step", "With h = 0.1 the difference sees the curve: its error is of the order of h^2 = 0.01.",
-         answer([] { return -1.; })},
-        {"the smallest step", "With h = 1e-11, f differs in its last few digits only, and the rest is rounding.",
-         answer([] { return -11.; })},
-        {"h instead of its exponent", "Type the exponent, -1, -5 or -11.", answer([] { return 1e-5; })}},
-       1e-6});
-  all.push_back(
-      {15,
-       Kind::write,
-       answer(max_gradient_error),
-       run_error,
-       {{"theta not put back", "The right gradient fails: each parameter stays at theta - h while the next is tried.",
-         answer([](J j, const Vector& theta, const Vector& gradient) {
-           return largest(differences(j, theta, gradient, -1));
-         })},
-        {"theta left above", "The right gradient fails: each parameter stays at theta + h while the next is tried.",
-         answer([](J j, const Vector& theta, const Vector& gradient) {
-           return largest(differences(j, theta, gradient, 1));
-         })},
-        {"no absolute value",
-         "An entry that is too large gives a negative difference, and the maximum does not see it.",
-         answer([](J j, const Vector& theta, const Vector& gradient) {
-           double most = 0;
-           for (const double difference : differences(j, theta, gradient, 0)) most = std::max(most, difference);
-           return most;
-         })},
-        {"the mean instead of the maximum", "An average over many right entries hides the wrong one.",
-         answer([](J j, const Vector& theta, const Vector& gradient) {
-           double sum = 0;
-           for (const double difference : differences(j, theta, gradient, 0)) sum += std::abs(difference);
-           return sum / static_cast<double>(theta.size());
-         })},
-        {"only the last parameter", "The error of each parameter overwrites the one before it.",
-         answer([](J j, const Vector& theta, const Vector& gradient) {
-           return std::abs(differences(j, theta, gradient, 0).back());
-         })}}});
+  all.insert(all.end(), {exercise_13(), exercise_14(), exercise_15()});
 }
 
 }  // namespace exercises::gradient_check

@@ -131,6 +131,55 @@ inline Judgement compare(const Exercise& exercise, const std::vector<Case>& got,
   return {Verdict::wrong, mistake, report + numbers_of(exercise, got[first], right[first]) + tail};
 }
 
+/// In the child: two seconds, half a gigabyte, and what comes of it in shared memory. Does not return.
+[[noreturn]] inline void run_in_child(const Exercise& exercise, const Answer& answer, bool quiet, Shared& shared) {
+  const rlimit none{0, 0}, two_seconds{2, 2};
+  setrlimit(RLIMIT_CORE, &none);
+  setrlimit(RLIMIT_CPU, &two_seconds);
+  const rlimit memory_limit{half_a_gigabyte, half_a_gigabyte};
+  if (!sanitized) setrlimit(RLIMIT_AS, &memory_limit);
+  alarm(10);
+  if (quiet && (!std::freopen("/dev/null", "w", stdout) || !std::freopen("/dev/null", "w", stderr))) _exit(1);
+  Trace result;
+  result.mirror(shared.numbers, shared.numbers + std::size(shared.numbers), &shared.used);
+  try {
+    exercise.run(answer.function, result);
+    shared.state = Shared::done;
+  } catch (const Untouched&) {
+    shared.state = Shared::open;
+  } catch (const std::exception& error) {
+    shared.state = Shared::threw;
+    std::snprintf(shared.message, sizeof shared.message, "%s", error.what());
+  }
+  std::fflush(stdout);
+  _exit(0);
+}
+
+/// What to say of a child that did not come to the end; nothing of one that did.
+inline std::string how_it_ended(const Shared& shared, bool started, int status) {
+  if (!started) return "No process could be started to run it in.";
+  if (shared.state == Shared::threw) return std::string("Then it threw: ") + shared.message;
+  if (WIFSIGNALED(status) &&
+      (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGALRM))
+    return "Then it ran for two seconds and was stopped: a loop does not end.";
+  if (shared.state != Shared::done) return "Then it stopped in the middle: most likely an index beyond the end.";
+  return "";
+}
+
+inline std::vector<Case> cases_of(const Shared& shared) {
+  std::vector<Case> cases;
+  for (std::size_t at = 0; at < shared.used;) {
+    Case one;
+    one.rows = static_cast<std::size_t>(shared.numbers[at]);
+    one.cols = static_cast<std::size_t>(shared.numbers[at + 1]);
+    const double* const begin = shared.numbers + at + 2;
+    one.numbers.assign(begin, begin + one.rows * one.cols);
+    at += 2 + one.numbers.size();
+    cases.push_back(std::move(one));
+  }
+  return cases;
+}
+
 inline Judgement judge(const Exercise& exercise, const Answer& answer, bool quiet) {
   if (std::strcmp(answer.type, exercise.right.type) != 0)
     return {Verdict::wrong, {}, "The function has another result or other arguments than it was given with.\n"};
@@ -139,28 +188,7 @@ inline Judgement judge(const Exercise& exercise, const Answer& answer, bool quie
   Shared& shared = *new (memory) Shared;
   std::fflush(stdout);
   const pid_t child = fork();
-  if (child == 0) {
-    const rlimit none{0, 0}, two_seconds{2, 2};
-    setrlimit(RLIMIT_CORE, &none);
-    setrlimit(RLIMIT_CPU, &two_seconds);
-    const rlimit memory_limit{half_a_gigabyte, half_a_gigabyte};
-    if (!sanitized) setrlimit(RLIMIT_AS, &memory_limit);
-    alarm(10);
-    if (quiet && (!std::freopen("/dev/null", "w", stdout) || !std::freopen("/dev/null", "w", stderr))) _exit(1);
-    Trace result;
-    result.mirror(shared.numbers, shared.numbers + std::size(shared.numbers), &shared.used);
-    try {
-      exercise.run(answer.function, result);
-      shared.state = Shared::done;
-    } catch (const Untouched&) {
-      shared.state = Shared::open;
-    } catch (const std::exception& error) {
-      shared.state = Shared::threw;
-      std::snprintf(shared.message, sizeof shared.message, "%s", error.what());
-    }
-    std::fflush(stdout);
-    _exit(0);
-  }
+  if (child == 0) run_in_child(exercise, answer, quiet, shared);
   int status = 0;
   if (child > 0) waitpid(child, &status, 0);
 
@@ -168,26 +196,8 @@ inline Judgement judge(const Exercise& exercise, const Answer& answer, bool quie
   if (shared.state == Shared::open) {
     judgement.verdict = Verdict::open;
   } else {
-    std::string ending;
-    if (child < 0)
-      ending = "No process could be started to run it in.";
-    else if (shared.state == Shared::threw)
-      ending = std::string("Then it threw: ") + shared.message;
-    else if (WIFSIGNALED(status) &&
-             (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGALRM))
-      ending = "Then it ran for two seconds and was stopped: a loop does not end.";
-    else if (shared.state != Shared::done)
-      ending = "Then it stopped in the middle: most likely an index beyond the end.";
-    std::vector<Case> got;
-    for (std::size_t at = 0; at < shared.used;) {
-      Case one;
-      one.rows = static_cast<std::size_t>(shared.numbers[at]),
-      one.cols = static_cast<std::size_t>(shared.numbers[at + 1]);
-      const double* const begin = shared.numbers + at + 2;
-      one.numbers.assign(begin, begin + one.rows * one.cols);
-      at += 2 + one.numbers.size();
-      got.push_back(std::move(one));
-    }
+    std::string ending = how_it_ended(shared, child > 0, status);
+    const std::vector<Case> got = cases_of(shared);
     if (got.empty() && ending.starts_with("Then it ")) ending.replace(0, 8, "It ");
     judgement = compare(exercise, got, ending);
   }

@@ -38,52 +38,59 @@ Vector unbiased() {
   return {1, 1, 0, 1, 0};
 }
 
+Exercise exercise_24() {
+  return {
+      24,
+      Kind::write,
+      answer(expected_gradient),
+      run_expected,
+      {{"the probabilities forgotten", "Every action counts alike here: a mean weighs each by its probability.",
+        answer([](V q, V value) { return weighted_scores(q, value); })},
+       {"a plain average", "This is the sum divided by the number of actions; they are not equally likely.",
+        answer([](V q, V value) { return mix(1 / static_cast<double>(q.size()), weighted_scores(q, value), 0, q); })},
+       {"no score in it", "This is p(a) q(a), the share of each action in the mean return, not its gradient.",
+        answer([](V q, V value) { return product(q, value); })},
+       {"only the output of the action",
+        "Each action pushes its own output only; it must push the others down as well.", answer([](V q, V value) {
+          Vector result = product(q, value);
+          for (std::size_t k = 0; k < q.size(); ++k) result[k] *= 1 - q[k];
+          return result;
+        })},
+       {"the values forgotten", "Without q, the mean of the score is left, and that is 0.",
+        answer([](V q, V) { return Vector(q.size()); })}}};
+}
+
+Exercise exercise_25() {
+  return {
+      25,
+      Kind::predict,
+      answer(unbiased),
+      [](Function f, Trace& trace) { trace.add("", same<unbiased>(f)()); },
+      {{"the whole return called wrong", "A: rewards of the past add noise, and 0 on average. Noisy is not wrong.",
+        answer([] {
+          return Vector{0, 1, 0, 1, 0};
+        })},
+       {"past rewards called right",
+        "C: what came before cannot depend on the action, so on average it says nothing of it.", answer([] {
+          return Vector{1, 1, 1, 1, 0};
+        })},
+       {"the own mean called right", "E: the episode's own mean contains what this action brought. It is no baseline.",
+        answer([] {
+          return Vector{1, 1, 0, 1, 1};
+        })},
+       {"the baseline called wrong",
+        "D: V(s_t) knows the state, not the action. A constant times the score is 0 on average.", answer([] {
+          return Vector{1, 1, 0, 0, 0};
+        })},
+       {"only the reward-to-go", "A and D have the same mean: the one is noisier, the other is quieter.", answer([] {
+          return Vector{0, 1, 0, 0, 0};
+        })}}};
+}
+
 }  // namespace
 
 inline void add(std::vector<Exercise>& all) {
-  all.push_back(
-      {24,
-       Kind::write,
-       answer(expected_gradient),
-       run_expected,
-       {{"the probabilities forgotten", "Every action counts alike here: a mean weighs each by its probability.",
-         answer([](V q, V value) { return weighted_scores(q, value); })},
-        {"a plain average", "This is the sum divided by the number of actions; they are not equally likely.",
-         answer([](V q, V value) { return mix(1 / static_cast<double>(q.size()), weighted_scores(q, value), 0, q); })},
-        {"no score in it", "This is p(a) q(a), the share of each action in the mean return, not its slope.",
-         answer([](V q, V value) { return product(q, value); })},
-        {"only the output of the action",
-         "Each action pushes its own output only; it must push the others down as well.", answer([](V q, V value) {
-           Vector result = product(q, value);
-           for (std::size_t k = 0; k < q.size(); ++k) result[k] *= 1 - q[k];
-           return result;
-         })},
-        {"the values forgotten", "Without q, the mean of the score is left, and that is 0.",
-         answer([](V q, V) { return Vector(q.size()); })}}});
-  all.push_back(
-      {25,
-       Kind::predict,
-       answer(unbiased),
-       [](Function f, Trace& trace) { trace.add("", same<unbiased>(f)()); },
-       {{"the whole return called wrong", "A: rewards of the past add noise, and 0 on average. Noisy is not wrong.",
-         answer([] {
-           return Vector{0, 1, 0, 1, 0};
-         })},
-        {"past rewards called right",
-         "C: what came before cannot depend on the action, so on average it says nothing of it.", answer([] {
-           return Vector{1, 1, 1, 1, 0};
-         })},
-        {"the own mean called right", "E: the episode's own mean contains what this action brought. It is no baseline.",
-         answer([] {
-           return Vector{1, 1, 0, 1, 1};
-         })},
-        {"the baseline called wrong",
-         "D: V(s_t) knows the state, not the action. A constant times the score is 0 on average.", answer([] {
-           return Vector{1, 1, 0, 0, 0};
-         })},
-        {"only the reward-to-go", "A and D have the same mean: the one is noisier, the other is quieter.", answer([] {
-           return Vector{0, 1, 0, 0, 0};
-         })}}});
+  all.insert(all.end(), {exercise_24(), exercise_25()});
 }
 
 }  // namespace exercises::tiny_world

@@ -1,7 +1,7 @@
-// 07  The slope of tanh                                                                  write it
+// 07  The derivative of tanh                                                             write it
 //
-// A hidden unit gave y = tanh(x). From above comes dy, the slope of J along y. Return the slope
-// of J along x. Nobody kept x: y is enough.
+// A hidden unit gave y = tanh(x). From above comes dy, the derivative of J along y. Return the
+// derivative of J along x. Nobody kept x: y is enough.
 //
 // Read: docs/02-backward.md, section 3, Eq. (2.6).
 

@@ -1,6 +1,6 @@
-// 08  The slope of relu                                                                  write it
+// 08  The derivative of relu                                                             write it
 //
-// The same for y = max(0, x). At x = 0 take the slope to be 0.
+// The same for y = max(0, x). At x = 0 take the derivative to be 0.
 //
 // Read: docs/02-backward.md, section 3, Eq. (2.7).
 

@@ -1,7 +1,7 @@
 // 20  The score                                                                          write it
 //
-// The slope of log probs[action] along each logit, with probs = softmax(z). It has a name: the
-// score.
+// The derivative of log probs[action] along each logit, with probs = softmax(z). This gradient
+// has a name: the score.
 //
 // Read: docs/04-softmax-and-cross-entropy.md, section 2, Eq. (4.5).
 

@@ -1,8 +1,8 @@
 // 31  One step of the cart                                                               write it
 //
 // The state is (x, x_dot, theta, theta_dot), and its two accelerations are known. Return the
-// state tau later by one explicit Euler step: each number moves by tau times its slope, and all
-// slopes are those of the old state.
+// state tau later by one explicit Euler step: each number moves by tau times its derivative,
+// and all derivatives are those of the old state.
 //
 // Read: docs/08-cartpole.md, section 1, Eq. (8.2).
 

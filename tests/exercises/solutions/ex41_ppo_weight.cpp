@@ -1,8 +1,8 @@
 // 41  PPO's weight                                                                       write it
 //
 // ratio = pi_new(a) / pi_old(a). PPO climbs min(ratio A, clip(ratio, 1 - epsilon, 1 + epsilon)
-// A). Its slope along theta is a number times the score of pi_new. Return that number. The slope
-// of the ratio is the ratio times the score.
+// A). Its gradient along theta is a number times the score of pi_new. Return that number. The
+// gradient of the ratio is the ratio times the score.
 //
 // Read: docs/worlds.md: One line, three weights; rl/ppo.hpp.
 

@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "nn/io/file.hpp"
-#include "nn/random.hpp"
 #include "nn/io/safetensors.hpp"
+#include "nn/random.hpp"
 #include "rl/app/state.hpp"
 #include "tests/support.hpp"
 
@@ -179,7 +179,7 @@ TEST_CASE("a run cannot be resumed as another one: each difference is one line")
   damaged([&](auto& s) { std::erase_if(s.doubles, [](auto& t) { return t.name == "algorithm"; }); },
           "expected a tensor algorithm, got none");
   damaged([&](auto& s) { s.doubles[1].data.push_back(0), s.doubles[1].shape[0]++; },
-          "Optimizer::remember: expected 454 numbers, got 455");
+          "Optimizer::load_state: expected 454 numbers, got 455");
   damaged([&](auto& s) { tensor(s, "curve").data[0] = 1.5; }, "expected whole numbers in tensor curve, got 1.5");
   damaged([&](auto& s) { tensor(s, "curve").data[0] = 2; }, "expected update 1 in row 0 of tensor curve, got 2");
   damaged([&](auto& s) { tensor(s, "monitor").name = "m"; }, "expected a tensor monitor, got none");

@@ -130,7 +130,7 @@ TEST_CASE("every exercise says where to read: sections that exist, with the equa
     const std::string name = file.path().filename().string();
     if (!name.starts_with("ex") || file.path().extension() != ".cpp") continue;
     ++exercises;
-    const std::string text = nn::read_file(file);
+    const std::string text = nn::read_file(file.path());
     const std::string mark = "\n// Read: ";
     const std::size_t at = text.find(mark);
     CHECK_MESSAGE(at != std::string::npos, name);

@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/gradient_check.hpp"
 #include "rl/oracle/estimators.hpp"
 #include "rl/oracle/oracle.hpp"
@@ -179,8 +180,8 @@ TEST_CASE("minus the next state's value is r_t only: it takes away what the acti
 TEST_CASE("two independent episodes have the variance per episode of one; compared with each other, less") {
   nn::Network policy = tabular();
   Oracle oracle(envs::dense_world, policy, 1);
-  rl::Categorical head;
-  const auto pair = oracle.moments(head, 2, [](const rl::Batch<int>& batch, nn::VectorView weights) {
+  rl::Categorical distribution;
+  const auto pair = oracle.moments(distribution, 2, [](const rl::Batch& batch, nn::VectorView weights) {
     for (const rl::Episode& e : batch.episodes)
       rl::discounted_returns(nn::ConstVectorView(batch.rewards).subspan(e.first, e.length), 1,
                              weights.subspan(e.first, e.length));

@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <new>
 
-#include "envs/corridor.hpp"
-#include "envs/sync_vector_env.hpp"
-#include "rl/categorical.hpp"
+#include "envs/registry.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/sampling/parallel_gradient.hpp"
+#include "tests/rl/support.hpp"
 
 namespace {
 
@@ -43,15 +43,13 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
 
 TEST_CASE(
     "once its episodes are as long as they get, an update allocates the list of its episodes, whatever their length") {
-  using World = envs::SideBySide<envs::Corridor>;
-  constexpr nn::Scalar ones[6] = {1, 1, 1, 1, 1, 1};
   nn::Random rng(3);
-  nn::Network policy({6, 8, 2}, nn::Activation::tanh, rng);
-  policy.bias(1)[0] = 100;  // to the left wall, until the time is up: every episode has 100 steps
-  rl::Categorical head;
-  nn::Adam adam({.learning_rate = nn::Scalar(1e-6)});
-  rl::Reinforce<World, rl::Categorical> algorithm({policy, head, adam}, rl::Lanes<World, rl::Categorical>(20, ones),
-                                                  {.gamma = 1, .episodes_per_update = 70, .threads = 1});
+  rl::Policy policy = tests::policy_of(nn::Network({6, 8, 2}, nn::Activation::tanh, rng));
+  policy.network.bias(1)[0] = 100;  // to the left wall, until the time is up: every episode has 100 steps
+  rl::PolicyOptimizer adam = tests::optimizer_of(nn::AdamOptions{.learning_rate = nn::Scalar(1e-6)});
+  const rl::Player player(envs::make_vec("Corridor", 20), nn::Vector(6, 1));
+  rl::Reinforce algorithm(policy, adam, std::make_unique<rl::ParallelGradient>(policy, player, 70, 1),
+                          {.gamma = 1, .episodes_per_update = 70});
   algorithm.update(1, 1);
   const std::size_t before = allocations;
   CHECK(before > 0);

@@ -5,40 +5,45 @@
 #include <set>
 
 #include "envs/cartpole.hpp"
-#include "envs/corridor.hpp"
-#include "envs/sync_vector_env.hpp"
+#include "envs/registry.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/sampling/parallel_gradient.hpp"
 #include "rl/sampling/rollout.hpp"
+#include "rl/training/evaluate.hpp"
+#include "tests/rl/support.hpp"
 #include "tests/support.hpp"
 
 namespace test_rollout {
 
 using namespace nn;
-using Env = envs::VectorCartPole;
-using Lanes = rl::Lanes<Env, rl::Categorical>;
-using Rollout = rl::Rollout<Env, rl::Categorical>;
+using rl::Rollout;
 
 namespace {
 
 constexpr Scalar scale_of_observation[4] = {2, 2, 16, 4};
 
-Network make_policy(std::uint64_t seed) {
+rl::Policy make_policy(std::uint64_t seed) {
   Random rng(seed);
-  return Network({4, 16, 2}, Activation::tanh, rng);
+  return tests::policy_of(Network({4, 16, 2}, Activation::tanh, rng));
+}
+
+rl::Player carts(std::size_t num_envs) {
+  return {envs::make_vec("CartPole-v1", num_envs), scale_of_observation};
 }
 
 }  // namespace
 
 TEST_CASE("a rollout plays the episodes that one environment plays with the same streams, step by step") {
-  Network policy = make_policy(71);
-  rl::Categorical head;
-  Lanes lanes(3, scale_of_observation);
+  rl::Policy policy = make_policy(71);
+  rl::Categorical categorical;
+  rl::Player player = carts(3);
   Rollout rollout;
-  const auto& batch = rollout.collect(lanes, policy, head, 0, 5, 8, 2);
+  const auto& batch = rollout.collect(player, policy, 0, 5, 8, 2);
   REQUIRE(batch.episodes.size() == 5);
   bool equal = true;
   for (std::uint64_t e = 0; e < 5; ++e) {
-    Random stream = rl::Streams{8, rl::Purpose::training, 2}.of(e);
+    Random stream = rl::EpisodeSeeds{8, rl::SeedPurpose::training, 2}.of(e);
     envs::TimeLimit<envs::CartPole> env;
     auto observation = env.reset(stream);
     const rl::Episode& episode = batch.episodes[e];
@@ -50,8 +55,8 @@ TEST_CASE("a rollout plays the episodes that one environment plays with the same
       }
       int action = -1;
       const double u = stream.uniform();
-      head.sample(policy.feedforward(state), {&u, 1}, {&action, 1});
-      equal = equal && action == batch.actions[episode.first + t];
+      categorical.sample(policy.network.feedforward(state), {&u, 1}, std::span(&action, 1));
+      equal = equal && action == int(tests::index_at(batch.actions, episode.first + t));
       const auto step = env.step(action);
       equal = equal && step.reward == batch.rewards[episode.first + t];
       const bool last = t + 1 == episode.length;
@@ -64,16 +69,13 @@ TEST_CASE("a rollout plays the episodes that one environment plays with the same
 }
 
 TEST_CASE("an episode that runs out of time is truncated and not terminated, one that arrives is terminated only") {
-  using Corridor = envs::SideBySide<envs::Corridor>;
   Random rng(76);
-  constexpr Scalar ones[6] = {1, 1, 1, 1, 1, 1};
   for (const bool arrives : {false, true}) {
-    Network policy({6, 2}, Activation::identity, rng, 0);
-    policy.parameters()[12 + (arrives ? 1 : 0)] = 100;  // the bias of going left, or right
-    rl::Categorical head;
-    rl::Lanes<Corridor, rl::Categorical> lanes(2, ones);
-    rl::Rollout<Corridor, rl::Categorical> rollout;
-    for (const rl::Episode& episode : rollout.collect(lanes, policy, head, 0, 3, 1, 1).episodes) {
+    rl::Policy policy = tests::policy_of(Network({6, 2}, Activation::identity, rng, 0));
+    policy.network.parameters()[12 + (arrives ? 1 : 0)] = 100;  // the bias of going left, or right
+    rl::Player player(envs::make_vec("Corridor", 2), Vector(6, 1));
+    Rollout rollout;
+    for (const rl::Episode& episode : rollout.collect(player, policy, 0, 3, 1, 1).episodes) {
       CHECK(episode.length == (arrives ? 5 : 100));
       CHECK(episode.terminated == arrives);
       CHECK(episode.truncated == !arrives);
@@ -81,73 +83,70 @@ TEST_CASE("an episode that runs out of time is truncated and not terminated, one
   }
 }
 
-TEST_CASE("the batch is the same for any number of lanes, bit for bit") {
-  Network policy = make_policy(72);
-  rl::Categorical head;
-  std::vector<rl::Batch<int>> batches;
+TEST_CASE("the batch is the same for any number of environments, bit for bit") {
+  rl::Policy policy = make_policy(72);
+  std::vector<rl::Batch> batches;
   for (const std::size_t count : {1u, 2u, 7u, 12u}) {
-    Lanes lanes(count, scale_of_observation);
+    rl::Player player = carts(count);
     Rollout rollout;
-    batches.push_back(rollout.collect(lanes, policy, head, 0, 9, 5, 1));
+    batches.push_back(rollout.collect(player, policy, 0, 9, 5, 1));
   }
   for (const auto& batch : batches) {
-    CHECK(batch.actions == batches[0].actions);
+    CHECK(std::ranges::equal(batch.actions.flat(), batches[0].actions.flat()));
     CHECK(batch.rewards == batches[0].rewards);
     CHECK(std::ranges::equal(batch.states.flat(), batches[0].states.flat()));
   }
 }
 
-TEST_CASE("the parameters after training do not depend on the number of lanes or threads, bit for bit") {
+TEST_CASE("the parameters after training do not depend on the number of environments or threads, bit for bit") {
   std::vector<Vector> results;
   for (const std::size_t threads : {1u, 2u, 3u})
     for (const std::size_t count : {1u, 7u, 40u}) {
-      Network policy = make_policy(73);
-      rl::Categorical head;
-      Adam adam({Scalar(0.03)});
-      rl::Reinforce<Env, rl::Categorical> algorithm({policy, head, adam}, Lanes(count, scale_of_observation),
-                                                    {Scalar(0.99), 70, threads});  // three groups of episodes
+      rl::Policy policy = make_policy(73);
+      rl::PolicyOptimizer adam = tests::optimizer_of(AdamOptions{Scalar(0.03)});
+      auto gradient = std::make_unique<rl::ParallelGradient>(policy, carts(count), 70, threads);  // three groups
+      rl::Reinforce algorithm(policy, adam, std::move(gradient), {Scalar(0.99), 70});
       for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
-      results.emplace_back(policy.parameters().begin(), policy.parameters().end());
+      results.emplace_back(policy.network.parameters().begin(), policy.network.parameters().end());
     }
   for (const Vector& result : results) CHECK(result == results[0]);
 }
 
 TEST_CASE("what a rollout remembers gives the gradient of the states fed forward once more") {
-  const Network policy = make_policy(77);
-  rl::Categorical head;
-  Lanes lanes(7, scale_of_observation);
+  rl::Policy policy = make_policy(77);
+  rl::Player player = carts(7);
   Rollout rollout;
-  const auto& batch = rollout.collect(lanes, policy, head, 0, 30, 5, 1);
+  const auto& batch = rollout.collect(player, policy, 0, 30, 5, 1);
   Random rng(78);
   const Vector weights = tests::random_vector(batch.steps(), rng);
-  Vector remembered(policy.parameters().size());
-  const double entropy = rollout.accumulate_policy_gradient(policy, head, weights, remembered);
-  Network again = policy;
-  Matrix scratch;
-  const double mean_entropy =
-      rl::accumulate_policy_gradient(again, head, batch.states, std::span(batch.actions), weights, scratch);
+  rl::Policy again = policy;
+  const double entropy = rollout.accumulate_gradient(policy, weights);
+  const ConstVectorView remembered = policy.network.gradients();
+  tests::accumulate(again, batch.states, batch.actions, weights);
+  Vector entropies(batch.steps());
+  again.distribution->entropy(again.network.feedforward(batch.states), entropies);
   double worst = 0, largest = 0;
   for (std::size_t i = 0; i < remembered.size(); ++i) {
-    worst = std::max(worst, std::abs(double(remembered[i] - again.gradients()[i])));
+    worst = std::max(worst, std::abs(double(remembered[i] - again.network.gradients()[i])));
     largest = std::max(largest, std::abs(double(remembered[i])));
   }
   CHECK(worst < largest * tests::within(1e-13, 1e-5));
   CHECK(largest > 0.1);
-  CHECK(entropy == doctest::Approx(mean_entropy * double(batch.steps())).epsilon(1e-5));
+  CHECK(entropy == doctest::Approx(double(sum(entropies))).epsilon(1e-5));
 }
 
 TEST_CASE("an update ascends the sum of (return - baseline) * score over its episodes") {
-  Network policy = make_policy(74);
-  Network expected = policy;
-  rl::Categorical head;
-  Sgd sgd({.learning_rate = Scalar(0.5)}), same({.learning_rate = Scalar(0.5)});
-  Lanes lanes(4, scale_of_observation);
-  rl::Reinforce<Env, rl::Categorical> algorithm({policy, head, sgd}, lanes, {Scalar(0.9), 4, 1});
+  rl::Policy policy = make_policy(74);
+  Network expected = policy.network;
+  rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(0.5)});
+  Sgd same({.learning_rate = Scalar(0.5)});
+  rl::Player player = carts(4);
+  rl::Reinforce algorithm(policy, sgd, std::make_unique<rl::ParallelGradient>(policy, player, 4, 1), {Scalar(0.9), 4});
   Rollout rollout;
-  const auto batch = rollout.collect(lanes, policy, head, 0, 4, 1, 1);
+  const auto batch = rollout.collect(player, policy, 0, 4, 1, 1);
   const auto report = algorithm.update(1, 1);
   CHECK(report.timesteps == batch.steps());
-  CHECK(report.mean_return == doctest::Approx(double(batch.steps()) / 4));
+  CHECK(report.mean_return() == doctest::Approx(double(batch.steps()) / 4));
 
   // The same by its definition: one state at a time, returns as double sums, the baseline of each step by hand.
   const auto G = [&](std::size_t e, std::size_t t) {
@@ -164,58 +163,70 @@ TEST_CASE("an update ascends the sum of (return - baseline) * score over its epi
       for (std::size_t row = 0; row < 4; ++row) state(row, 0) = batch.states(row, batch.episodes[e].first + t);
       const auto logits = expected.feedforward(state);
       const double e0 = std::exp(double(logits(0, 0))), e1 = std::exp(double(logits(1, 0)));
-      const int action = batch.actions[batch.episodes[e].first + t];
+      const std::size_t action = tests::index_at(batch.actions, batch.episodes[e].first + t);
       injected(0, 0) = static_cast<Scalar>(((action == 0 ? 1 : 0) - e0 / (e0 + e1)) * weight);
       injected(1, 0) = static_cast<Scalar>(((action == 1 ? 1 : 0) - e1 / (e0 + e1)) * weight);
       expected.backpropagate(injected);
     }
   same.ascend(expected.parameters(), expected.gradients());
   double worst = 0;
-  for (std::size_t i = 0; i < policy.parameters().size(); ++i)
-    worst = std::max(worst, std::abs(double(policy.parameters()[i] - expected.parameters()[i])));
+  for (std::size_t i = 0; i < expected.parameters().size(); ++i)
+    worst = std::max(worst, std::abs(double(policy.network.parameters()[i] - expected.parameters()[i])));
   CHECK(worst < tests::within(1e-13, 1e-4));
   CHECK(report.gradient_norm > 0.01);
 }
 
 TEST_CASE("training, evaluation and initial weights never share a random stream") {
   std::set<std::uint64_t> first;
-  for (const auto purpose : {rl::Purpose::weights, rl::Purpose::training, rl::Purpose::evaluation})
+  for (const auto purpose : {rl::SeedPurpose::weights, rl::SeedPurpose::training, rl::SeedPurpose::evaluation})
     for (std::uint64_t round = 0; round < 20; ++round)
       for (std::uint64_t episode = 0; episode < 20; ++episode)
-        first.insert(rl::Streams{4, purpose, round}.of(episode).bits());
+        first.insert(rl::EpisodeSeeds{4, purpose, round}.of(episode).bits());
   CHECK(first.size() == 3 * 20 * 20);
 }
 
 TEST_CASE("an evaluation plays the episodes of the evaluation streams, which training does not see") {
-  Network policy = make_policy(76);
-  rl::Categorical head;
-  Lanes lanes(4, scale_of_observation);
-  const auto lengths = [&](rl::Purpose purpose) {
-    std::vector<double> result(6, 0.);
-    for (std::size_t first = 0; first < 6; first += 3)
-      lanes.play(
-          head, {9, purpose, 2}, first, 3, false,
-          [&](std::size_t, ConstMatrixView states) { return policy.feedforward(states); },
-          [&](std::size_t) {
-            for (std::size_t n = 0; n < 3; ++n) result[first + n] += double(lanes.rewards()[n]);
-          });
+  rl::Policy policy = make_policy(76);
+  rl::Player player = carts(4);
+  struct Lengths : rl::Recorder {
+    std::vector<double> of = std::vector<double>(3);
+    Activations memory;
+    Activations& activations(std::size_t) override { return memory; }
+    void record(const rl::Player& played, std::size_t) override {
+      for (std::size_t n = 0; n < 3; ++n) of[n] += double(played.rewards()[n]);
+    }
+  };
+  const auto lengths = [&](rl::SeedPurpose purpose) {
+    std::vector<double> result;
+    for (std::size_t first = 0; first < 6; first += 3) {
+      Lengths three;
+      player.play(policy, {9, purpose, 2}, first, 3, false, three);
+      result.insert(result.end(), three.of.begin(), three.of.end());
+    }
     return result;
   };
-  const auto evaluated = rl::evaluate(lanes, policy, head, 6, 9, 2, false);
-  CHECK(evaluated == lengths(rl::Purpose::evaluation));
-  CHECK(evaluated != lengths(rl::Purpose::training));
+  const auto evaluated = rl::evaluate(player, policy, 6, 9, 2, false);
+  CHECK(evaluated == lengths(rl::SeedPurpose::evaluation));
+  CHECK(evaluated != lengths(rl::SeedPurpose::training));
 }
 
 TEST_CASE("greedy evaluation repeats itself, sampled evaluation depends on its round") {
-  Network policy = make_policy(75);
-  rl::Categorical head;
-  Lanes lanes(8, scale_of_observation);
+  rl::Policy policy = make_policy(75);
+  rl::Player player = carts(8);
   const auto play = [&](std::uint64_t round, bool greedy) {
-    return rl::evaluate(lanes, policy, head, 20, 0, round, greedy);
+    return rl::evaluate(player, policy, 20, 0, round, greedy);
   };
   CHECK(play(0, false) == play(0, false));
   CHECK(play(0, false) != play(1, false));
   CHECK(play(0, false) != play(0, true));
+}
+
+TEST_CASE("an evaluation that is told to stop plays no further episodes") {
+  rl::Policy policy = make_policy(75);
+  rl::Player player = carts(4);
+  int asked = 0;
+  const auto returns = rl::evaluate(player, policy, 20, 0, 1, false, [&] { return ++asked > 2; });
+  CHECK(std::ranges::count(returns, 0.) == 12);
 }
 
 }  // namespace test_rollout

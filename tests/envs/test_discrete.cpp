@@ -13,7 +13,7 @@
 #include "nn/softmax.hpp"
 #include "rl/oracle/oracle.hpp"
 
-namespace test_small_worlds {
+namespace test_discrete {
 
 namespace {
 
@@ -87,36 +87,60 @@ TEST_CASE("tinyMdp plays each trajectory as often as the oracle says") {
   }
 }
 
-TEST_CASE("sideBySide: each lane is a world of its own, number for number") {
-  envs::SideBySide<envs::Corridor> lanes(3);
+TEST_CASE("in a SyncVectorEnv each environment is one of its own, number for number") {
+  envs::SyncVectorEnv<envs::Corridor> env(3);
   envs::Corridor alone;
   nn::Random rng(1);
-  CHECK(lanes.running()[0] == 0);
-  for (std::size_t n = 0; n < 3; ++n) lanes.reset(n, rng);
+  CHECK(env.running()[0] == 0);
+  for (std::size_t n = 0; n < 3; ++n) env.reset(n, rng);
   auto observation = alone.reset(rng);
   for (const int action : {1, 0, 1, 1, 1, 1, 1}) {
     const int actions[] = {1, action, 0};
-    lanes.step(actions);
+    env.step(actions);
     const auto step = alone.step(action);
     observation = step.observation;
-    for (std::size_t row = 0; row < observation.size(); ++row)
-      CHECK(lanes.observations()[row * 3 + 1] == observation[row]);
-    CHECK(lanes.rewards()[1] == step.reward);
-    CHECK(lanes.running()[1] == int(!step.terminated));
+    for (std::size_t row = 0; row < observation.size(); ++row) CHECK(env.observation(row)[1] == observation[row]);
+    CHECK(env.rewards()[1] == step.reward);
+    CHECK(env.running()[1] == int(!step.terminated));
   }
-  CHECK(lanes.terminated()[0] == 1);  // went right five times, and then stood still
-  CHECK(lanes.rewards()[0] == 0);
-  CHECK(lanes.running()[2] == 1);
-  const int two[] = {1, 1};
-  CHECK_THROWS_WITH_AS(lanes.step(two), "SideBySide<Corridor>::step: expected 3 actions, one per lane, got 2",
+  CHECK(env.terminated()[0] == 1);  // went right five times, and then stood still
+  CHECK(env.rewards()[0] == 0);
+  CHECK(env.running()[2] == 1);
+}
+
+TEST_CASE("a SyncVectorEnv truncates after the time limit of what it is made of, as TimeLimit does") {
+  envs::SyncVectorEnv<envs::Corridor> env(2);
+  envs::TimeLimit<envs::Corridor> alone;
+  nn::Random rng(1);
+  env.reset(0, rng), env.reset(1, rng), alone.reset(rng);
+  const int left[] = {0, 0};
+  for (std::size_t t = 1; t <= envs::Corridor::max_episode_steps; ++t) {
+    env.step(left);
+    const bool truncated = alone.step(0).truncated;
+    CHECK(env.truncated()[1] == int(truncated));
+    CHECK(env.running()[1] == int(!truncated));
+    CHECK(env.terminated()[1] == 0);
+  }
+  CHECK(env.truncated()[0] == 1);
+}
+
+TEST_CASE("a SyncVectorEnv refuses actions, environments and counts that do not exist, and then none has moved") {
+  envs::SyncVectorEnv<envs::Corridor> env(3);
+  nn::Random rng(1);
+  reset_done(env, rng);
+  const int two[] = {1, 1}, wrong[] = {1, 1, 2};
+  CHECK_THROWS_WITH_AS(env.step(two), "Corridor::step: expected 3 actions, one per environment, got 2",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(lanes.reset(3, rng), "SideBySide<Corridor>::reset: expected a lane below 3, got 3",
+  CHECK_THROWS_WITH_AS(env.step(wrong), "Corridor::step: expected an action from 0 to 1, got 2 in environment 2",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(envs::SideBySide<envs::Corridor>(0), "SideBySide<Corridor>: expected at least 1 lane, got 0",
+  CHECK(env.observation(0)[0] == 1);  // still in the first cell
+  CHECK_THROWS_WITH_AS(env.reset(3, rng), "Corridor::reset: expected an environment below 3, got 3",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(envs::SyncVectorEnv<envs::Corridor>(0), "Corridor: expected at least 1 environment, got 0",
                        std::invalid_argument);
 }
 
-TEST_CASE("the small worlds refuse actions that do not exist and steps after the end") {
+TEST_CASE("the small environments refuse actions that do not exist and steps after the end") {
   check_errors(envs::Bandit(), "Bandit::step: expected an action from 0 to 2, got ",
                "Bandit::step: expected a reset first, got a finished episode");
   check_errors(envs::NowOrLater(), "NowOrLater::step: expected an action from 0 to 1, got ",
@@ -127,4 +151,4 @@ TEST_CASE("the small worlds refuse actions that do not exist and steps after the
                "TinyMdp::step: expected a reset first, got a finished episode");
 }
 
-}  // namespace test_small_worlds
+}  // namespace test_discrete

@@ -1,4 +1,5 @@
-/// The programs of the other worlds as a user meets them: each solves its world and leaves a folder that reads back.
+/// The programs of the other environments as a user meets them: each solves its environment and leaves a folder that
+/// reads back.
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
@@ -7,17 +8,17 @@
 #include "nn/io/safetensors.hpp"
 #include "tests/support.hpp"
 
-namespace test_program_worlds {
+namespace test_program_envs {
 
 namespace {
 
-struct World {
+struct Case {
   std::string program, environment, algorithm, distribution;
   std::size_t observations, outputs;
   double threshold;
 };
 // These take well under a second each; so does run_cartpole, which has a file of its own.
-const World worlds[] = {
+const Case cases[] = {
     {"run_bandit", "Bandit", "REINFORCE", "categorical", 1, 3, 0.95},
     {"run_corridor", "Corridor", "REINFORCE", "categorical", 6, 2, -5.5},
     {"run_acrobot", "Acrobot-v1", "PPO", "categorical", 6, 3, -100},
@@ -28,28 +29,28 @@ const World worlds[] = {
 
 }  // namespace
 
-TEST_CASE("every program solves its world as shipped and writes a run folder that --evaluate reads back") {
+TEST_CASE("every program solves its environment as shipped and writes a run folder that --evaluate reads back") {
   const tests::TemporaryFolder folder;
-  for (const World& world : worlds) {
-    CAPTURE(world.program);
-    const std::string output = (folder.path() / world.program).string(), program = tests::program(world.program);
+  for (const Case& one : cases) {
+    CAPTURE(one.program);
+    const std::string output = (folder.path() / one.program).string(), program = tests::program(one.program);
     const auto ran = tests::run(program + " --quiet --output " + output);
     REQUIRE(ran.status == 0);
     CHECK(ran.errors == "");
     const std::size_t last = ran.output.rfind('\n', ran.output.size() - 2) + 1;
-    CHECK(ran.output.substr(last).starts_with("solved " + world.environment + " after "));
+    CHECK(ran.output.substr(last).starts_with("solved " + one.environment + " after "));
     const auto summary = nlohmann::json::parse(nn::read_file(output + "/summary.json"));
-    CHECK(summary["environment"] == world.environment);
-    CHECK(summary["algorithm"] == world.algorithm);
+    CHECK(summary["environment"] == one.environment);
+    CHECK(summary["algorithm"] == one.algorithm);
     CHECK(summary["solved"] == true);
-    CHECK(summary["evaluation"]["mean_return"] >= world.threshold);
+    CHECK(summary["evaluation"]["mean_return"] >= one.threshold);
     auto policy = nn::load_safetensors(output + "/policy.safetensors");
-    CHECK(policy.metadata["environment"] == world.environment);
-    CHECK(policy.metadata["distribution"] == world.distribution);
-    CHECK(policy.tensors.front().shape.at(1) == world.observations);
-    const bool gaussian = world.distribution == "gaussian";
+    CHECK(policy.metadata["environment"] == one.environment);
+    CHECK(policy.metadata["distribution"] == one.distribution);
+    CHECK(policy.tensors.front().shape.at(1) == one.observations);
+    const bool gaussian = one.distribution == "gaussian";
     CHECK((policy.tensors.back().name == "log_sigma") == gaussian);
-    CHECK(policy.tensors[policy.tensors.size() - (gaussian ? 2 : 1)].shape.at(0) == world.outputs);
+    CHECK(policy.tensors[policy.tensors.size() - (gaussian ? 2 : 1)].shape.at(0) == one.outputs);
     CHECK(tests::run(program + " --episodes 3 --evaluate " + output).status == 0);
   }
 }
@@ -104,4 +105,4 @@ TEST_CASE("every algorithm and baseline trains from the command line, and the sa
     for (std::size_t k = i + 1; k < all.size(); ++k) CHECK_MESSAGE(all[i] != all[k], i << " and " << k);
 }
 
-}  // namespace test_program_worlds
+}  // namespace test_program_envs

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "nn/scalar.hpp"
+#include "nn/arithmetic/scalar.hpp"
 
 namespace nn {
 

@@ -9,7 +9,7 @@
 #include <cassert>
 #include <cstddef>
 
-#include "nn/matrix.hpp"
+#include "nn/arithmetic/matrix.hpp"
 
 namespace nn {
 

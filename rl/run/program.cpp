@@ -1,0 +1,133 @@
+#include "rl/run/program.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "nn/checkpoint.hpp"
+#include "nn/io/file.hpp"
+#include "rl/app/plot.hpp"
+#include "rl/app/report.hpp"
+#include "rl/app/run_folder.hpp"
+#include "rl/app/state.hpp"
+#include "rl/run/train_seeds.hpp"
+#include "rl/terminal/interrupt.hpp"
+#include "rl/terminal/terminal.hpp"
+#include "rl/training/checkpoint.hpp"
+#include "rl/training/train.hpp"
+#include "rl/watch/watch.hpp"
+
+namespace rl {
+namespace {
+
+/// One run with a folder, from the start or from a state. Returns the exit status.
+int train_one(const Program& program, const Options& options, const Experiment& experiment,
+              const nn::SafeTensors& state) {
+  Learner learner(options, experiment);
+  const RunTitle title = run_title(options, learner.spec());
+  TrainingResult before;
+  if (!options.resume.empty()) {
+    const std::string path = state_path(options.resume);
+    before = result_of_state(state, path);
+    load_state(learner, state.doubles, path);
+  }
+  const RunFolder folder(options.output);
+  Progress progress(options.quiet);
+  const auto state_after = [&](const TrainingResult& done) {
+    return make_state(title, options, done, state_of(learner));
+  };
+  TrainingHooks hooks{.stop = [] { return stop_signal() != 0; }, .progressed = {}, .save = {}};
+  hooks.save_every = options.save_every;
+  hooks.progressed = [&](const TrainingResult& so_far) {
+    if (progress.due(so_far.curve.size()))
+      progress.show(progress_line(so_far, options.total_timesteps, title.threshold, progress.width()));
+  };
+  hooks.save = [&](const TrainingResult& so_far) {
+    folder.write_progress(title, so_far, checkpoint(learner, version), state_after(so_far));
+  };
+  const TrainingResult result = train(learner, hooks, std::move(before));
+  progress.clear();
+  if (result.interrupted) {
+    if (!result.curve.empty()) hooks.save(result);
+    print_interrupted(program.name, result, folder);
+    return 128 + stop_signal();
+  }
+  folder.write_run(title, options, result, checkpoint(learner, version), state_after(result));
+  print_run(title.environment, title.threshold, result, folder, options.quiet);
+  if (!options.quiet) draw_curve(program, folder);
+  return options.watch ? watch(learner, options.output_svg) : 0;
+}
+
+/// A file of a run folder. Throws std::runtime_error with the path, and the command that trains when there is none yet.
+std::string read_run(const Program& program, const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::exists(path, none) || none) return nn::read_file(path);
+  std::string target = program.name;
+  std::ranges::replace(target, '_', '-');
+  throw std::runtime_error(fmt::format("{}: cannot read: no such file; make {} trains and writes one", path, target));
+}
+
+/// The shape that a policy has in its file. Throws std::runtime_error with the path when it is of another environment.
+void take_shape(Options& options, const nn::SafeTensors& content, const Experiment& experiment,
+                const std::string& path) {
+  const auto text = [&](const char* key) {
+    const auto found = content.metadata.find(key);
+    return found == content.metadata.end() ? std::string("none") : found->second;
+  };
+  if (text("environment") != experiment.environment)
+    throw std::runtime_error(
+        fmt::format("{}: expected a policy for {}, got {}", path, experiment.environment, text("environment")));
+  const auto sizes = nn::network_sizes(content.tensors, path);
+  options.hidden.assign(sizes.begin() + 1, sizes.end() - 1);
+  options.activation = text("activation");
+  try {
+    nn::activation_from_name(options.activation);
+  } catch (const std::invalid_argument& error) {
+    throw std::runtime_error(fmt::format("{}: {}", path, error.what()));
+  }
+}
+
+/// --evaluate: plays the policy of a run folder, whatever its shape.
+int evaluate_folder(const Program& program, Options options, const Experiment& experiment) {
+  const std::string path = (std::filesystem::path(options.evaluate) / "policy.safetensors").string();
+  const nn::SafeTensors content = nn::parse_safetensors(read_run(program, path), path);
+  take_shape(options, content, experiment, path);
+  Learner learner(options, experiment);
+  load_checkpoint(learner, content, path);
+  if (options.watch) return watch(learner, options.output_svg);
+  const auto returns = learner.play(options.episodes, 0, options.greedy, [] { return stop_signal() != 0; });
+  if (stop_signal() != 0) return 128 + stop_signal();
+  print_evaluation(experiment.environment, learner.spec().reward_threshold, summarize(returns, options.greedy));
+  return 0;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, const Program& program, const std::string& algorithm,
+                const Defaults& defaults, const Experiment& experiment) {
+  return guarded(program.name, [&] {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    Options options;
+    if (const auto status = parse_options(words, program, algorithm, defaults, options)) return *status;
+    nn::SafeTensors state;
+    if (!options.resume.empty()) {
+      const std::string path = state_path(options.resume);
+      state = parse_state(read_run(program, path), path);
+      const auto stored = arguments_of_state(state, run_title(options, experiment), path);
+      if (const auto status = parse_resume_options(words, stored, program, algorithm, defaults, options))
+        return *status;
+    }
+    note_signals(program.name);
+    if (!options.evaluate.empty()) return evaluate_folder(program, options, experiment);
+    return options.seeds > 0 ? train_seeds(program, options, experiment)
+                             : train_one(program, options, experiment, state);
+  });
+}
+
+}  // namespace rl

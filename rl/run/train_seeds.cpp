@@ -1,0 +1,135 @@
+#include "rl/run/train_seeds.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "envs/registry.hpp"
+#include "rl/app/plot.hpp"
+#include "rl/app/report.hpp"
+#include "rl/sampling/workers.hpp"
+#include "rl/terminal/interrupt.hpp"
+#include "rl/terminal/terminal.hpp"
+#include "rl/training/train.hpp"
+
+namespace rl {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+/// What came of each seed; filled from several threads.
+class SeedResults {
+ public:
+  SeedResults(const Options& options, const RunTitle& title, const RunFolder& folder)
+      : options_(options),
+        title_(title),
+        folder_(folder),
+        progress_(options.quiet),
+        results_(options.seeds),
+        until_save_(options.save_every) {
+    for (TrainingResult& result : results_) result.interrupted = true;  // until it is there
+  }
+
+  void add(std::size_t i, TrainingResult result, const std::string& failure) {
+    const std::lock_guard lock(mutex_);
+    if (failure.empty())
+      results_[i] = std::move(result);
+    else
+      failures_[options_.seed + i] = failure;
+    if (progress_.due(++done_)) progress_.show(fmt::format("{} of {} seeds", done_, options_.seeds));
+    if (since(last_save_) >= until_save_) save();
+  }
+
+  void save() {
+    const auto before = Clock::now();
+    folder_.write_seeds(title_, options_.seed, results_);
+    last_save_ = Clock::now();
+    until_save_ = options_.save_every == 0 ? 0 : std::max(options_.save_every, 20 * since(before));
+  }
+  void end() {
+    progress_.clear();
+    save();
+  }
+  const std::vector<TrainingResult>& results() const { return results_; }
+  const std::map<std::uint64_t, std::string>& failures() const { return failures_; }  // by seed
+
+ private:
+  const Options& options_;
+  const RunTitle& title_;
+  const RunFolder& folder_;
+  Progress progress_;
+  std::mutex mutex_;
+  std::vector<TrainingResult> results_;
+  std::map<std::uint64_t, std::string> failures_;
+  std::size_t done_ = 0;
+  Clock::time_point last_save_ = Clock::now();
+  double until_save_;
+};
+
+void train_seed(const Options& options, const Experiment& experiment, std::size_t i, SeedResults& results) {
+  TrainingSettings one = options;
+  one.seed += i;
+  one.threads = 1;
+  TrainingResult result;
+  std::string failure;
+  try {
+    Learner learner(one, experiment);
+    result = train(learner, {.stop = [] { return stop_signal() != 0; }, .progressed = {}, .save = {}});
+  } catch (const std::runtime_error& error) {
+    failure = error.what();
+  }
+  results.add(i, std::move(result), failure);
+}
+
+std::string algorithm_title(const Options& options) {
+  return options.algorithm == "ppo" ? "PPO" : options.algorithm == "reinforce" ? "REINFORCE" : "actor-critic";
+}
+
+}  // namespace
+
+RunTitle run_title(const Options& options, const envs::EnvSpec& spec) {
+  return {std::string(spec.id), algorithm_title(options), nn::is_double ? "double" : "float", spec.reward_threshold};
+}
+RunTitle run_title(const Options& options, const Experiment& experiment) {
+  return run_title(options, envs::make_vec(experiment.environment, 1)->spec());
+}
+
+void draw_curve(const Program& program, const RunFolder& folder) {
+  try {
+    write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
+  } catch (const std::runtime_error& error) {
+    say(fmt::format("{}: warning: {}\n", program.name, error.what()));
+  }
+}
+
+int train_seeds(const Program& program, const Options& options, const Experiment& experiment) {
+  const RunTitle title = run_title(options, experiment);
+  const RunFolder folder(options.output);
+  SeedResults results(options, title, folder);
+  Workers(std::min(options.threads, options.seeds)).run(options.seeds, [&](std::size_t, std::size_t i) {
+    if (stop_signal() == 0) train_seed(options, experiment, i, results);
+  });
+  results.end();
+  if (stop_signal() != 0) {
+    print_interrupted_seeds(program.name, results.results(), folder);
+    return 128 + stop_signal();
+  }
+  print_seeds(title.environment, title.threshold, results.results(), folder, options.quiet);
+  if (!options.quiet) draw_curve(program, folder);
+  for (const auto& [seed, failure] : results.failures())
+    say(fmt::format("{}: seed {}: {}\n", program.name, seed, failure));
+  return results.failures().empty() ? 0 : 1;
+}
+
+}  // namespace rl

@@ -1,0 +1,24 @@
+#pragma once
+/// A Sampler: all episodes of an update in one rollout, for a critic and for minibatches.
+
+#include "rl/algorithm.hpp"
+#include "rl/sampling/rollout.hpp"
+
+namespace rl {
+
+class EpisodeSampler final : public Sampler {
+ public:
+  /// Plays `episodes` with `policy` in environments like the player's. Read next: parallel_gradient.hpp.
+  EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes);
+
+  const Batch& play(std::uint64_t seed, std::uint64_t number) override;
+  double accumulate_gradient(ConstVectorView weights, Scalar entropy_weight) override;
+
+ private:
+  Policy& policy_;
+  Player player_;
+  std::size_t episodes_;
+  Rollout rollout_;
+};
+
+}  // namespace rl

@@ -1,0 +1,72 @@
+#include "rl/sampling/parallel_gradient.hpp"
+
+#include <algorithm>
+
+#include "nn/arithmetic/vector_ops.hpp"
+
+namespace rl {
+namespace {
+
+constexpr std::size_t group_size = 32;
+
+std::size_t groups_of(std::size_t episodes) {
+  return (episodes + group_size - 1) / group_size;
+}
+
+}  // namespace
+
+ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads)
+    : policy_(policy), threads_(std::min(threads, groups_of(episodes))) {
+  const std::size_t groups = groups_of(episodes), largest = (episodes + groups - 1) / groups;
+  for (std::size_t g = 0; g < groups; ++g) {
+    const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
+    groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),
+                       nn::Vector(policy.distribution->parameters().size())});
+  }
+  workers_.reserve(threads_.size());
+  for (std::size_t i = 0; i < threads_.size(); ++i)
+    workers_.push_back(
+        {policy, Player(player, std::min(player.size(), largest)), Rollout(Rollout::Shows::rewards), {}});
+}
+
+UpdateReport ParallelGradient::accumulate_gradient(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                                   Scalar entropy_weight) {
+  threads_.run(groups_.size(), [&](std::size_t worker, std::size_t group) {
+    accumulate(workers_[worker], groups_[group], seed, number, weigh, entropy_weight);
+  });
+  return add_groups();
+}
+
+// #region group
+void ParallelGradient::accumulate(Worker& worker, Group& group, std::uint64_t seed, std::uint64_t number,
+                                  const Weigh& weigh, Scalar entropy_weight) {
+  Policy& policy = worker.policy;
+  policy.copy_parameters(policy_);
+  const Batch& batch = worker.rollout.collect(worker.player, policy, group.first, group.count, seed, number);
+  worker.weights.resize(batch.steps());
+  group.returns_to_go = weigh(batch, worker.weights);
+  policy.zero_gradients();
+  group.entropy = worker.rollout.accumulate_gradient(policy, worker.weights, entropy_weight);
+  std::ranges::copy(policy.network.gradients(), group.gradients.begin());
+  std::ranges::copy(policy.distribution->gradients(), group.own_gradients.begin());
+  group.timesteps = batch.steps();
+  group.episodes = episode_statistics(batch);
+}
+// #endregion group
+
+UpdateReport ParallelGradient::add_groups() {
+  UpdateReport report;
+  for (const Group& group : groups_) {
+    nn::axpy(1, group.gradients, policy_.network.gradients());
+    nn::axpy(1, group.own_gradients, policy_.distribution->gradients());
+    report.timesteps += group.timesteps;
+    report.entropy += group.entropy;
+    report.mean_return_to_go += group.returns_to_go;
+    report.episodes.insert(report.episodes.end(), group.episodes.begin(), group.episodes.end());
+  }
+  report.entropy /= static_cast<double>(report.timesteps);
+  report.mean_return_to_go /= static_cast<double>(report.timesteps);
+  return report;
+}
+
+}  // namespace rl
