@@ -9,14 +9,6 @@
 namespace rl {
 namespace {
 
-Number tanh(Number x) {
-  const double y = std::tanh(x.value);
-  return rounded(y, (1 - y * y + 2 * x.error) * x.error);
-}
-Number sigmoid(Number x) {
-  return 1 / (1 + exp(-x));
-}
-
 /// m W^T, rows x outputs; m W if not transposed.
 Grid times(const Grid& m, const Grid& W, bool transposed) {
   Grid result(m.rows, transposed ? W.rows : W.cols);
@@ -28,20 +20,6 @@ Grid times(const Grid& m, const Grid& W, bool transposed) {
 
 }  // namespace
 
-Number activate(const std::string& name, Number u) {
-  if (name == "tanh") return tanh(u);
-  if (name == "sigmoid") return sigmoid(u);
-  if (name == "relu") return u.value > 0 ? u : Number(0, std::max(0., u.value + u.error));
-  return u;
-}
-Number slope(const std::string& name, Number h) {
-  if (name == "tanh") return 1 - h * h;
-  if (name == "sigmoid") return h * (1 - h);
-  if (name != "relu") return 1;
-  if (std::abs(h.value) < h.error) return {0.5, 0.5};  // at the kink, as far as the digits tell
-  return h.value > 0 ? 1 : 0;
-}
-
 Forward forward(const LearnerNet& net) {
   Forward f;
   f.h.push_back(net.x);
@@ -52,6 +30,9 @@ Forward forward(const LearnerNet& net) {
     f.h.push_back(f.u[l]);
     if (l + 1 < net.W.size())
       for (Number& x : f.h.back().cells) x = activate(net.activation, x);
+    if (l + 1 < net.W.size() && !net.mask[l].empty())
+      for (std::size_t i = 0; i < f.h.back().cells.size(); ++i)
+        f.h.back().cells[i] = f.h.back().cells[i] * net.mask[l].cells[i];
   }
   return f;
 }
@@ -64,8 +45,8 @@ void accumulate(const Grid& delta, const Grid& h, Grid& dW, Series& db, std::siz
       for (std::size_t i = 0; i < h.cols; ++i) dW(o, i) += delta(r, o) * h(input.value_or(r), i);
     }
 }
-Number right_slope(const std::string& activation, Number, Number h) {
-  return slope(activation, h);
+Number right_derivative(const std::string& activation, Number u, Number h) {
+  return derivative(activation, u, h);
 }
 void right_gradient(const Grid& delta, const Forward& f, std::size_t layer, Grid& dW, Series& db) {
   accumulate(delta, f.h[layer], dW, db);
@@ -95,6 +76,24 @@ Gradients gradients_of_the_learner(const LearnerNet& net) {
   return g;
 }
 
+namespace {
+
+/// delta behind layer l becomes that of the sums in front of it.
+void through_the_activation(const LearnerNet& net, const Forward& f, const Pass& pass, std::size_t l, Grid& delta) {
+  const bool masked = !net.mask[l - 1].empty();
+  const bool below = pass.derivative_of_the_layer_below && f.h[l - 1].cols == f.h[l].cols;
+  for (std::size_t i = 0; i < delta.cells.size(); ++i) {
+    const Number u = f.u[l - 1].cells[i], h = masked ? activate(net.activation, u) : f.h[l].cells[i];
+    Number& x = delta.cells[i];
+    if (masked && !pass.mask_forgotten) x = x * net.mask[l - 1].cells[i];
+    x = x * (below ? derivative(net.activation, l > 1 ? f.u[l - 2].cells[i] : f.h[0].cells[i], f.h[l - 1].cells[i])
+                   : pass.derivative_of(net.activation, u, h));
+    if (std::abs(x.value) > pass.bound) x = x.value > 0 ? pass.bound : -pass.bound;
+  }
+}
+
+}  // namespace
+
 Gradients backward(const LearnerNet& net, const Forward& f, const Pass& pass, const std::vector<Grid>& W) {
   std::vector<Grid> dW(W.size());
   std::vector<Series> db(W.size());
@@ -104,9 +103,9 @@ Gradients backward(const LearnerNet& net, const Forward& f, const Pass& pass, co
     dW[l] = Grid(W[l].rows, W[l].cols), db[l] = Series(W[l].rows);
     pass.gradient(delta, f, l, dW[l], db[l]);
     if (l == 0) break;
-    delta = times(delta, W[l], pass.W_as_it_is && W[l].rows == W[l].cols);
-    for (std::size_t i = 0; i < delta.cells.size(); ++i)
-      delta.cells[i] = delta.cells[i] * pass.slope_of(net.activation, f.u[l - 1].cells[i], f.h[l].cells[i]);
+    const bool below = pass.W_of_the_layer_below && W[l - 1].rows == W[l].rows && W[l - 1].cols == W[l].cols;
+    delta = times(delta, W[below ? l - 1 : l], pass.W_as_it_is && W[l].rows == W[l].cols);
+    through_the_activation(net, f, pass, l, delta);
   }
   Gradients g;
   for (std::size_t l = 0; l < W.size(); ++l) {

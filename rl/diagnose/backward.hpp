@@ -1,9 +1,10 @@
 #pragma once
 /// A learner's network, forwards and backwards, with or without a mistake.            docs/02-backward.md, section 4
 ///
-/// Every known mistake is a whole backward pass with one line changed (diagnose_passes.cpp). Samples are rows here, as
-/// they are in the learner's files.                                              Read next: diagnose_layers.cpp.
+/// Every known mistake is a whole backward pass with one line changed (mistakes_layers.cpp). Samples are rows here, as
+/// they are in the learner's files.                                              Read next: layers.cpp.
 
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,29 +21,38 @@ struct Forward {
 };
 Forward forward(const LearnerNet& net);
 
+struct Activation {
+  std::string_view name;
+  Number (*value)(Number u);
+  Number (*derivative)(Number u, Number h);  // of the sum u, whose value is h
+  Number (*of_output)(Number h);             // the same from h alone; `impossible` where that does not say it
+};
+std::span<const Activation> activations();
 Number activate(const std::string& activation, Number u);
-/// The derivative of the activation, written in terms of its output h.
-Number slope(const std::string& activation, Number h);
+Number derivative(const std::string& activation, Number u, Number h);
+Number derivative_of_output(const std::string& activation, Number h);
 
 /// dW += delta^T h, db += delta, over the rows from `first` on; row r meets the input of row r, or each that of row
 /// `input`.
 void accumulate(const Grid& delta, const Grid& h, Grid& dW, Series& db, std::size_t first = 0,
                 std::optional<std::size_t> input = {});
 
-Number right_slope(const std::string& activation, Number u, Number h);
+Number right_derivative(const std::string& activation, Number u, Number h);
 void right_gradient(const Grid& delta, const Forward& f, std::size_t layer, Grid& dW, Series& db);
 
-/// A backward pass: the factor of the activation, W transposed, the gradient of one layer, and what happens to delta
-/// at the output before all that. A mistake changes one of the four.
+/// A backward pass. A mistake changes one of its lines.
 struct Pass {
-  std::string_view name, formula;
-  Number (*slope_of)(const std::string& activation, Number u, Number h) = right_slope;
-  bool W_as_it_is = false;  // square layers only
+  std::string_view formula;
+  Number (*derivative_of)(const std::string& activation, Number u, Number h) = right_derivative;
+  bool derivative_of_the_layer_below = false, W_of_the_layer_below = false;  // layers of one width only
+  bool W_as_it_is = false;                                                   // square layers only
+  bool mask_forgotten = false;                                               // with dropout
+  double bound = HUGE_VAL;                                                   // of every delta below the output
   void (*gradient)(const Grid& delta, const Forward& f, std::size_t layer, Grid& dW, Series& db) = right_gradient;
   void (*at_the_output)(const std::string& activation, const Grid& outputs, Grid& delta) = nullptr;
+  std::string_view name = {};
 };
-inline constexpr Pass right_pass{.name = "", .formula = ""};
-std::span<const Pass> wrong_passes();
+inline constexpr Pass right_pass{.formula = ""};
 
 /// dW and db of every layer, as far as the learner has them.
 struct Gradients {

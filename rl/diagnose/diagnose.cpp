@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "rl/diagnose/catalogue.hpp"
 #include "rl/diagnose/hypotheses.hpp"
-#include "rl/diagnose/verdicts.hpp"
 
 namespace rl {
 namespace {
@@ -99,6 +99,9 @@ Diagnosis judge(const Samples& s) {
     diagnosis.facts.push_back("keys not used: " + listed(s.unknown) + "; there are gamma, sign and weights");
   if (explain_numbers(s, diagnosis)) return diagnosis;
   explain_weights(s, explain_output(s, diagnosis), diagnosis);
+  if (s.returns_rounded && diagnosis.findings.empty() &&
+      diagnosis.output_open.empty())  // it explains; it never acquits
+    diagnosis.weights_open = "they fit only if " + s.assumption;
   return diagnosis;
 }
 
@@ -106,22 +109,25 @@ Diagnosis judge(const Samples& s) {
 
 Diagnosis diagnose(const Samples& s) {
   Diagnosis as_printed = judge(s);
-  const bool right = as_printed.findings.empty(), sure = std::ranges::none_of(as_printed.findings, doubtful);
-  if (right && !as_printed.weights_open) return as_printed;
+  const bool sure = std::ranges::none_of(as_printed.findings, doubtful);
+  if (as_printed.verdict() == "correct") return as_printed;
   for (const Samples& other : s.other_readings) {
     Diagnosis as_rounded = judge(other);
     const bool explained = std::ranges::none_of(as_rounded.findings, [](const Finding& f) { return f.names.empty(); });
     // What was seen for sure gives way only to what all digits say, and then only to an acquittal.
     const bool all_digits = other.all_rounded && !other.returns_rounded;
-    const bool better = right  ? all_digits && !as_rounded.weights_open
-                        : sure ? all_digits && as_rounded.findings.empty()
-                               : true;
-    if (explained && better) return as_rounded;
+    const bool acquitted = as_rounded.verdict() == "correct";
+    const bool named = all_digits && explained && !as_rounded.findings.empty();
+    const bool better = as_printed.findings.empty() ? acquitted || named : sure ? all_digits && acquitted : explained;
+    if (better) return as_rounded;
   }
   return as_printed;
 }
 
 std::string Diagnosis::verdict() const {
+  if (findings.empty() && !output_open.empty()) return "cannot tell: " + output_open;
+  if (findings.empty() && !weights_open.empty())
+    return fmt::format("the output is correct; the weights cannot be judged ({})", weights_open);
   if (findings.empty()) return "correct";
   std::string text;
   bool unknown = false;

@@ -1,4 +1,4 @@
-/// What a learner's rows show by themselves, before any hypothesis is asked; and whether they show enough.
+/// What a learner's rows show by themselves, before any hypothesis is asked.
 
 #include <fmt/core.h>
 
@@ -29,6 +29,13 @@ double excess(const Samples& s, std::size_t t) {
 }
 
 }  // namespace
+
+bool rows_sum_to_zero(const Samples& s) {
+  if (s.gaussian) return true;  // nothing ties them
+  for (std::size_t t = 0; t < s.steps; ++t)
+    if (excess(s, t) != 0) return false;
+  return true;
+}
 
 /// What can be seen without any hypothesis, in words; and one row beside the right one.
 void describe(const Samples& s, const Series& w, std::vector<std::string>& evidence) {
@@ -64,44 +71,9 @@ void describe(const Samples& s, const Series& w, std::vector<std::string>& evide
       far = std::max(far, std::abs(expected.cells[k].value - s.d(t, k).value) - 1e-3 * std::abs(s.d(t, k).value));
     }
     if (far <= 0) continue;
-    evidence.push_back(fmt::format("row {}: got {}, expected {}", t + 1, shown(row(s.d, t)), shown(expected.cells)));
+    evidence.push_back(fmt::format("row {}: got {}, expected {}", s.row(t), shown(row(s.d, t)), shown(expected.cells)));
     return;
   }
-}
-
-/// A third of the rows or more were printed with less than three digits. A row of zeros says that the weight was 0,
-/// unless the action was almost certain.
-bool too_few_digits(const Samples& s) {
-  std::size_t vague = 0;
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    const bool zero = std::ranges::all_of(row(s.d, t), [](Number x) { return x.value == 0; });
-    vague += zero && !s.gaussian
-                 ? s.p(t, s.action[t]).value > 0.99
-                 : std::ranges::all_of(row(s.d, t), [](Number x) { return std::abs(x.value) <= 1000 * x.error; });
-  }
-  return 3 * vague > s.steps;
-}
-
-/// Where the policy is all but certain, the gradient of an entropy bonus is nearly as large as the rest.
-bool mostly_certain(const Samples& s) {
-  std::size_t certain = 0;
-  for (std::size_t t = 0; t < s.steps && !s.gaussian; ++t)
-    certain += std::ranges::any_of(row(s.p, t), [](Number p) { return p.value > 0.99; });
-  return 2 * certain > s.steps;
-}
-
-/// Rows that sum to 0 and have no third number worth the name fit every shape that sums to 0, each with a weight of its
-/// own.
-bool shapeless(const Samples& s) {
-  std::size_t shaped = 0;
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    if (excess(s, t) != 0) return false;
-    std::vector<double> sizes;
-    for (const Number& x : row(s.d, t)) sizes.push_back(std::abs(x.value) / (x.error + 1e-300));
-    std::ranges::sort(sizes, std::greater{});
-    shaped += sizes.size() > 2 && sizes[2] > 100;
-  }
-  return 4 * shaped < s.steps;
 }
 
 }  // namespace rl

@@ -1,5 +1,5 @@
-/// Mistakes with a number in them that must be found first: how large the entropy bonus is, which epsilon stands inside
-/// the log, which label each row has, where actions were cut.
+/// Mistakes with a number in them that must be found first: which epsilon stands inside the log, which label each row
+/// has, which actions were masked, where entries were cut.
 
 #include <fmt/core.h>
 
@@ -9,135 +9,18 @@
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
-namespace {
 
-/// p log p, known even where p was printed as 0.
-Number p_log_p(Number p) {
-  if (p.value > 2 * p.error) return p * log(p);
-  const double most = p.value + p.error;
-  return {0, most > 0 ? -most * std::log(most) : 0};
-}
-
-double largest(const Grid& g) {
-  double size = 0;
-  for (const Number& x : g.cells)
-    if (x.known()) size = std::max(size, std::abs(x.value));
-  return size;
-}
-
-}  // namespace
-
-/// Entropy's gradient at the logits, -p (log p + H), and two wrong ones. Of a Gaussian, whose entropy is log sigma and
-/// a constant: 1 at log sigma, 1 / sigma at sigma.
-Grid entropy_slope(const Samples& s, int kind) {
-  if (s.gaussian) {
-    Grid result(s.steps, s.d.cols);
-    const std::size_t first = s.has_mu_gradient ? s.outputs : 0;
-    for (std::size_t t = 0; t < s.steps; ++t)
-      for (std::size_t i = 0; first + i < s.d.cols; ++i)
-        result(t, first + i) = s.log_sigma ? Number(1) : 1 / s.sigma(t, i);
-    return result;
-  }
-  Grid result(s.steps, s.outputs);
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    Number entropy;
-    for (std::size_t k = 0; k < s.outputs; ++k) entropy += -p_log_p(s.p(t, k));
-    for (std::size_t k = 0; k < s.outputs; ++k) {
-      const Number p = s.p(t, k);
-      result(t, k) = kind == 0 ? -(p_log_p(p) + p * entropy) : kind == 1 ? -(log(p) + 1) : -p_log_p(p);
-    }
-  }
+std::vector<double> plain_constants(const Samples& s) {
+  std::vector<double> result;
+  for (const double size : {1., 1. / double(s.steps), 1. / double(s.episodes.size())})
+    for (const double c : {size, -size})
+      if (!s.sign || *s.sign * c > 0) result.push_back(c);
   return result;
-}
-
-/// An entropy bonus beside the right vector.
-bool explain_entropy(const Samples& s, const Series& w, const Grid& right, Diagnosis& diagnosis) {
-  const bool few = s.steps * (s.outputs - 1) < 4;  // two free numbers fit anything: acquit, do not accuse
-  if (s.gaussian && s.d.cells.size() < 6) return false;
-  if (std::ranges::all_of(w, [](Number x) { return x.value == 0; }) &&
-      match(s.d, entropy_slope(s, 0), s.rounding).agrees) {
-    diagnosis.facts.push_back("output: every weight is 0, and the rest is a multiple of the gradient of the entropy");
-    return true;
-  }
-  for (int kind = 0; kind < (s.gaussian ? 1 : 3); ++kind) {
-    const Grid slope = entropy_slope(s, kind);
-    const Match2 m = match2(s.d, right, slope, s.rounding);
-    if (!m.agrees || m.c == 0) continue;
-    const double bonus = m.e / m.c;
-    if (s.gaussian && bonus < 0) continue;  // acquits, and does not accuse
-    if (std::abs(bonus) * largest(slope) < 1e-12 * largest(right) && !(s.sign && *s.sign * m.c < 0)) {
-      diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, but for rounding", s.steps, s.steps));
-      return true;
-    }
-    if (m.vague && (kind > 0 || bonus < 0 || !s.returns_rounded)) continue;  // rounded weights acquit, no more
-    if (few && (kind > 0 || bonus < 0)) continue;
-    if (s.weight.empty() && (kind > 0 || bonus < 0)) continue;      // with weights that are only guessed, do not accuse
-    if (s.weight.empty() && s.sign && *s.sign * m.c < 0) continue;  // a baseline can turn the sign
-    const auto evidence = [&](const char* formula) {
-      return fmt::format("{} of {} rows equal w (e - p) {} {:.4g} times {}", s.steps, s.steps, bonus < 0 ? "-" : "+",
-                         std::abs(bonus), formula);
-    };
-    if (kind > 0)
-      add_finding(diagnosis, s, w, kind == 1 ? "entropy-slope-at-the-probs" : "entropy-term-missing",
-                  evidence(kind == 1 ? "-(log p + 1)" : "-p log p"));
-    else if (bonus < 0)
-      add_finding(diagnosis, s, w, "entropy-sign-wrong", evidence("the gradient of the entropy"));
-    else if (s.sign && *s.sign * m.c < 0 && !few && !m.vague)
-      add_finding(diagnosis, s, w, "sign-flipped", evidence("the gradient of the entropy") + ", with the sign turned");
-    else
-      diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, with an entropy bonus of {:.4g}{}",
-                                            s.steps, s.steps, bonus,
-                                            m.vague ? ", as far as the digits tell: print more to be sure" : ""));
-    return true;
-  }
-  return false;
-}
-
-/// The same without weights: each row has its own, and the bonus is one number for all.
-bool explain_entropy_without_weights(const Samples& s, const Grid& score, Series& weights, Diagnosis& diagnosis) {
-  const Grid slope = entropy_slope(s, 0);
-  double along = 0, square = 0, whole = 0;
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    double ss = 0, sd = 0, sh = 0;
-    for (std::size_t k = 0; k < s.outputs; ++k) {
-      const double e = score(t, k).value, h = slope(t, k).known() ? slope(t, k).value : 0;
-      whole += h * h, ss += e * e, sd += e * s.d(t, k).value, sh += e * h;
-    }
-    for (std::size_t k = 0; k < s.outputs && ss > 0; ++k) {
-      const double h = (slope(t, k).known() ? slope(t, k).value : 0) - score(t, k).value * sh / ss;
-      along += h * (s.d(t, k).value - score(t, k).value * sd / ss), square += h * h;
-    }
-  }
-  double error = 0;
-  for (std::size_t i = 0; i < s.d.cells.size(); ++i)
-    if (const Number h = slope.cells[i]; h.known())
-      error += std::abs(h.value) * s.d.cells[i].error + 3 * std::abs(s.d.cells[i].value) * h.error;
-  // Of two actions, every slope is along the score; of more, it may nearly be so.
-  if (!(square > 1e-4 * whole || error < 1e-3 * std::abs(along))) return false;
-  const double bonus = along / square;
-  Grid rest = s.d;
-  for (std::size_t i = 0; i < rest.cells.size(); ++i)
-    rest.cells[i] += -(Number(bonus, error / square) * slope.cells[i]);
-  const Series factor = match_rows(rest, score, s.rounding);
-  if (factor.empty()) return false;
-  if (std::abs(bonus) < 3 * error / square) {  // there is none, and the digits are fewer than they seem
-    weights = factor;
-    diagnosis.facts.push_back(
-        fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
-    return true;
-  }
-  diagnosis.facts.push_back(fmt::format(
-      "output: {} of {} rows are proportional to the right vector, beside {:.4g} times the gradient of the entropy; "
-      "without a column weight their signs cannot be compared",
-      s.steps, s.steps, bonus));
-  return true;
 }
 
 /// The label of each row is one of the actions, but not always the one taken.
 bool explain_labels(const Samples& s, const Series& w, Diagnosis& diagnosis) {
-  for (const double c : {1., -1., 1. / double(s.steps), -1. / double(s.steps), 1. / double(s.episodes.size()),
-                         -1. / double(s.episodes.size())}) {
-    if (s.sign && *s.sign * c < 0) continue;
+  for (const double c : plain_constants(s)) {
     Grid nearest(s.steps, s.outputs);
     std::size_t others = 0;
     for (std::size_t t = 0; t < s.steps; ++t) {
@@ -151,7 +34,8 @@ bool explain_labels(const Samples& s, const Series& w, Diagnosis& diagnosis) {
       for (std::size_t k = 0; k < s.outputs; ++k) nearest(t, k) = c * w[t] * ((k == label ? 1 : 0) - s.p(t, k));
     }
     const Match m = match(s.d, nearest, s.rounding, Scale::one);
-    if (!m.agrees || m.vague) continue;
+    const double labels_chosen = double(s.steps) * std::log10(double(s.outputs));
+    if (!m.agrees || m.vague || m.digits < enough_digits + labels_chosen) continue;
     add_finding(
         diagnosis, s, w, "label-is-another-draw",
         fmt::format(
@@ -183,6 +67,16 @@ bool explain_rare_actions(const Samples& s, const Series& w, const Series& facto
       highest_zero, lowest);
   return true;
 }
+
+namespace {
+
+/// Has it two digits or less, as numbers that somebody typed?
+bool typed(double x) {
+  const double scale = std::pow(10., 1 - std::floor(std::log10(x)));
+  return std::abs(x * scale - std::round(x * scale)) < 1e-5 * x * scale;
+}
+
+}  // namespace
 
 /// D = c_t w (e - p) where c_t falls with p_a: a clip, or an epsilon added inside the log. With the epsilon,
 /// c / c_t = 1 + epsilon / p_a, a straight line in 1 / p_a.
@@ -218,46 +112,97 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
   const std::string evidence = fmt::format(
       "every row is the right one times p_a / (p_a + {:.2g}); the row that loses most loses {:.2g} of its size",
       epsilon, worst);
-  if (worst > 0.01)
+  // d/dz log((1 - x) p_a + x / K) has the same numbers, with x / K / (1 - x) for the epsilon. Whoever typed a number
+  // typed a short one.
+  const double K = static_cast<double>(s.outputs), mixed = K * epsilon / (1 + K * epsilon);
+  if (worst > 0.01 && typed(mixed) && !typed(epsilon))
+    diagnosis.output_open = fmt::format(
+        "right if the actions were drawn from {:.4g} p + {:.4g} / K, else "
+        "epsilon-inside-the-log; the probabilities acted with, as columns p, would tell",
+        1 - mixed, mixed);
+  else if (worst > 0.01)
     add_finding(diagnosis, s, w, "epsilon-inside-the-log", evidence);
   else
     diagnosis.facts.push_back("output: right but for an epsilon inside the log: " + evidence);
   return true;
 }
 
-/// The slopes of a Gaussian at min(max(a, low), high), the bounds read off the rows themselves.
-bool explain_clipping(const Samples& s, const Series& w, Diagnosis& diagnosis) {
-  if (!s.has_mu_gradient) return false;
-  for (const double c : {1., -1., 1. / double(s.steps), -1. / double(s.steps), 1. / double(s.episodes.size()),
-                         -1. / double(s.episodes.size())}) {
-    if (s.sign && *s.sign * c < 0) continue;
-    Samples clipped = s;
-    std::size_t moved = 0;
-    for (std::size_t i = 0; i < s.outputs; ++i) {
-      Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};  // each from the row that tells it best
-      for (std::size_t t = 0; t < s.steps; ++t) {
-        const Number used = s.mu(t, i) + s.d(t, i) * s.sigma(t, i) * s.sigma(t, i) / (c * w[t]), a = s.actions(t, i);
-        const double noise = 4 * (used.error + a.error) + 1e3 * s.rounding * (std::abs(a.value) + s.sigma(t, i).value);
-        if (!used.known() || std::abs(used.value - a.value) <= noise) continue;
-        Number& bound = used.value < a.value ? high : low;
-        if (used.error < bound.error) bound = used;
+/// Probabilities that are exactly 0 were masked when acting. When the update does not know of it, its softmax gives the
+/// masked actions a share; what stands in their columns tells how large it is.
+bool explain_masked_actions(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  Grid unmasked = s.d;
+  const Grid right = predict(s, w, right_categorical);
+  std::size_t masked = 0, rows = 0;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    Number share;
+    std::size_t here = 0;
+    for (std::size_t k = 0; k < s.outputs; ++k)
+      if (s.p(t, k).value == 0 && s.d(t, k).value != 0) share += s.d(t, k), ++here;
+    masked += here, rows += here > 0;
+    for (std::size_t k = 0; k < s.outputs && here > 0; ++k)
+      unmasked(t, k) = s.p(t, k).value == 0 ? Number(0) : s.d(t, k) + share * s.p(t, k);
+  }
+  if (masked == 0) return false;
+  const Match m = match(unmasked, right, s.rounding);
+  if (!m.agrees || m.vague || !known_constant(s, m.c) || evidence(s, m) < enough_digits) return false;
+  add_finding(diagnosis, s, w, "mask-forgotten-in-the-update",
+              fmt::format("{} numbers in {} rows push actions whose probability is exactly 0; the rest is right for a "
+                          "softmax that gives these actions a share",
+                          masked, rows));
+  return true;
+}
+
+/// min(max(w (e - p), -c), c), c being the largest number injected.
+bool explain_clipped_entries(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  double bound = 0;
+  for (const Number& x : s.d.cells) bound = std::max(bound, std::abs(x.value));
+  const Grid right = predict(s, w, right_categorical);
+  for (const double c : plain_constants(s)) {
+    Grid clipped = right;
+    std::size_t numbers = 0, rows = 0;
+    for (std::size_t t = 0; t < s.steps; ++t) {
+      const std::size_t before = numbers;
+      for (std::size_t k = 0; k < s.outputs; ++k) {
+        Number& x = clipped(t, k) = c * right(t, k);
+        if (std::abs(x.value) > bound) x = x.value > 0 ? bound : -bound, ++numbers;
       }
-      for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
-        Number& a = s.actions(t, i).value < low.value    ? low
-                    : s.actions(t, i).value > high.value ? high
-                                                         : clipped.actions(t, i);
-        moved += &a != &clipped.actions(t, i);
-        clipped.actions(t, i) = a;
-      }
+      rows += numbers > before;
     }
-    if (moved == 0 || s.steps < 4) continue;
-    const Match m = match(s.d, predict(clipped, w, right_gaussian), s.rounding);
-    if (!m.agrees || m.vague) continue;
-    add_finding(diagnosis, s, w, "clipped-action",
-                fmt::format("every row is right for actions cut to a range; {} of {} actions lie outside it", moved,
-                            s.steps * s.outputs));
+    if (rows < 2) continue;  // the bound is read off one of them
+    const Match m = match(s.d, clipped, s.rounding, Scale::one);
+    if (!m.agrees || m.vague || m.digits - m.best < enough_digits) continue;
+    add_finding(diagnosis, s, w, "clipped-entry-by-entry",
+                fmt::format("every row is right but for {} numbers in {} rows, which all are {:.6g} or {:.6g}", numbers,
+                            rows, bound, -bound));
     return true;
   }
+  return false;
+}
+
+/// Softmax over the rows of the batch: d = w e - q W in column k, W being the sum of all weights whose action is k, and
+/// the q of every column sum to 1. A program that writes w (e - q) by hand has w for W.
+bool explain_softmax_over_the_batch(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  Series of_action(s.outputs);
+  for (std::size_t t = 0; t < s.steps; ++t) of_action[s.action[t]] += w[t];
+  for (const double c : plain_constants(s))
+    for (const bool by_hand : {false, true}) {
+      double digits = 0;
+      bool fits = s.steps > 1;
+      for (std::size_t k = 0; k < s.outputs && fits; ++k) {
+        Number total;
+        for (std::size_t t = 0; t < s.steps; ++t) {
+          const Number q = ((s.action[t] == k ? w[t] : 0) - s.d(t, k) / c) / (by_hand ? w[t] : of_action[k]);
+          fits &= q.known() && q.value > -q.error - 1e-9 && q.value < 1 + q.error;
+          total += q;
+        }
+        fits = fits && std::abs(total.value - 1) <= 2 * total.error + 1e-9;
+        digits += std::log10(1 / (2 * total.error + 1e-9));
+      }
+      if (!fits || digits < enough_digits) continue;
+      add_finding(diagnosis, s, w, "softmax-over-the-batch",
+                  "what is subtracted from the one-hot vectors sums to 1 in every column, over the rows of the batch");
+      return true;
+    }
   return false;
 }
 

@@ -1,91 +1,70 @@
 #pragma once
 /// The parts of a diagnosis, each in a file of its own.
 
-#include <span>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "rl/diagnose/diagnose.hpp"
+#include "rl/diagnose/catalogue.hpp"
 #include "rl/diagnose/match.hpp"
 
 namespace rl {
 
-using Row = std::span<Number>;
-using ConstRow = std::span<const Number>;
+/// `rows`: the first ones of a long file refute most hypotheses.
+Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hypothesis,
+             std::size_t rows = std::size_t(-1));
+Grid predict(const Samples& samples, const Series& weights, const Term& term);
+Grid predict(const Samples& samples, const Series& weights, const Family& family, double number);
 
-/// One step, as a hypothesis sees it.
-struct Step {
-  const Samples& all;
-  const Series& weights;
-  std::size_t t;
-  Number mean_weight = {};  // of all steps
-  Number w() const { return weights[t]; }
-  std::size_t a() const { return all.action[t]; }
-  ConstRow p() const { return {&all.p.cells[t * all.outputs], all.outputs}; }
-  Number p_a() const { return all.p(t, a()); }
-  const Span& episode() const;
-  /// Of a Gaussian: (action - mu) / sigma of dimension i, and sigma.
-  Number x(std::size_t i) const { return (all.actions(t, i) - all.mu(t, i)) / all.sigma(t, i); }
-  Number sigma(std::size_t i) const { return all.sigma(t, i); }
-};
+/// The evidence of a match, in digits: what it foretells, less what its constant was free to choose.
+double evidence(const Samples& samples, const Match& match);
 
-/// What a mistake injects at one step, given zeros to fill in.
-struct Hypothesis {
-  std::string_view name, formula;
-  void (*predict)(const Step& step, Row d);
-  bool needs_given_weights = false;  // without a column weight, a right program could have the same numbers
-};
-std::span<const Hypothesis> categorical_hypotheses();
-std::span<const Hypothesis> gaussian_hypotheses();
-extern const Hypothesis right_categorical, right_gaussian;
-
-Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hypothesis);
-
-/// The vector injected. Adds a finding or a fact; the weights by which the right vector was multiplied, as far as
-/// they can be recovered, are returned for the next question (empty: they cannot).
+/// The vector injected. Adds a finding or a fact, or says why it cannot be judged; the weights by which the right
+/// vector was multiplied, as far as they can be recovered, are returned for the next question (empty: they cannot).
 struct Injected {
-  Series weights;
+  Series weights = {};
   bool sign_known = false;  // by the key, or by the column weight
   bool given = true;        // the weights are those of the column
 };
 Injected explain_output(const Samples& samples, Diagnosis& diagnosis);
 
-/// What the rows show by themselves (diagnose_evidence.cpp): in words, with one row beside the right one; and the cases
-/// in which they show too little to accuse anybody without a column weight.
+/// What the rows show by themselves (evidence.cpp): in words, with one row beside the right one.
 void describe(const Samples& samples, const Series& weights, std::vector<std::string>& evidence);
-bool too_few_digits(const Samples& samples);
-bool mostly_certain(const Samples& samples);
-bool shapeless(const Samples& samples);
+bool rows_sum_to_zero(const Samples& samples);
+/// When the cause is unknown (help.cpp): what is right all the same, and what would decide.
+void help(const Samples& samples, const Series& weights, std::vector<std::string>& evidence);
 
 /// Adds a finding about the output; without a name, the cause is unknown.
 void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& weights, std::string_view name,
                  const std::string& evidence);
 
-/// What has a free number in it (diagnose_fitted.cpp). Each adds a finding or a fact, or returns false.
-bool explain_entropy(const Samples& samples, const Series& weights, const Grid& right, Diagnosis& diagnosis);
-/// `weights` are those of the rows, where there is no bonus.
+/// What has a free number in it (terms.cpp, fitted.cpp, families.cpp). Each adds a finding or a fact, or returns false.
+bool explain_terms(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+/// An entropy bonus, where there are no weights: `weights` are those of the rows.
 bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Series& weights, Diagnosis& diagnosis);
+bool explain_families(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_masked_actions(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_softmax_over_the_batch(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_clipped_entries(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_epsilon(const Samples& samples, const Series& weights, const Series& factor, Diagnosis& diagnosis);
 bool explain_rare_actions(const Samples& samples, const Series& weights, const Series& factor, std::string& evidence);
-bool explain_clipping(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
-/// The gradient of the entropy at the logits (kind 0); at the probabilities (1); without a term (2).
-Grid entropy_slope(const Samples& samples, int kind);
+/// Of a Gaussian: which half is which (halves.cpp), and actions or sigmas that were clamped (clamped.cpp).
+Grid predict(const Samples& samples, const Series& weights, const Half* mu, const Half* log_sigma);  // null: right
+bool explain_halves(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_clipped_actions(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool explain_clamped_sigma(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+Grid entropy_gradient(const Samples& samples);
+
+/// Numbers in front of the rows that are not the column weight: what can be said of them (another_weight.cpp).
+void explain_another_weight(const Samples& samples, const Series& used, Diagnosis& diagnosis);
 
 /// NaN, infinity, probabilities that are none. True when nothing else can be asked.
 bool explain_numbers(const Samples& samples, Diagnosis& diagnosis);
 
 /// The weights against the rewards.
 void explain_weights(const Samples& samples, const Injected& injected, Diagnosis& diagnosis);
-
-/// Predicts the weights of the whole file from its rewards (diagnose_returns.cpp). The first right one is the
-/// reward-to-go, the first wrong one the reward itself.
-struct Rule {
-  std::string_view name, formula;
-  void (*predict)(const Samples& s, double gamma, Row w);
-};
-extern const std::span<const Rule> right_rules, wrong_rules;
 
 /// Are these numbers a return, or a known mistake in one?
 bool weights_are_known(const Samples& samples, const Series& weights);
@@ -94,8 +73,12 @@ bool weights_are_known(const Samples& samples, const Series& weights);
 struct NamedSeries {
   std::string name;
   Series weights;
+  double gamma = 1;
 };
 std::vector<NamedSeries> right_weights(const Samples& samples);
+
+/// Constants that a right vector may have in front, both signs unless the file says which.
+std::vector<double> plain_constants(const Samples& samples);
 
 /// "1/64, the mean over the steps", or the number itself.
 std::string constant_in_words(const Samples& samples, Number c);

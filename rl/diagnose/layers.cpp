@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "rl/diagnose/backward.hpp"
 #include "rl/diagnose/hypotheses.hpp"
@@ -38,14 +39,14 @@ bool not_finite(const Gradients& got, Diagnosis& diagnosis) {
 
 /// Array by array against the right ones, each with a constant of its own.
 struct ByArray {
-  std::string right, wrong;
+  std::string right, wrong, vague;
   bool all_right = true;
 };
 ByArray by_array(const Gradients& got, const Gradients& right, double rounding) {
   ByArray result;
   for (std::size_t a = 0; a < got.arrays.size(); ++a) {
     const Match m = match(got.arrays[a], right.arrays[a], rounding);
-    std::string& list = m.agrees ? result.right : result.wrong;
+    std::string& list = !m.agrees ? result.wrong : m.vague && m.determined ? result.vague : result.right;
     result.all_right &= m.agrees;
     list += (list.empty() ? "" : ", ") + got.names[a];
     if (m.agrees && std::abs(m.c.value - 1) > m.c.error + 1e-9) list += fmt::format(" (times {:.6g})", m.c.value);
@@ -53,26 +54,176 @@ ByArray by_array(const Gradients& got, const Gradients& right, double rounding) 
   return result;
 }
 
-/// The layers below went through weights that had already moved by eta dW.
-bool moved_too_early(const LearnerNet& net, const Forward& f, const Gradients& got, double rounding,
-                     Diagnosis& diagnosis) {
-  const std::size_t last = net.W.size() - 1;
-  if (last == 0 || net.dW[last].empty() || net.dW[last - 1].empty()) return false;
-  std::vector<Grid> moved = net.W;
-  moved[last] = net.dW[last];
-  const auto find = [&](const Gradients& g) {
-    const auto at = std::ranges::find(g.names, fmt::format("dW{}", last - 1)) - g.names.begin();
-    return column(g.arrays[static_cast<std::size_t>(at)]);
-  };
-  const Match2 m =
-      match2(find(got), find(backward(net, f, right_pass, net.W)), find(backward(net, f, right_pass, moved)), rounding);
-  if (!m.agrees || m.vague || m.c == 0) return false;
-  diagnosis.findings.push_back(
-      {"layers",
-       {"weights-moved-too-early"},
-       {fmt::format("dW{} is what W{} + {:.3g} dW{} gives instead of W{}", last - 1, last, m.e / m.c, last, last)}});
-  return true;
-}
+/// The questions, from top to bottom; the first that has an answer ends it.
+class Layers {
+ public:
+  Layers(const LearnerNet& net, Diagnosis& diagnosis)
+      : net_(net),
+        diagnosis_(diagnosis),
+        f_(forward(net)),
+        got_(gradients_of_the_learner(net)),
+        right_(backward(net, f_, right_pass, net.W)),
+        numbers_(got_.grid()),
+        rounding_(net.rounding * std::sqrt(static_cast<double>(net.x.rows + net.x.cols))),
+        parts_(by_array(got_, right_, rounding_)) {}
+
+  void explain() {
+    if (not_finite(got_, diagnosis_)) return;
+    for (const auto question : {&Layers::right, &Layers::zero, &Layers::one_line_changed, &Layers::scaled_differently,
+                                &Layers::weight_decay, &Layers::moved_too_early})
+      if ((this->*question)()) return;
+    const Match m = match(numbers_, right_.grid(), rounding_, Scale::one);
+    add({"layers",
+         {},
+         {fmt::format("no known mistake has these numbers; {}: got {:.6g}, expected {:.6g}", got_.entry(m.row, m.col),
+                      got_.arrays[m.row][m.col].value, right_.arrays[m.row][m.col].value)}});
+    if (std::ranges::all_of(net_.mask, &Grid::empty))
+      diagnosis_.findings.back().evidence.push_back("if dropout is at work, write its masks as mask0, mask1, ...");
+  }
+
+ private:
+  bool nothing_there() const {
+    return std::ranges::all_of(numbers_.cells, [](Number x) { return x.value == 0; });
+  }
+  double evidence_of(const Match& m) const {
+    const bool known = std::ranges::any_of(std::array{1., 1. / static_cast<double>(net_.x.rows), 2.}, [&](double c) {
+      return std::abs(std::abs(m.c.value) - c) <= m.c.error + 1e-9 * c;
+    });
+    return m.digits - (known ? known_constant_digits : m.best);
+  }
+  void add(Finding finding) {
+    if (!parts_.right.empty()) finding.evidence.push_back("right: " + parts_.right);
+    if (!parts_.wrong.empty()) finding.evidence.push_back("not right: " + parts_.wrong);
+    if (!parts_.vague.empty()) finding.evidence.push_back("too few digits to say: " + parts_.vague);
+    diagnosis_.findings.push_back(std::move(finding));
+  }
+
+  bool right() {
+    const Match m = match(numbers_, right_.grid(), rounding_);
+    const bool injected = std::ranges::any_of(net_.dout.cells, [](Number x) { return x.value != 0; });
+    if (!m.agrees || (nothing_there() && injected && !m.vague)) return false;
+    diagnosis_.facts.push_back("layers: every gradient is right");
+    diagnosis_.facts.push_back("right: " + parts_.right);
+    if (!parts_.vague.empty()) diagnosis_.facts.push_back("too few digits to say: " + parts_.vague);
+    if (std::abs(m.c.value - 1) > m.c.error + 1e-9)
+      diagnosis_.facts.push_back(fmt::format(
+          "constant in front of all: {:.6g}{}", m.c.value,
+          std::abs(m.c.value - 2) < 1e-6 ? "; was backward called twice without setting the gradients to zero?" : ""));
+    if (const std::string_view rival = another_that_agrees(m); !rival.empty())
+      diagnosis_.output_open =
+          fmt::format("these digits do not tell the right gradients from {}; print more of them", rival);
+    else if (!parts_.vague.empty())
+      diagnosis_.output_open = fmt::format("too few digits in {}", parts_.vague);
+    else if (m.vague || evidence_of(m) < enough_digits)
+      diagnosis_.output_open = "too few numbers and digits; they fit the right gradients, and would fit others";
+    return true;
+  }
+  /// A wrong pass with other numbers, that agrees as well.
+  std::string_view another_that_agrees(const Match& right) const {
+    const Grid expected = right_.grid();
+    for (const Pass& pass : catalogue().formulas.passes) {
+      const Grid other = backward(net_, f_, pass, net_.W).grid();
+      const Match m = match(numbers_, other, rounding_);
+      if (!m.agrees || std::abs(m.c.value - right.c.value) > 1e-3 * std::abs(right.c.value)) continue;
+      for (std::size_t i = 0; i < other.cells.size(); ++i)
+        if (std::abs((m.c * other.cells[i] - right.c * expected.cells[i]).value) >
+            1e-9 * std::abs(numbers_.cells[i].value))
+          return pass.name;
+    }
+    return {};
+  }
+
+  bool zero() {
+    if (!nothing_there()) return false;
+    add({"layers", {"all-zero"}, {"every gradient is 0, and what was injected is not"}});
+    return true;
+  }
+
+  bool one_line_changed() {
+    Finding finding{"layers", {}, {}};
+    for (const Pass& pass : catalogue().formulas.passes) {
+      const Match m = match(numbers_, backward(net_, f_, pass, net_.W).grid(), rounding_);
+      if (!m.agrees || m.vague || evidence_of(m) < enough_digits || std::ranges::count(finding.names, pass.name))
+        continue;
+      if (finding.names.empty())
+        finding.evidence.push_back(fmt::format("all gradients are those of a backward pass with {}", pass.formula));
+      finding.names.push_back(pass.name);
+    }
+    if (finding.names.empty()) return false;
+    add(std::move(finding));
+    return true;
+  }
+
+  bool scaled_differently() {
+    if (!parts_.all_right) return false;
+    if (parts_.vague.empty())
+      add({"layers", {"layers-scaled-differently"}, {"each array is right but for a constant of its own"}});
+    else
+      diagnosis_.output_open = fmt::format("too few digits in {}", parts_.vague);
+    return true;
+  }
+
+  /// Beside the right gradient, lambda times the weights. Which sign is right depends on who goes down or up.
+  bool weight_decay() {
+    Gradients weights;
+    for (std::size_t l = 0; l < net_.W.size(); ++l) {
+      if (!net_.dW[l].empty()) weights.add("", net_.W[l].cells, net_.W[l].cols);
+      if (!net_.db[l].empty()) weights.add("", Series(net_.db[l].size()), net_.db[l].size());
+    }
+    const Match2 m = match2(numbers_, right_.grid(), weights.grid(), rounding_);
+    if (!m.agrees || m.vague || m.c == 0 || m.evidence < enough_digits) return false;
+    const double lambda = m.e / m.c;
+    if (std::abs(lambda) < 1e-9 || std::abs(lambda) > 10) return false;
+    const std::string seen = fmt::format("every gradient is the right one, {} {:.4g} times the weights",
+                                         lambda < 0 ? "minus" : "plus", std::abs(lambda));
+    const char* shrinks = lambda > 0 ? "descent" : "ascent";
+    if (!net_.sign)
+      diagnosis_.output_open = fmt::format(
+          "{}: a weight decay that shrinks them in {} only; '# sign: ascent' or "
+          "'# sign: descent' in a file would decide",
+          seen, shrinks);
+    else if (*net_.sign * lambda > 0)
+      add({"layers", {"weight-decay-sign"}, {seen + "; they shrink only in " + shrinks}});
+    else
+      diagnosis_.facts.push_back("layers: " + seen + ", which shrinks them");
+    return true;
+  }
+
+  /// The layers below went through weights that had already moved by a step times their gradient. The step is read off
+  /// the layer below the last; every other number must agree.
+  bool moved_too_early() {
+    const std::size_t last = net_.W.size() - 1;
+    if (last == 0 || net_.dW[last].empty() || net_.dW[last - 1].empty()) return false;
+    std::vector<Grid> moved = net_.W;
+    moved[last] = net_.dW[last];
+    const auto below = [&](const Gradients& g) {
+      const auto at = std::ranges::find(g.names, fmt::format("dW{}", last - 1)) - g.names.begin();
+      return column(g.arrays[static_cast<std::size_t>(at)]);
+    };
+    const Match2 m = match2(below(got_), below(right_), below(backward(net_, f_, right_pass, moved)), rounding_);
+    if (!m.agrees || m.vague || m.c == 0) return false;
+    const double step = m.e / m.c;
+    if (std::abs(step) < 1e-6 || std::abs(step) > 10) return false;  // no program has such a step
+    moved = net_.W;
+    for (std::size_t l = 0; l <= last; ++l)
+      for (std::size_t i = 0; i < moved[l].cells.size() && !net_.dW[l].empty(); ++i)
+        moved[l].cells[i] += Number(step, 4 * m.step_error) * net_.dW[l].cells[i];
+    const Match all = match(numbers_, backward(net_, f_, right_pass, moved).grid(), rounding_);
+    if (!all.agrees || evidence_of(all) - all.best < enough_digits) return false;
+    add({"layers",
+         {"weights-moved-too-early"},
+         {fmt::format("all gradients are right for weights that had moved by {:.3g} times their own gradient", step)}});
+    return true;
+  }
+
+  const LearnerNet& net_;
+  Diagnosis& diagnosis_;
+  const Forward f_;
+  const Gradients got_, right_;
+  const Grid numbers_;
+  const double rounding_;
+  const ByArray parts_;
+};
 
 Diagnosis judge(const LearnerNet& net) {
   Diagnosis diagnosis;
@@ -86,50 +237,7 @@ Diagnosis judge(const LearnerNet& net) {
           {"weights",
            {"weights-start-equal"},
            {fmt::format("all {} units of layer {} have the same weights, in and out", net.W[l].rows, l)}});
-
-  const Forward f = forward(net);
-  const Gradients got = gradients_of_the_learner(net), right = backward(net, f, right_pass, net.W);
-  const Grid numbers = got.grid();
-  const double rounding = net.rounding * std::sqrt(static_cast<double>(net.x.rows + net.x.cols));
-  if (not_finite(got, diagnosis)) return diagnosis;
-  const bool zero = std::ranges::all_of(numbers.cells, [](Number x) { return x.value == 0; });
-  const bool injected = std::ranges::any_of(net.dout.cells, [](Number x) { return x.value != 0; });
-  if (const Match m = match(numbers, right.grid(), rounding); m.agrees && !(zero && injected && !m.vague)) {
-    diagnosis.facts.push_back("layers: every gradient is right");
-    if (std::abs(m.c.value - 1) > m.c.error + 1e-9)
-      diagnosis.facts.push_back(fmt::format(
-          "constant in front of all: {:.6g}{}", m.c.value,
-          std::abs(m.c.value - 2) < 1e-6 ? "; was backward called twice without setting the gradients to zero?" : ""));
-    return diagnosis;
-  }
-  if (zero) {
-    diagnosis.findings.push_back({"layers", {"all-zero"}, {"every gradient is 0, and what was injected is not"}});
-    return diagnosis;
-  }
-  const ByArray parts = by_array(got, right, rounding);
-  const auto add = [&](Finding finding) {
-    if (!parts.right.empty()) finding.evidence.push_back("right: " + parts.right);
-    if (!parts.wrong.empty()) finding.evidence.push_back("not right: " + parts.wrong);
-    diagnosis.findings.push_back(std::move(finding));
-  };
-  Finding finding{"layers", {}, {}};
-  for (const Pass& pass : wrong_passes()) {
-    const Match m = match(numbers, backward(net, f, pass, net.W).grid(), rounding);
-    if (!m.agrees || m.vague || std::ranges::count(finding.names, pass.name)) continue;
-    if (finding.names.empty())
-      finding.evidence.push_back(fmt::format("all gradients are those of a backward pass with {}", pass.formula));
-    finding.names.push_back(pass.name);
-  }
-  if (!finding.names.empty()) return add(std::move(finding)), diagnosis;
-  if (parts.all_right)
-    return add({"layers", {"layers-scaled-differently"}, {"each array is right but for a constant of its own"}}),
-           diagnosis;
-  if (moved_too_early(net, f, got, rounding, diagnosis)) return diagnosis;
-  const Match m = match(numbers, right.grid(), rounding, Scale::one);
-  finding.evidence.push_back(fmt::format("no known mistake has these numbers; {}: got {:.6g}, expected {:.6g}",
-                                         got.entry(m.row, m.col), got.arrays[m.row][m.col].value,
-                                         right.arrays[m.row][m.col].value));
-  add(std::move(finding));
+  Layers(net, diagnosis).explain();
   return diagnosis;
 }
 
@@ -141,8 +249,7 @@ Diagnosis judge_either_way(const LearnerNet& net) {
     for (Grid& m : *matrices) m = turned(m);
   other.remarks.push_back("W is inputs x outputs");
   Diagnosis turned_round = judge(other);
-  return turned_round.verdict() == "correct" || as_written.verdict() == "wrong, cause unknown" ? turned_round
-                                                                                               : as_written;
+  return turned_round.findings.empty() || as_written.verdict() == "wrong, cause unknown" ? turned_round : as_written;
 }
 
 }  // namespace

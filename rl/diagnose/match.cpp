@@ -1,6 +1,7 @@
 #include "rl/diagnose/match.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 namespace rl {
@@ -25,7 +26,7 @@ struct Ratio {
   double first = 0, weighted = 0, weights = 0;  // the mean is taken of the distances from the first: they are small
   double best = HUGE_VAL, low = -HUGE_VAL, high = HUGE_VAL;
   void add(Number got, Number predicted, double floor) {
-    if (!got.known() || !predicted.known() || predicted.value == 0) return;
+    if (!got.known() || !predicted.known() || std::abs(predicted.value) <= predicted.error) return;  // says nothing
     const double r = got.value / predicted.value, y = std::abs(predicted.value);
     const double error = (got.error + std::abs(r) * predicted.error + floor) / y + 1e-300;
     if (weights == 0) first = r;
@@ -64,6 +65,22 @@ double suitable(double mean, auto narrow_all) {
   }
   return mean;
 }
+
+/// Adds up the digits of one row. Numbers that are 0 on both sides show themselves, and add nothing.
+struct Digits {
+  double total = 0, best = 0;
+  std::vector<double> row;
+  void add(double size, double tolerance) {
+    if (size > 0) row.push_back(std::clamp(std::log10(size / (tolerance + 1e-300)), 0., 15.));
+  }
+  /// The row is over; its best numbers are spoken for: one by the others of the row, `free` by free constants.
+  void end_of_row(bool tied, std::size_t free = 0) {
+    std::ranges::sort(row, std::greater{});
+    const std::size_t spoken_for = std::min(row.size(), (tied && row.size() > 1 ? 1 : 0) + free);
+    for (std::size_t i = spoken_for; i < row.size(); ++i) total += row[i], best = std::max(best, row[i]);
+    row.clear();
+  }
+};
 
 constexpr double roundings = 16;  // a handful of operations on numbers of this size
 
@@ -104,7 +121,7 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number x = got(r, k), y = predicted(r, k);
       if (y.agrees_with_nothing()) return result;
-      if (!y.known()) continue;
+      if (!y.known() || std::isinf(x.error)) continue;
       const double difference = std::abs(x.value - result.c.value * y.value);
       const double allowed = 1.25 * (x.error + c * y.error + here);  // c itself is rounded
       if (!(difference <= allowed)) {
@@ -116,6 +133,21 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
       tolerance += allowed, total += std::abs(x.value);
     }
   }
+  if (scale == Scale::any && result.determined && !(c > 1e-9 && c < 1e9))
+    return result;  // no program has such a constant
+  Digits digits;
+  for (std::size_t r = 0; r < got.rows; ++r) {
+    const double size_of_row = std::max(largest(row(got, r)), c * largest(row(predicted, r)));
+    const double here = std::max(
+        floors[r], roundings * rounding * (floor == Floor::row ? c * largest(row(predicted, r)) : all_predicted));
+    for (std::size_t k = 0; k < got.cols; ++k) {
+      const Number x = got(r, k), y = predicted(r, k);
+      if (y.known() && x.known() && (x.value != 0 || y.value != 0))
+        digits.add(size_of_row, 1.25 * (x.error + c * y.error + here));
+    }
+    digits.end_of_row(got.cols > 1);
+  }
+  result.digits = digits.total, result.best = digits.best;
   result.agrees = true;
   result.worst /= all > 0 ? all : 1;
   result.vague = 2 * known < got.cells.size() || tolerance > 0.1 * total;
@@ -146,7 +178,23 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
     }
     result[r] = ratio.weights > 0 ? c : Number(0, HUGE_VAL);
   }
+  if (std::ranges::none_of(result, &Number::known)) return {};  // nothing but noise
   return result;
+}
+
+double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding) {
+  Digits digits;
+  const double all = largest(got.cells);
+  for (std::size_t r = 0; r < got.rows; ++r) {
+    const double floor = roundings * rounding * std::max(largest(row(got, r)), 0.1 * all);
+    for (std::size_t k = 0; k < got.cols && factor[r].known(); ++k) {
+      const Number x = got(r, k), y = predicted(r, k);
+      if (y.known() && x.known())
+        digits.add(largest(row(got, r)), 1.25 * (x.error + std::abs(factor[r].value) * y.error + floor));
+    }
+    digits.end_of_row(true, 1);
+  }
+  return digits.total;
 }
 
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding) {
@@ -159,12 +207,13 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
     noise = std::max(noise, errors / total);
   }
   const double alike = std::clamp(1e6 * noise * noise, 1e-13, 1e-6);  // many digits tell more apart
-  Match2 result{true, false, 0, 0};
+  Match2 result{.agrees = true};
   double c_error = 0, e_error = 0;
   for (int refinement = 0; refinement < 3; ++refinement) {  // least squares, and again of what is left
     double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
     for (std::size_t i = 0; i < got.cells.size(); ++i) {
       if (!first.cells[i].known() || !second.cells[i].known()) continue;
+      if (got.cells[i].value == 0 && first.cells[i].value == 0 && second.cells[i].value == 0) continue;
       const double c = refinement > 0 ? std::abs(result.c) : 1, e = refinement > 0 ? std::abs(result.e) : 1;
       const double error = got.cells[i].error + c * first.cells[i].error + e * second.cells[i].error +
                            roundings * rounding * size(got.cells[i]) + 1e-300;
@@ -178,7 +227,9 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
     c_error = std::sqrt(bb / determinant), e_error = std::sqrt(aa / determinant);
   }
   double tolerance = 0, total = 0;
+  Digits digits;
   for (std::size_t r = 0; r < got.rows && result.agrees; ++r) {
+    const double size_of_row = largest(row(got, r));
     const double floor = roundings * rounding * (largest(row(got, r)) + std::abs(result.c) * largest(row(first, r)));
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number a = first(r, k), b = second(r, k), x = got(r, k);
@@ -187,8 +238,12 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
                              c_error * std::abs(a.value) + e_error * std::abs(b.value);
       tolerance += allowed, total += std::abs(x.value);
       result.agrees &= std::abs(x.value - result.c * a.value - result.e * b.value) <= 4 * allowed;
+      digits.add(size_of_row, 4 * allowed);
     }
+    digits.end_of_row(got.cols > 1);
   }
+  result.evidence = digits.total - 2 * digits.best;
+  result.c_error = c_error, result.step_error = result.c != 0 ? e_error / std::abs(result.c) : 0;
   result.vague = !(tolerance < 0.1 * total);
   return result;
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "rl/diagnose/reader.hpp"
+#include "rl/diagnose/backward.hpp"
 
 namespace rl {
 namespace {
@@ -30,6 +30,11 @@ class Folder {
     const std::string where = name_ + "/" + stem;
     const Text text = read_text(*content, where);
     if (const auto key = text.keys.find("activation"); key != text.keys.end()) activation = key->second;
+    if (const auto key = text.keys.find("sign"); key != text.keys.end()) {
+      if (key->second != "ascent" && key->second != "descent")
+        throw std::runtime_error(fmt::format("{}: sign: expected ascent or descent, got '{}'", where, key->second));
+      sign = key->second == "ascent" ? 1 : -1;
+    }
     Text::Printed all;
     for (const auto& one : text.printed) all.add(one);
     whole_.add(all);
@@ -66,6 +71,7 @@ class Folder {
   }
   const Text::Printed& whole() const { return whole_; }
   std::string activation;
+  std::optional<double> sign;
 
  private:
   std::string name_;
@@ -119,6 +125,10 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
     net.W.push_back(straight ? W[l] : turned(W[l]));
     const std::size_t outputs = net.W[l].rows, inputs = net.W[l].cols;
     const auto stem = [l](const char* letters) { return letters + std::to_string(l); };
+    net.mask.push_back(folder.matrix(stem("mask"), false));
+    if (const Grid& m = net.mask.back(); !m.empty() && (m.rows != net.x.rows || m.cols != outputs))
+      throw std::runtime_error(
+          fmt::format("{}: {}: expected {} x {}, got {}", name, stem("mask"), net.x.rows, outputs, shape(m)));
     net.b.push_back(folder.row(stem("b"), outputs));
     if (net.b.back().empty()) no_biases += (no_biases.empty() ? "" : ", ") + stem("b");
     Grid dW = folder.matrix(stem("dW"), false);
@@ -141,10 +151,12 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
     throw std::runtime_error(name +
                              ": expected a line '# activation: tanh' (or relu, sigmoid, identity) in one of the files");
   if (net.activation.empty()) net.activation = "identity";
-  if (net.activation != "tanh" && net.activation != "relu" && net.activation != "sigmoid" &&
-      net.activation != "identity")
-    throw std::runtime_error(
-        fmt::format("{}: activation: expected tanh, relu, sigmoid or identity, got '{}'", name, net.activation));
+  if (std::ranges::find(activations(), net.activation, &Activation::name) == activations().end()) {
+    std::string known;
+    for (const Activation& a : activations()) known += fmt::format("{}{}", known.empty() ? "" : ", ", a.name);
+    throw std::runtime_error(fmt::format("{}: activation: expected one of {}, got '{}'", name, known, net.activation));
+  }
+  net.sign = folder.sign;
   if (folder.whole().all_floats) net.rounding = 0x1p-24;
   if (rounded)
     net.remarks.push_back("assumed: the numbers were rounded before they were printed");

@@ -3,7 +3,7 @@
 ///
 /// Arithmetic carries the error along, so a formula written with Numbers knows its own tolerance: 1/p is vague where
 /// p = 0.000012 was printed with six decimals, and sharp where p = 0.5 was. Two numbers agree when they differ by no
-/// more than their errors. An infinite error means: nothing is known.            Read next: diagnose_match.hpp.
+/// more than their errors. An infinite error means: nothing is known.            Read next: match.hpp.
 
 #include <cmath>
 #include <limits>
@@ -54,6 +54,10 @@ inline Number log(Number a) {
 inline Number exp(Number a) {
   const double value = std::exp(a.value);
   return rounded(value, value * std::expm1(a.error));
+}
+inline Number tanh(Number x) {
+  const double y = std::tanh(x.value);
+  return rounded(y, (1 - y * y + 2 * x.error) * x.error);
 }
 inline Number sqrt(Number a) {
   const double root = std::sqrt(a.value);

@@ -159,6 +159,14 @@ bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
     explain_outputs_that_are_not_finite(s, bad, diagnosis);
     return true;
   }
+  // Products of them are no numbers any more; everything would fit.
+  const auto huge = [](Number x) { return std::abs(x.value) > 1e100; };
+  for (const auto& [numbers, what] : {std::pair(&s.d.cells, "injected"), std::pair(&s.weight, "in the column weight"),
+                                      std::pair(&s.reward, "in the column reward")})
+    if (std::ranges::any_of(*numbers, huge)) {
+      diagnosis.output_open = fmt::format("a number {} is above 1e100, and products of such numbers are none", what);
+      return true;
+    }
   if (!s.gaussian) look_at_actions(s, diagnosis);
   return false;
 }

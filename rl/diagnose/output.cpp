@@ -1,7 +1,7 @@
 /// The vector injected at the outputs: is it the right one, and if not, which mistake has these numbers?
 ///
-/// In this order: the right vector, every hypothesis of the tables, what has a free number in it (an entropy bonus, an
-/// epsilon, other labels), and last the right vector with a constant of its own in every row.
+/// The questions of `Output::explain`, from top to bottom; the first that has an answer ends it.
+/// docs/diagnose.md, section 3
 
 #include <fmt/core.h>
 
@@ -11,22 +11,6 @@
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
-
-const Span& Step::episode() const {
-  const auto after = std::ranges::upper_bound(all.episodes, t, {}, &Span::first);
-  return *(after - 1);
-}
-
-Grid predict(const Samples& s, const Series& weights, const Hypothesis& hypothesis) {
-  Grid result(s.steps, s.d.cols);
-  Number sum;
-  for (const Number& w : weights) sum += w;
-  for (std::size_t t = 0; t < s.steps; ++t)
-    hypothesis.predict({s, weights, t, sum / static_cast<double>(s.steps)},
-                       {&result.cells[t * result.cols], result.cols});
-  return result;
-}
-
 namespace {
 
 /// How close a prediction came, to a power of ten: the last digits depend on the machine's log.
@@ -34,87 +18,369 @@ std::string within(const Match& m) {
   return m.worst > 0 ? fmt::format(", within 1e{:.0f} of the largest number", std::ceil(std::log10(m.worst)))
                      : ", exactly";
 }
+bool is_one(Number c) {
+  return std::abs(c.value - 1) <= c.error + 1e-9;
+}
 
 struct Found {
   const Hypothesis* hypothesis;
   Match match;
 };
+void add_names(Finding& finding, const std::vector<Found>& found) {
+  for (const Found& f : found)
+    if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
+}
 
-/// Every hypothesis that agrees, and not only because its errors are large: those with a plain constant, or else those
-/// with a fitted one.
-std::vector<Found> search(const Samples& s, const Series& w, std::span<const Hypothesis> hypotheses) {
+struct Shape {
+  std::string_view name, formula;
+};
+
+constexpr std::size_t rows_that_refute = 256;
+
+class Output {
+ public:
+  Output(const Samples& samples, Diagnosis& diagnosis);
+  Injected explain();
+
+ private:
+  using Answer = std::optional<Injected>;
+  Answer right(), all_zero(), listed(), with_a_term(), with_a_number(), rows_alone(), any_weights(), undecidable(),
+      typed_by_hand();
+  Answer known_once_a_mistake_is_taken_out();
+  Injected unknown();
+
+  std::vector<Found> search(const Series& weights) const;
+  std::string_view rival(const NamedSeries& source, const Grid& right, const Match& match) const;
+  double foretold_zeros(const Series& weights) const;
+  void accept(const Match& match, const NamedSeries& source);
+  void add(const Series& weights, const std::vector<Found>& found);
+  Injected given_weights(bool sign_known) const { return {given_ ? s_.weight : Series{}, sign_known, given_}; }
+
+  const Samples& s_;
+  Grid head_;  // the first rows of d
+  Diagnosis& diagnosis_;
+  const bool given_, few_numbers_;
+  const Hypothesis& right_;
+  const std::vector<Hypothesis>& hypotheses_;
+  std::vector<NamedSeries> sources_;  // of weights: the column, or what the rewards give
+  Series weights_, ones_, factor_;    // factor: what the right row was multiplied by, row by row; empty if it was not
+};
+
+Output::Output(const Samples& s, Diagnosis& diagnosis)
+    : s_(s),
+      head_(std::min(s.steps, rows_that_refute), s.d.cols),
+      diagnosis_(diagnosis),
+      given_(!s.weight.empty()),
+      few_numbers_(s.steps * (s.outputs - 1) < 4),
+      right_(s.gaussian ? right_gaussian : right_categorical),
+      hypotheses_(s.gaussian ? catalogue().formulas.gaussian : catalogue().formulas.output),
+      sources_(given_             ? std::vector<NamedSeries>{{"", s.weight}}
+               : s.reward.empty() ? std::vector<NamedSeries>{}
+                                  : right_weights(s)),
+      weights_(sources_.empty() ? Series{} : sources_.front().weights),
+      ones_(s.steps, Number(1)) {
+  std::copy_n(s.d.cells.begin(), head_.cells.size(), head_.cells.begin());
+}
+
+Injected Output::explain() {
+  for (const auto question :
+       {&Output::right, &Output::all_zero, &Output::listed, &Output::with_a_term, &Output::with_a_number,
+        &Output::rows_alone, &Output::any_weights, &Output::undecidable, &Output::typed_by_hand})
+    if (Answer answer = (this->*question)()) return *answer;
+  return unknown();
+}
+
+/// Is it the right vector, with the weights of the column or with those that the rewards give?
+Output::Answer Output::right() {
+  for (const NamedSeries& source : sources_) {
+    const Grid prediction = predict(s_, source.weights, right_);
+    const Match m = match(s_.d, prediction, s_.rounding);
+    if (!m.agrees) continue;
+    const bool equal =
+        std::ranges::all_of(source.weights, [&](Number x) { return x.value == source.weights[0].value; });
+    if (!given_ && equal && s_.sign && *s_.sign * m.c.value < 0) continue;  // a baseline can turn the sign
+    const bool turned = s_.sign && m.determined && *s_.sign * m.c.value < 0;
+    if (turned && !(few_numbers_ && !known_constant(s_, m.c))) {
+      diagnosis_.findings.push_back(
+          {"output",
+           {"sign-flipped"},
+           {fmt::format("every row is the right one with the wrong sign: these numbers are for {}, the file says "
+                        "sign: {}",
+                        m.c.value > 0 ? "ascent" : "descent", *s_.sign > 0 ? "ascent" : "descent")}});
+      return given_weights(true);
+    }
+    accept(m, source);
+    if (const std::string_view other = rival(source, prediction, m); !other.empty())
+      diagnosis_.output_open =
+          fmt::format("these digits do not tell the right vector from {}; print more of them", other);
+    else if (!m.determined)
+      diagnosis_.output_open = "every number is 0, as the weights are";
+    else if (m.vague || evidence(s_, m) < enough_digits)
+      diagnosis_.output_open = fmt::format("too few rows and digits: {} fit{} the right vector, and would fit others",
+                                           s_.steps, s_.steps == 1 ? "s" : "");
+    return given_weights(true);
+  }
+  return std::nullopt;
+}
+
+/// Its scale and its sign are conventions, and are said.
+void Output::accept(const Match& m, const NamedSeries& source) {
+  const Number size{std::abs(m.c.value), m.c.error};
+  diagnosis_.facts.push_back(fmt::format("output: right in {} of {} rows{}{}", s_.steps, s_.steps,
+                                         given_ ? "" : " with weights that are the " + source.name, within(m)));
+  if (!is_one(size))
+    diagnosis_.facts.push_back(
+        fmt::format("constant in front: {}; it only scales the learning rate", constant_in_words(s_, size)));
+  if (!s_.sign && m.determined)
+    diagnosis_.facts.push_back(m.c.value > 0
+                                   ? "sign: for ascent (guessed): the update must add these numbers, not subtract them"
+                                   : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
+}
+
+/// Predicts `other` different numbers than the right ones? Where it does not, nothing can tell the two apart, and
+/// nothing needs to: the numbers are right, whoever made them.
+bool differs(const Grid& other, Number c, const Grid& right, Number c_right) {
+  double difference = 0, size = 0;
+  for (std::size_t i = 0; i < right.cells.size(); ++i) {
+    const double expected = c_right.value * right.cells[i].value;
+    difference = std::max(difference, std::abs(c.value * other.cells[i].value - expected));
+    size = std::max(size, std::abs(expected));
+  }
+  return difference > 1e-9 * size;
+}
+
+/// A mistake that would have given other numbers, and agrees with these: then the digits are too few to tell.
+std::string_view Output::rival(const NamedSeries& source, const Grid& right, const Match& m) const {
+  for (const Found& f : search(source.weights))
+    if (known_constant(s_, f.match.c) && differs(predict(s_, source.weights, *f.hypothesis), f.match.c, right, m.c))
+      return f.hypothesis->name;
+  if (given_ || s_.steps == 1) return {};
+  for (const Rule& rule : catalogue().formulas.weights) {  // these weights were made of rewards
+    if (rule.name == "return-forgotten" || rule.name == "mean-log-prob-times-sum") continue;
+    Series w(s_.steps);
+    rule.predict(s_, source.gamma, w);
+    if (s_.steps > head_.rows && !match(head_, predict(s_, w, right_, head_.rows), s_.rounding).agrees) continue;
+    const Grid other = predict(s_, w, right_);
+    const Match agreement = match(s_.d, other, s_.rounding);
+    if (agreement.agrees && known_constant(s_, agreement.c) && differs(other, agreement.c, right, m.c))
+      return rule.name;
+  }
+  return {};
+}
+
+Output::Answer Output::all_zero() {
+  if (std::ranges::any_of(s_.d.cells, [](Number x) { return x.value != 0; })) return std::nullopt;
+  if (given_)
+    add_finding(diagnosis_, s_, weights_, "all-zero",
+                fmt::format("every number injected is 0 in {} rows, and the weights are not", s_.steps));
+  else
+    diagnosis_.output_open =
+        "every number injected is 0, and right only if every weight is; a column weight would tell";
+  return Injected{};
+}
+
+/// Every hypothesis that agrees, and is evidence: those with a plain constant, or else those with a fitted one.
+std::vector<Found> Output::search(const Series& w) const {
   std::vector<Found> plain, fitted;
-  for (const Hypothesis& h : hypotheses) {
-    const bool given = !s.weight.empty();
-    if (!given && (h.needs_given_weights || s.steps == 1)) continue;
-    const Match m = match(s.d, predict(s, w, h), s.rounding);
-    if (!given && s.sign && *s.sign * m.c.value < 0) continue;  // a baseline can turn the sign
-    if (m.agrees && !m.vague) (known_constant(s, m.c) ? plain : fitted).push_back({&h, m});
+  for (const Hypothesis& h : hypotheses_) {
+    if (!given_ && (h.needs_given_weights || s_.steps == 1)) continue;
+    if (s_.steps > head_.rows && !match(head_, predict(s_, w, h, head_.rows), s_.rounding).agrees) continue;
+    const Match m = match(s_.d, predict(s_, w, h), s_.rounding);
+    if (!given_ && s_.sign && *s_.sign * m.c.value < 0) continue;  // a baseline can turn the sign
+    if (m.agrees && !m.vague) (known_constant(s_, m.c) ? plain : fitted).push_back({&h, m});
   }
   return plain.empty() ? fitted : plain;
 }
 
-void add(Diagnosis& diagnosis, const Samples& s, const Series& w, const std::vector<Found>& found) {
+void Output::add(const Series& w, const std::vector<Found>& found) {
   Finding finding{"output", {}, {}};
-  for (const Found& f : found)
-    if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
+  add_names(finding, found);
   const Found& first = found.front();
-  finding.fitted = !known_constant(s, first.match.c);
-  const bool plain = std::abs(first.match.c.value - 1) <= first.match.c.error + 1e-9;
-  finding.evidence.push_back(fmt::format(
-      "{} of {} rows equal {}{}{}", s.steps, s.steps,
-      plain ? "" : constant_in_words(s, first.match.c) + " times: ", first.hypothesis->formula, within(first.match)));
-  describe(s, w, finding.evidence);
-  diagnosis.findings.push_back(std::move(finding));
+  finding.fitted = !known_constant(s_, first.match.c);
+  finding.evidence.push_back(fmt::format("{} of {} rows equal {}{}{}", s_.steps, s_.steps,
+                                         is_one(first.match.c) ? "" : constant_in_words(s_, first.match.c) + " times: ",
+                                         first.hypothesis->formula, within(first.match)));
+  describe(s_, w, finding.evidence);
+  diagnosis_.findings.push_back(std::move(finding));
 }
 
-/// The right vector, up to a constant. Its sign is the convention; a declared one must be kept.
-bool explain_right(const Samples& s, const Match& m, const std::string& weights, Diagnosis& diagnosis) {
-  const double sign = m.c.value < 0 ? -1 : 1;
-  const char* convention = sign > 0 ? "ascent" : "descent";
-  const bool few = s.steps * (s.outputs - 1) < 4;  // then an entropy bonus may have turned it
-  if (s.sign && m.determined && *s.sign != sign && !(few && !known_constant(s, m.c))) {
-    diagnosis.findings.push_back({"output",
-                                  {"sign-flipped"},
-                                  {fmt::format("every row is the right one with the wrong sign: these numbers are for "
-                                               "{}, the file says sign: {}",
-                                               convention, *s.sign > 0 ? "ascent" : "descent")}});
-    return true;
+/// Rows of zeros where the weight is none: a formula that foretells them has said something, a digit for each.
+double Output::foretold_zeros(const Series& w) const {
+  std::size_t rows = 0;
+  for (std::size_t t = 0; t < s_.steps; ++t) {
+    bool zero = w[t].value != 0;
+    for (std::size_t k = 0; k < s_.d.cols; ++k) zero = zero && s_.d(t, k).value == 0;
+    rows += zero;
   }
-  const Number size{std::abs(m.c.value), m.c.error};
-  diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows{}{}", s.steps, s.steps, weights, within(m)));
-  if (std::abs(size.value - 1) > size.error + 1e-9)
-    diagnosis.facts.push_back(
-        fmt::format("constant in front: {}; it only scales the learning rate", constant_in_words(s, size)));
-  if (!s.sign && m.determined)
-    diagnosis.facts.push_back(sign > 0
-                                  ? "sign: for ascent (guessed): the update must add these numbers, not subtract them"
-                                  : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
-  if (m.vague) diagnosis.facts.push_back("the numbers have few digits: print more to be sure");
-  return true;
+  return static_cast<double>(rows);
 }
 
-bool all_zero(const Grid& g) {
-  return std::ranges::all_of(g.cells, [](Number x) { return x.value == 0; });
+/// Is it one of the vectors of the catalogue?
+Output::Answer Output::listed() {
+  factor_ = match_rows(s_.d, predict(s_, given_ ? weights_ : ones_, right_), s_.rounding);
+  // Weights that are all alike, and not given, say nothing of what they were made of: that is asked of the weights.
+  const bool alike = !given_ && !factor_.empty() && match(s_.d, predict(s_, ones_, right_), s_.rounding).agrees;
+  for (const NamedSeries& source : sources_) {
+    if (alike) break;
+    auto found = search(source.weights);
+    const double zeros = foretold_zeros(source.weights);
+    std::erase_if(found, [&](const Found& f) { return evidence(s_, f.match) + zeros < enough_digits; });
+    // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
+    if (found.empty() || (!given_ && !factor_.empty() && !known_constant(s_, found.front().match.c))) continue;
+    add(source.weights, found);
+    std::string clipped;  // some rows may be 0 for that reason, too
+    if (given_ && !s_.gaussian && !factor_.empty() && explain_rare_actions(s_, weights_, factor_, clipped)) {
+      diagnosis_.findings.back().names.push_back("rare-actions-clipped");
+      diagnosis_.findings.back().evidence.push_back("and " + clipped);
+    }
+    return given_weights(false);
+  }
+  for (const NamedSeries& source : sources_)
+    if (s_.gaussian && explain_halves(s_, source.weights, diagnosis_)) return given_weights(false);
+  return std::nullopt;
+}
+
+/// Is it the right vector and something beside it, an entropy bonus say?
+Output::Answer Output::with_a_term() {
+  for (const NamedSeries& source : sources_)
+    if (explain_terms(s_, source.weights, diagnosis_)) return given_weights(true);
+  return std::nullopt;
+}
+
+/// Is there a number in it that must be found first?
+Output::Answer Output::with_a_number() {
+  if (!given_) return std::nullopt;
+  if (s_.gaussian) {
+    if (explain_clipped_actions(s_, weights_, diagnosis_) || explain_clamped_sigma(s_, weights_, diagnosis_))
+      return diagnosis_.findings.empty() ? given_weights(true) : Injected{};
+    return std::nullopt;
+  }
+  const std::size_t before = diagnosis_.findings.size();
+  if (!factor_.empty() && explain_epsilon(s_, weights_, factor_, diagnosis_))
+    return diagnosis_.findings.size() > before ? Injected{} : given_weights(true);
+  if (explain_labels(s_, weights_, diagnosis_) || explain_masked_actions(s_, weights_, diagnosis_) ||
+      explain_clipped_entries(s_, weights_, diagnosis_) || explain_softmax_over_the_batch(s_, weights_, diagnosis_) ||
+      explain_families(s_, weights_, diagnosis_))
+    return Injected{};
+  return std::nullopt;
 }
 
 /// Without a column weight any factors are as good as others. But when they are nothing known, and become a return,
 /// right or wrong, once a mistake is taken out of them, that is the mistake.
-bool explain_known_weights(const Samples& s, const Series& factor, Series& own, Diagnosis& diagnosis) {
-  if (s.gaussian || s.reward.empty() || s.steps < 8 || weights_are_known(s, factor)) return false;
-  const Series ones(s.steps, Number(1));
-  for (const Hypothesis& h : categorical_hypotheses()) {
+Output::Answer Output::known_once_a_mistake_is_taken_out() {
+  if (s_.gaussian || s_.reward.empty() || s_.steps < 8 || weights_are_known(s_, factor_)) return std::nullopt;
+  for (const Hypothesis& h : hypotheses_) {
     const bool along_the_score =
         h.name == "gradient-of-p" || h.name == "divided-by-p-twice" || h.name == "log-prob-times-score";
     if (!along_the_score) continue;
-    own = match_rows(s.d, predict(s, ones, h), s.rounding);
-    if (own.empty() || !weights_are_known(s, own)) continue;
-    diagnosis.findings.push_back(
-        {"output", {h.name}, {fmt::format("{} of {} rows are proportional to {}", s.steps, s.steps, h.formula)}});
-    describe(s, {}, diagnosis.findings.back().evidence);
-    return true;
+    const Series own = match_rows(s_.d, predict(s_, ones_, h), s_.rounding);
+    if (own.empty() || !weights_are_known(s_, own)) continue;
+    diagnosis_.findings.push_back(
+        {"output", {h.name}, {fmt::format("{} of {} rows are proportional to {}", s_.steps, s_.steps, h.formula)}});
+    describe(s_, {}, diagnosis_.findings.back().evidence);
+    return Injected{own, false, false};
   }
-  return false;
+  return std::nullopt;
+}
+
+/// Is every row the right one, with a number of its own in front?
+Output::Answer Output::rows_alone() {
+  if (factor_.empty()) {
+    Series recovered;
+    if (given_ || s_.gaussian ||
+        !explain_entropy_without_weights(s_, predict(s_, ones_, right_), recovered, diagnosis_))
+      return std::nullopt;
+    return Injected{recovered, false, false};
+  }
+  const Series numbers = given_ ? match_rows(s_.d, predict(s_, ones_, right_), s_.rounding) : factor_;
+  if (given_) return Injected{numbers, false, false};
+  if (Answer answer = known_once_a_mistake_is_taken_out()) return answer;
+  diagnosis_.facts.push_back(
+      fmt::format("output: {} of {} rows are proportional to the right vector", s_.steps, s_.steps));
+  if (s_.outputs == 2 && !s_.gaussian)
+    diagnosis_.facts.push_back("with two actions every row that sums to 0 is; a column weight would decide");
+  return Injected{factor_, false, false};
+}
+
+/// Without a column weight: is every row proportional to a vector of the catalogue? Weights that are known, right or
+/// wrong, speak for the shape that they come with.
+Output::Answer Output::any_weights() {
+  if (given_) return std::nullopt;
+  std::vector<Shape> found, known;
+  Series weights;
+  const auto ask = [&](std::string_view name, std::string_view formula, const Grid& shape) {
+    Series own = match_rows(s_.d, shape, s_.rounding);
+    if (own.empty()) return;
+    const bool returns = !s_.reward.empty() && weights_are_known(s_, own);
+    if (!returns && digits_of_rows(s_.d, shape, own, s_.rounding) < enough_digits) return;
+    found.push_back({name, formula});
+    if (!returns) return;
+    known.push_back(found.back());
+    if (weights.empty()) weights = std::move(own);
+  };
+  for (const Hypothesis& h : hypotheses_)
+    if (h.name != "return-as-label" && h.name != "weight-on-the-probs-only")
+      ask(h.name, h.formula, predict(s_, ones_, h));
+  for (const Half& h : catalogue().formulas.mu)
+    if (s_.gaussian && s_.has_mu_gradient) ask(h.name, h.formula, predict(s_, ones_, &h, nullptr));
+  for (const Half& h : catalogue().formulas.log_sigma)
+    if (s_.gaussian && s_.d.cols != s_.outputs) ask(h.name, h.formula, predict(s_, ones_, nullptr, &h));
+  if (!known.empty()) found = known;
+  if (found.empty()) return std::nullopt;
+  Finding finding{
+      "output", {}, {fmt::format("{} of {} rows are proportional to {}", s_.steps, s_.steps, found.front().formula)}};
+  for (const Shape& shape : found)
+    if (!std::ranges::count(finding.names, shape.name)) finding.names.push_back(shape.name);
+  if (known.empty()) finding.evidence.push_back("with a column weight there would be fewer candidates");
+  describe(s_, {}, finding.evidence);
+  diagnosis_.findings.push_back(std::move(finding));
+  return Injected{weights, false, false};
+}
+
+/// Without a column weight, rows that sum to 0 and have few digits, or a policy that is all but certain, whose entropy
+/// bonus is as large as the rest, contradict nothing.
+Output::Answer Output::undecidable() {
+  if (given_ || s_.gaussian || !rows_sum_to_zero(s_)) return std::nullopt;
+  std::size_t vague = 0, certain = 0;
+  for (std::size_t t = 0; t < s_.steps; ++t) {
+    bool few = true, sure = false;
+    for (std::size_t k = 0; k < s_.outputs; ++k) {
+      few = few && std::abs(s_.d(t, k).value) <= 1000 * s_.d(t, k).error;
+      sure = sure || s_.p(t, k).value > 0.99;
+    }
+    vague += few, certain += sure;
+  }
+  if (3 * vague <= s_.steps && 2 * certain <= s_.steps) return std::nullopt;
+  diagnosis_.output_open = "too few digits without a column weight; the rows sum to 0, as they should";
+  return Injected{};
+}
+
+/// A few rows typed by hand are wrong for sure by now; what agrees as far as the digits tell is worth more than
+/// nothing.
+Output::Answer Output::typed_by_hand() {
+  if (!given_ || s_.steps > 3) return std::nullopt;
+  std::vector<Found> found;
+  for (const Hypothesis& h : hypotheses_)
+    if (const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding); m.agrees && known_constant(s_, m.c))
+      found.push_back({&h, m});
+  if (found.empty() || found.size() > 4) return std::nullopt;
+  add(weights_, found);
+  diagnosis_.findings.back().evidence.push_back("the numbers are few and have few digits: print more to be sure");
+  return Injected{};
+}
+
+Injected Output::unknown() {
+  const Grid expected = predict(s_, weights_.empty() ? ones_ : weights_, right_);
+  const Match m = match(s_.d, expected, s_.rounding, weights_.empty() ? Scale::any : Scale::one);
+  add_finding(
+      diagnosis_, s_, weights_, "",
+      fmt::format(
+          "no known mistake has these numbers; first entry that differs: row {}, column {}: got {:.6g}, expected "
+          "{:.6g}{}",
+          s_.row(m.row), m.col + 1, s_.d(m.row, m.col).value, expected(m.row, m.col).value,
+          weights_.empty() ? " times the weight" : ""));
+  help(s_, weights_, diagnosis_.findings.back().evidence);
+  return {};
 }
 
 }  // namespace
@@ -128,131 +394,7 @@ void add_finding(Diagnosis& diagnosis, const Samples& s, const Series& w, std::s
 }
 
 Injected explain_output(const Samples& s, Diagnosis& diagnosis) {
-  const Hypothesis& right = s.gaussian ? right_gaussian : right_categorical;
-  const auto hypotheses = s.gaussian ? gaussian_hypotheses() : categorical_hypotheses();
-  const Series ones(s.steps, Number(1));
-  const bool given = !s.weight.empty();
-  std::vector<NamedSeries> sources = given              ? std::vector<NamedSeries>{{"", s.weight}}
-                                     : s.reward.empty() ? std::vector<NamedSeries>{}
-                                                        : right_weights(s);
-
-  for (const NamedSeries& source : sources) {
-    const Match m = match(s.d, predict(s, source.weights, right), s.rounding);
-    const bool equal =
-        std::ranges::all_of(source.weights, [&](Number x) { return x.value == source.weights[0].value; });
-    if (m.agrees && !given && equal && s.sign && *s.sign * m.c.value < 0) continue;  // a baseline can turn the sign
-    if (!m.agrees || !explain_right(s, m, given ? "" : " with weights that are the " + source.name, diagnosis))
-      continue;
-    return {given ? s.weight : Series{}, true, given};
-  }
-  const Series w = given ? s.weight : sources.empty() ? Series{} : sources.front().weights;
-  if (all_zero(s.d)) {
-    if (given)
-      add_finding(diagnosis, s, w, "all-zero",
-                  fmt::format("every number injected is 0 in {} rows, and the weights are not", s.steps));
-    else
-      diagnosis.facts.push_back("output: every number injected is 0; right only if every weight is 0");
-    return {};
-  }
-  const Series factor = match_rows(s.d, predict(s, given ? w : ones, right), s.rounding);
-  // Weights that are all alike, and not given, say nothing of what they were made of: that is asked of the weights.
-  const bool alike = !given && !factor.empty() && match(s.d, predict(s, ones, right), s.rounding).agrees;
-  for (const NamedSeries& source : sources) {
-    if (alike) break;
-    const auto found = search(s, source.weights, hypotheses);
-    // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
-    if (found.empty() || (!given && !factor.empty() && !known_constant(s, found.front().match.c))) continue;
-    add(diagnosis, s, source.weights, found);
-    std::string clipped;  // some rows may be 0 for that reason, too
-    if (given && !s.gaussian && !factor.empty() && explain_rare_actions(s, w, factor, clipped)) {
-      diagnosis.findings.back().names.push_back("rare-actions-clipped");
-      diagnosis.findings.back().evidence.push_back("and " + clipped);
-    }
-    return {given ? s.weight : Series{}, false, given};
-  }
-  for (const NamedSeries& source : sources)
-    if (explain_entropy(s, source.weights, predict(s, source.weights, right), diagnosis))
-      return {given ? s.weight : Series{}, true, given};
-  if (s.gaussian && given && explain_clipping(s, w, diagnosis)) return {};
-  if (!s.gaussian && given) {
-    const std::size_t before = diagnosis.findings.size();
-    if (!factor.empty() && explain_epsilon(s, w, factor, diagnosis))
-      return diagnosis.findings.size() > before ? Injected{} : Injected{w, true, true};
-    if (explain_labels(s, w, diagnosis)) return {};
-  }
-  if (!factor.empty()) {
-    if (!given) {
-      if (Series own; explain_known_weights(s, factor, own, diagnosis)) return {own, false, false};
-      diagnosis.facts.push_back(
-          fmt::format("output: {} of {} rows are proportional to the right vector", s.steps, s.steps));
-      return {factor, false, false};
-    }
-    const bool few = s.steps * (s.outputs - 1) < 4 || mostly_certain(s);
-    if (!s.gaussian && (few || match2(s.d, predict(s, w, right), entropy_slope(s, 0), s.rounding).agrees)) {
-      diagnosis.facts.push_back("output: proportional to the right vector; too few rows or digits to tell more");
-      return {};
-    }
-    return {match_rows(s.d, predict(s, ones, right), s.rounding), false, false};
-  }
-  Series recovered;
-  if (!given && !s.gaussian && explain_entropy_without_weights(s, predict(s, ones, right), recovered, diagnosis))
-    return {recovered, false, false};
-  if (!given && !s.gaussian && shapeless(s)) {
-    diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
-    return {};
-  }
-  if (!given) {
-    // Any weights at all; but weights that are known, right or wrong, speak for the shape that they come with.
-    std::vector<Found> found, known;
-    Series weights;
-    for (const Hypothesis& h : hypotheses) {
-      if (h.name == "return-as-label" || h.name == "weight-on-the-probs-only") continue;
-      Series own = match_rows(s.d, predict(s, ones, h), s.rounding);
-      if (own.empty()) continue;
-      found.push_back({&h, {}});
-      if (s.reward.empty() || !weights_are_known(s, own)) continue;
-      known.push_back(found.back());
-      if (weights.empty()) weights = std::move(own);
-    }
-    if (!known.empty()) found = known;
-    if (!found.empty()) {
-      Finding finding{
-          "output",
-          {},
-          {fmt::format("{} of {} rows are proportional to {}", s.steps, s.steps, found.front().hypothesis->formula)}};
-      for (const Found& f : found)
-        if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
-      if (known.empty()) finding.evidence.push_back("with a column weight there would be fewer candidates");
-      describe(s, {}, finding.evidence);
-      diagnosis.findings.push_back(std::move(finding));
-      return {weights, false, false};
-    }
-  }
-  if (!given && (too_few_digits(s) || mostly_certain(s))) {
-    diagnosis.facts.push_back("output: too few digits to tell, without a column weight");
-    return {};
-  }
-  if (given && s.steps <= 3) {  // typed by hand: what agrees as far as the digits tell is worth more than nothing
-    std::vector<Found> vague;
-    for (const Hypothesis& h : hypotheses)
-      if (const Match m = match(s.d, predict(s, w, h), s.rounding); m.agrees && m.vague && known_constant(s, m.c))
-        vague.push_back({&h, m});
-    if (!vague.empty() && vague.size() <= 4) {
-      add(diagnosis, s, w, vague);
-      diagnosis.findings.back().evidence.push_back("the numbers have few digits: print more to be sure");
-      return {};
-    }
-  }
-  const Grid expected = predict(s, w.empty() ? ones : w, right);
-  const Match m = match(s.d, expected, s.rounding, w.empty() ? Scale::any : Scale::one);
-  add_finding(
-      diagnosis, s, w, "",
-      fmt::format(
-          "no known mistake has these numbers; first entry that differs: row {}, column {}: got {:.6g}, expected "
-          "{:.6g}{}",
-          m.row + 1, m.col + 1, s.d(m.row, m.col).value, expected(m.row, m.col).value,
-          w.empty() ? " times the weight" : ""));
-  return {};
+  return Output(s, diagnosis).explain();
 }
 
 }  // namespace rl

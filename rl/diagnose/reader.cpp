@@ -10,9 +10,9 @@
 namespace rl {
 namespace {
 
-constexpr std::string_view numbered[] = {"action", "p",         "z",   "d",      "mu",
-                                         "sigma",  "log_sigma", "dmu", "dsigma", "dlog_sigma"};
-constexpr std::string_view single[] = {"action", "weight", "reward", "episode", "terminated", "truncated"};
+constexpr std::string_view numbered[] = {"action",    "p",   "z",      "d",          "mu",  "sigma",
+                                         "log_sigma", "dmu", "dsigma", "dlog_sigma", "ref", "refz"};
+constexpr std::string_view single[] = {"action", "weight", "reward", "episode", "terminated", "truncated", "env"};
 
 bool wanted(std::string_view name) {
   if (std::ranges::count(single, name)) return true;
@@ -96,21 +96,72 @@ void read_keys(const Table& table, Samples& s) {
       s.unknown.push_back(key);
 }
 
-/// An episode ends where its number changes, or after a step that is terminated or truncated.
+/// The flags of the columns terminated and truncated.
+std::vector<bool> flags(const Table& table, const char* name) {
+  const auto column = table.find(name);
+  std::vector<bool> result;
+  for (std::size_t t = 0; column && t < table.rows(); ++t) {
+    const double f = table.text.columns[*column][t];
+    if (f != 0 && f != 1) table.fail(t, name, "0 or 1", f);
+    result.push_back(f == 1);
+  }
+  return result;
+}
+
+/// Puts the rows of each environment together, and within it those of each episode, both in the order in which they
+/// come first. Environments that act side by side write one row each in turn.
+void group_rows(Table& table, Samples& s) {
+  const auto env = table.find("env"), episode = table.find("episode");
+  if (!env && !episode) return;
+  using Key = std::pair<double, double>;
+  std::map<Key, std::vector<std::size_t>> rows;
+  std::vector<Key> keys;  // in order of appearance
+  std::vector<std::string> apart;
+  for (std::size_t t = 0; t < table.rows(); ++t) {
+    const Key key{env ? table.text.columns[*env][t] : 0, episode ? table.text.columns[*episode][t] : 0};
+    std::vector<std::size_t>& own = rows[key];
+    if (own.empty()) keys.push_back(key);
+    if (!own.empty() && own.back() + 1 != t) apart.push_back(fmt::format("{}", key.second));
+    own.push_back(t);
+  }
+  if (apart.empty()) return;
+  if (env) std::ranges::stable_sort(keys, {}, &Key::first);
+  for (const Key& key : keys) s.line.insert(s.line.end(), rows[key].begin(), rows[key].end());
+  if (!env) s.scattered = std::move(apart);
+  const auto sort = [&](auto& column) {
+    auto sorted = column;
+    for (std::size_t t = 0; t < sorted.size(); ++t) sorted[t] = column[s.line[t]];
+    column = std::move(sorted);
+  };
+  for (auto& column : table.text.columns) sort(column);
+  sort(table.text.lines);
+}
+
+/// An episode ends where its number or its environment changes; without a column of numbers, after a step that is
+/// terminated or truncated.
 void find_episodes(const Table& table, Samples& s) {
-  const auto number = table.find("episode"), terminated = table.find("terminated"), truncated = table.find("truncated");
-  s.episodes_known = number || terminated || truncated;
-  for (const auto flag : {terminated, truncated})
-    if (flag)
-      for (std::size_t t = 0; t < s.steps; ++t)
-        if (const double f = table.text.columns[*flag][t]; f != 0 && f != 1)
-          table.fail(t, table.text.names[*flag], "0 or 1", f);
-  const auto column = [&](std::size_t c, std::size_t t) { return table.text.columns[c][t]; };
+  const auto number = table.find("episode"), env = table.find("env");
+  s.terminated = flags(table, "terminated"), s.truncated = flags(table, "truncated");
+  s.episodes_known = number || !s.terminated.empty() || !s.truncated.empty();
+  const auto changes = [&](std::optional<std::size_t> c, std::size_t t) {
+    return c && table.text.columns[*c][t] != table.text.columns[*c][t + 1];
+  };
+  const auto ends = [&](const std::vector<bool>& flag, std::size_t t) { return !flag.empty() && flag[t]; };
   for (std::size_t t = 0, first = 0; t < s.steps; ++t) {
-    const bool last =
-        t + 1 == s.steps || (number && column(*number, t) != column(*number, t + 1)) ||
-        (!number && ((terminated && column(*terminated, t) == 1) || (truncated && column(*truncated, t) == 1)));
+    const bool last = t + 1 == s.steps || changes(number, t) || changes(env, t) ||
+                      (!number && (ends(s.terminated, t) || ends(s.truncated, t)));
     if (last) s.episodes.push_back({first, t + 1 - first}), first = t + 1;
+  }
+}
+
+void softmax_of(const Grid& z, Grid& p) {
+  p = Grid(z.rows, z.cols);
+  for (std::size_t t = 0; t < z.rows; ++t) {
+    double largest = -HUGE_VAL;
+    for (std::size_t k = 0; k < z.cols; ++k) largest = std::max(largest, z(t, k).value);
+    Number total;
+    for (std::size_t k = 0; k < z.cols; ++k) total += p(t, k) = exp(z(t, k) - largest);
+    for (std::size_t k = 0; k < z.cols; ++k) p(t, k) = p(t, k) / total;
   }
 }
 
@@ -131,15 +182,11 @@ void read_categorical(const Table& table, Samples& s) {
       table.fail(t, "action", fmt::format("a whole number from 0 to {}", s.outputs - 1), a);
     s.action.push_back(static_cast<std::size_t>(a));
   }
-  if (!s.p.empty()) return;
-  s.p = Grid(s.steps, s.outputs);
-  for (std::size_t t = 0; t < s.steps; ++t) {
-    double largest = -HUGE_VAL;
-    for (std::size_t k = 0; k < s.outputs; ++k) largest = std::max(largest, s.z(t, k).value);
-    Number total;
-    for (std::size_t k = 0; k < s.outputs; ++k) total += s.p(t, k) = exp(s.z(t, k) - largest);
-    for (std::size_t k = 0; k < s.outputs; ++k) s.p(t, k) = s.p(t, k) / total;
-  }
+  if (s.p.empty()) softmax_of(s.z, s.p);
+  s.ref = table.grid("ref");
+  if (const Grid refz = table.grid("refz"); s.ref.empty() && !refz.empty()) softmax_of(refz, s.ref);
+  if (!s.ref.empty() && s.ref.cols != s.outputs)
+    table.fail(fmt::format("expected as many columns ref as d: {}, got {}", s.outputs, s.ref.cols));
 }
 
 void read_gaussian(const Table& table, Samples& s) {
@@ -175,7 +222,7 @@ void read_gaussian(const Table& table, Samples& s) {
 }
 
 /// The table as its digits say, and with rewards and weights that were rounded, if they may have been.
-std::vector<Samples> readings(Table& table, const std::string& assumption) {
+std::vector<Samples> readings(Table& table, const Samples& order, const std::string& assumption) {
   std::vector<std::size_t> all(table.text.names.size());
   for (std::size_t c = 0; c < all.size(); ++c) all[c] = c;
   table.whole = table.together(all);
@@ -186,6 +233,7 @@ std::vector<Samples> readings(Table& table, const std::string& assumption) {
   s.digits = table.whole.significant;
   s.ignored = table.text.ignored;
   read_keys(table, s);
+  s.line = order.line, s.scattered = order.scattered;
   table.find("mu") || table.find("mu0") ? read_gaussian(table, s) : read_categorical(table, s);
   s.weight = table.series("weight"), s.reward = table.series("reward");
   find_episodes(table, s);
@@ -217,6 +265,8 @@ std::vector<Samples> readings(Table& table, const std::string& assumption) {
 
 Samples read_samples(std::string_view text, const std::string& name) {
   Table table{read_text(text, name, wanted), name, {}};
+  Samples order;
+  group_rows(table, order);
   std::vector<std::size_t> outputs;
   for (std::size_t c = 0; c < table.text.names.size(); ++c) {
     const char first = table.text.names[c].front();
@@ -225,11 +275,11 @@ Samples read_samples(std::string_view text, const std::string& name) {
   }
   const Text::Printed of_outputs = table.together(outputs);
   if (of_outputs.all_floats) table.rounding = 0x1p-24;
-  std::vector<Samples> all = readings(table, "");
+  std::vector<Samples> all = readings(table, order, "");
   if (of_outputs.rounded_before()) {
     for (Text::Printed& one : table.text.printed)
       one.significant = one.needed_significant, one.decimals = one.needed_decimals, one.padded = false;
-    const auto rounded = readings(table, "the numbers were rounded before they were printed");
+    const auto rounded = readings(table, order, "the numbers were rounded before they were printed");
     all.insert(all.end(), rounded.begin(), rounded.end());
   }
   Samples s = std::move(all.front());

@@ -40,18 +40,24 @@ struct Samples {
   bool gaussian = false;
   std::vector<std::size_t> action;                  // categorical
   Grid p, z;                                        // probabilities; logits if the file has them
+  Grid ref;                                         // probabilities of a reference policy, or empty
   Grid actions, mu, sigma;                          // Gaussian
   bool has_mu_gradient = false, log_sigma = false;  // of d: its columns are dmu, then dlog_sigma or dsigma
   Grid d;                                           // what is injected
   Series weight, reward;
   std::vector<Span> episodes;  // one for the whole file if the file does not say
   bool episodes_known = false;
+  std::vector<std::size_t> line;            // of each row, in the file's order of rows; empty: as they stand
+  std::vector<std::string> scattered;       // which episodes had their rows apart, and were put together
+  std::vector<bool> truncated, terminated;  // of each row; empty without such a column
+  std::size_t row(std::size_t t) const { return line.empty() ? t + 1 : line[t] + 1; }
   std::optional<double> gamma, sign;  // sign: +1 ascent, -1 descent
   std::string weights;                // the key of that name
   double rounding = 0x1p-53;          // of the program that made the numbers: 2^-24 if they are floats
   int digits = 17;                    // significant ones of d, as printed
   std::vector<std::string> ignored;   // columns nobody asked for
   std::vector<std::string> unknown;   // words before a colon that are no key
+  bool claims_returns() const { return weights == "return" || weights == "reward_to_go"; }
   /// The same numbers, taken for rounded ones where the file leaves that open; `assumption` says so.
   std::vector<Samples> other_readings;
   std::string assumption;
@@ -64,7 +70,9 @@ struct LearnerNet {
   std::string activation;
   Grid x, dout;  // one row per sample
   std::vector<Grid> W, dW;
-  std::vector<Series> b, db;  // b is empty where there is no file; so are dW and db
+  std::vector<Grid> mask;      // what dropout multiplied the outputs of a hidden layer by; empty where there is no file
+  std::optional<double> sign;  // as in Samples
+  std::vector<Series> b, db;   // b is empty where there is no file; so are dW and db
   std::vector<std::string> remarks;
   bool either_way = false;                 // all matrices are square and could as well be inputs x outputs
   std::vector<LearnerNet> other_readings;  // as those of Samples

@@ -22,10 +22,19 @@ std::string_view trim(std::string_view s) {
   return s.substr(begin, s.find_last_not_of(blanks) - begin + 1);
 }
 
+std::size_t first_outside_quotes(std::string_view line, std::string_view marks) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] == '"') quoted = !quoted;
+    if (!quoted && marks.find(line[at]) != std::string_view::npos) return at;
+  }
+  return std::string_view::npos;
+}
+
 /// Commas, semicolons and tabs separate fields; without any of them, blanks do.
 void split(std::string_view line, std::vector<std::string_view>& fields) {
   fields.clear();
-  const std::size_t mark = line.find_first_of(",;\t");
+  const std::size_t mark = first_outside_quotes(line, ",;\t");
   if (mark == std::string_view::npos || line[mark] == '\t') {
     for (std::size_t at = 0; (at = line.find_first_not_of(blanks, at)) != std::string_view::npos;) {
       const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
@@ -35,7 +44,9 @@ void split(std::string_view line, std::vector<std::string_view>& fields) {
     return;
   }
   for (std::size_t at = 0; at <= line.size();) {
-    const std::size_t end = std::min(line.find(line[mark], at), line.size());
+    std::size_t end = at;
+    for (bool quoted = false; end < line.size() && (quoted || line[end] != line[mark]); ++end)
+      if (line[end] == '"') quoted = !quoted;  // "[0.1, 0.2]" is one field, as pandas writes it
     std::string_view field = trim(line.substr(at, end - at));
     if (field.size() >= 2 && field.front() == '"' && field.back() == '"') field = field.substr(1, field.size() - 2);
     fields.push_back(field);

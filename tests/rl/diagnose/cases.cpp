@@ -1,7 +1,10 @@
 #include "tests/rl/diagnose/cases.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "nn/softmax.hpp"
 #include "rl/categorical.hpp"
@@ -32,8 +35,13 @@ Scalar rounded(Scalar value, double power) {  // of ten, as numpy.round does it
 }
 
 /// As Python's repr, "%.6f", "%.6g" and numpy.savetxt print it.
-void append(std::string& text, double value, Print print) {
+void append(std::string& text, double value, Print print, const char* format = nullptr) {
   char buffer[40];
+  if (format) {
+    std::snprintf(buffer, sizeof buffer, format, value);
+    text += ',', text += buffer;
+    return;
+  }
   char *const begin = buffer, *const end = buffer + sizeof buffer;
   const auto written = print == Print::all_digits     ? std::to_chars(begin, end, value)
                        : print == Print::six_decimals ? std::to_chars(begin, end, value, std::chars_format::fixed, 6)
@@ -109,13 +117,14 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
   } else {
     text += ",action";
     header(columns.logits ? "z" : "p", l.K), header("d", l.K);
+    if (!l.ref.empty()) header("ref", l.K);
   }
   if (columns.weight) text += ",weight";
   if (columns.reward) text += ",reward";
   for (std::size_t row = 0; row < l.rows(); ++row) {
     text += "\nleft";
     const auto add = [&](const std::vector<Scalar>& numbers) {
-      for (const Scalar x : numbers) append(text, double(x), print);
+      for (const Scalar x : numbers) append(text, double(x), print, columns.format);
     };
     if (columns.episode) text += "," + std::to_string(l.episode[row]);
     if (gaussian)
@@ -123,21 +132,36 @@ std::string csv(const Learner& l, Print print, Columns columns, const std::strin
     else
       text += "," + std::to_string(l.action[row]), add(columns.logits ? l.z[row] : l.p[row]);
     add(l.d[row]);
+    if (!l.ref.empty()) add(l.ref[row]);
     const auto of_return = [&](Scalar x) { return double(columns.rounded_returns ? rounded(x, 1000) : x); };
-    if (columns.weight) append(text, of_return(l.weight[row]), print);
-    if (columns.reward) append(text, of_return(l.reward[row]), print);
+    if (columns.weight) append(text, of_return(l.weight[row]), print, columns.format);
+    if (columns.reward) append(text, of_return(l.reward[row]), print, columns.format);
   }
   return text + "\n";
+}
+
+std::size_t case_count(std::size_t usual) {
+  const char* times = std::getenv("DIAGNOSE_CASES");
+  const std::size_t count = times ? static_cast<std::size_t>(std::atof(times) * static_cast<double>(usual)) : usual;
+  return std::max<std::size_t>(count, 4);
 }
 
 std::string verdict_of(const std::string& csv) {
   return rl::diagnose(rl::read_samples(csv, "test.csv")).verdict();
 }
 
+bool acquits(const std::string& verdict) {
+  return verdict == "correct" || verdict.starts_with("the output is correct; ");
+}
+bool accuses(const std::string& verdict) {
+  return !acquits(verdict) && !verdict.starts_with("cannot tell: ");
+}
+
 bool names(const std::string& verdict, const std::string& name) {
   for (std::size_t at = 0; (at = verdict.find(name, at)) != std::string::npos; ++at) {
     const std::size_t end = at + name.size();
-    if ((at == 0 || verdict[at - 1] == ' ') && (end == verdict.size() || verdict[end] == ' ' || verdict[end] == ','))
+    if ((at == 0 || verdict[at - 1] == ' ') &&
+        (end == verdict.size() || verdict[end] == ' ' || verdict[end] == ',' || verdict[end] == ';'))
       return true;
   }
   return false;

@@ -24,7 +24,8 @@ struct Learner {
   std::vector<std::size_t> episode, time;    // of each row
   std::vector<std::vector<Scalar>> z, p, d;  // [row][k]
   std::vector<std::size_t> action;
-  std::vector<Scalar> reward, weight;  // weight: the discounted reward-to-go
+  std::vector<std::vector<Scalar>> ref;  // probabilities of a reference policy, or none
+  std::vector<Scalar> reward, weight;    // weight: the discounted reward-to-go
   // Gaussian
   std::vector<std::vector<Scalar>> actions, mu, sigma;
   std::size_t rows() const { return episode.size(); }
@@ -38,12 +39,20 @@ Learner random_gaussian_learner(nn::Random& rng, std::size_t dimensions);
 /// The returns of one episode after another, by two nested loops.
 std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma);
 
+/// How many random cases a test takes: `usual`, or what DIAGNOSE_CASES says, a hundred times as many say.
+std::size_t case_count(std::size_t usual);
+
 struct Columns {
   bool weight = true, reward = true, episode = true, logits = false, dsigma = false, rounded_returns = false;
+  const char* format = nullptr;  // of printf, in place of a Print
 };
 std::string csv(const Learner& l, Print print, Columns columns = {}, const std::string& keys = "");
 
 std::string verdict_of(const std::string& csv);
+/// Is the output, or everything, called correct?
+bool acquits(const std::string& verdict);
+/// Is a mistake named, or "wrong" said?
+bool accuses(const std::string& verdict);
 /// Is the name among those of the verdict?
 bool names(const std::string& verdict, const std::string& name);
 

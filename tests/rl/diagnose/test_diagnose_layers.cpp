@@ -21,7 +21,7 @@ using nn::Scalar;
 
 namespace {
 
-const std::size_t case_count = tests::count(200, 20);
+const std::size_t case_count = tests::case_count(tests::count(200, 20));
 
 using Table = std::vector<std::vector<double>>;  // rows of numbers
 

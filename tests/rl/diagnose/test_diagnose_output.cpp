@@ -19,7 +19,7 @@ using Row = std::vector<Scalar>;
 
 namespace {
 
-const std::size_t case_count = tests::count(200, 25);
+const std::size_t case_count = tests::case_count(tests::count(200, 25));
 
 Scalar p_a(const Learner& l, std::size_t r) {
   return l.p[r][l.action[r]];
@@ -355,7 +355,10 @@ TEST_CASE(
   for (const Plant& plant : plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Learner l = learners[number];
+      // With two actions every row that sums to 0 is proportional to the right one: there the name would be no
+      // evidence.
+      const bool needs_three = plant.name == std::string("weight-not-the-one-given") && learners[number].K == 2;
+      Learner l = learners[!needs_three ? number : number > 0 ? number - 1 : 1];
       const double scale = number % 4 == 0 ? 1. / double(l.rows()) : number % 4 == 1 ? -1 : 1;
       const bool declared = plant.name == std::string("sign-flipped");
       for (std::size_t r = 0; r < l.rows(); ++r) {
@@ -423,7 +426,7 @@ TEST_CASE("two mistakes at once are at least called wrong") {
         tests::csv(l, print_of(number), {.logits = first.logits || (halves && second.logits)},
                    fmt::format("# gamma: {:.2f}\n# sign: ascent\n# weights: reward_to_go\n", double(l.gamma))));
     ++cases;
-    if (verdict != "correct") continue;
+    if (!tests::acquits(verdict)) continue;
     if (++correct <= 10)
       acquitted += fmt::format("\n{}: {} and {}", number, first.name, halves ? second.name : "another gamma");
   }

@@ -1,0 +1,93 @@
+/// The right vector, times numbers that are not the column weight: what can be said of them.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "rl/diagnose/hypotheses.hpp"
+
+namespace rl {
+namespace {
+
+/// The same numbers in another order, up to a constant that programs have in front.
+bool reordered(const Samples& s, const Series& used, Finding& finding) {
+  if (s.steps < 4 || std::ranges::any_of(used, [](Number x) { return !x.known(); })) return false;
+  Series weights = s.weight;
+  std::ranges::sort(weights, {}, &Number::value);
+  for (const double c : plain_constants(s)) {
+    Series sorted = used;
+    for (Number& x : sorted) x = x / c;
+    std::ranges::sort(sorted, {}, &Number::value);
+    const Match m = match(sorted, weights, s.rounding, Scale::one);
+    double orders = 0;  // digits of the number of orders that could have been tried
+    for (std::size_t n = 2; n <= s.steps; ++n) orders += std::log10(static_cast<double>(n));
+    if (!m.agrees || m.digits - orders < enough_digits) continue;
+    finding.names = {"weights-in-another-order"};
+    finding.evidence.push_back("the numbers in front are those of the column weight, in another order");
+    return true;
+  }
+  return false;
+}
+
+/// Some rows are 0; the ratio to the column has two values only.
+void describe_ratios(const Samples& s, const Series& used, Finding& finding) {
+  std::size_t zeros = 0;
+  std::vector<double> ratios;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    if (!used[t].known() || s.weight[t].value == 0) continue;
+    if (used[t].value == 0) {
+      ++zeros;
+      continue;
+    }
+    const double ratio = used[t].value / s.weight[t].value;
+    const bool seen = std::ranges::any_of(ratios, [&](double r) { return std::abs(r - ratio) < 1e-4 * std::abs(r); });
+    if (!seen && ratios.size() < 3) ratios.push_back(ratio);
+  }
+  if (zeros > 0) finding.evidence.push_back(fmt::format("{} of {} rows are 0 where the weight is not", zeros, s.steps));
+  if (ratios.size() == 1 && zeros > 0)
+    finding.evidence.push_back(fmt::format("the others are {:.6g} times the weight", ratios[0]));
+  if (ratios.size() == 2)
+    finding.evidence.push_back(
+        fmt::format("the number in front is the weight times one of two values only, {:.6g} and "
+                    "{:.6g}: ratio {:.6g}",
+                    ratios[0], ratios[1], ratios[1] / ratios[0]));
+}
+
+void describe_first(const Samples& s, const Series& used, Finding& finding) {
+  for (std::size_t t = 0; t < s.steps; ++t)
+    if (used[t].known() && std::abs(used[t].value - s.weight[t].value) > 1e-3 * std::abs(s.weight[t].value)) {
+      finding.evidence.push_back(fmt::format("row {}: the number in front is {:.6g}, expected {:.6g}", s.row(t),
+                                             used[t].value, s.weight[t].value));
+      return;
+    }
+}
+
+}  // namespace
+
+void explain_another_weight(const Samples& s, const Series& used, Diagnosis& diagnosis) {
+  Finding finding{"output", {}, {}};
+  if (!reordered(s, used, finding)) {
+    const bool two = !s.gaussian && s.outputs == 2;  // every row that sums to 0 is proportional to the right one
+    if (two) {
+      finding.evidence.push_back(
+          fmt::format("{} of {} rows sum to 0, as they should; how large they are is not "
+                      "explained by the column weight",
+                      s.steps, s.steps));
+      finding.evidence.push_back("with two actions that is all that can be said of the vector");
+    } else {
+      finding.names = {"weight-not-the-one-given"};
+      finding.evidence.push_back(
+          fmt::format("{} of {} rows are proportional to the right vector, with numbers in front "
+                      "that are no constant times the column weight",
+                      s.steps, s.steps));
+    }
+    describe_ratios(s, used, finding);
+  }
+  describe_first(s, used, finding);
+  if (finding.names.empty() && s.ref.empty())
+    finding.evidence.push_back("if a reference policy is in your loss, the columns ref0, ref1, ... would decide");
+  diagnosis.findings.push_back(std::move(finding));
+}
+
+}  // namespace rl

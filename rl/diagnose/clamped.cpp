@@ -1,0 +1,131 @@
+/// Of a Gaussian: actions, or sigmas, that were clamped to a range. The bounds are read off the rows themselves.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "rl/diagnose/hypotheses.hpp"
+
+namespace rl {
+namespace {
+
+/// Where sigma stands at its smallest or largest value in two rows or more, a clamp cuts its gradient to 0.
+bool right_at_the_bounds(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  const std::size_t first = s.has_mu_gradient ? s.outputs : 0;
+  if (first == s.d.cols) return false;
+  Grid right = predict(s, w, right_gaussian);
+  std::size_t cut = 0, free = 0;
+  for (std::size_t i = 0; i < s.outputs; ++i) {
+    const auto value = [&](std::size_t t) { return s.sigma(t, i).value; };
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    for (std::size_t t = 0; t < s.steps; ++t) low = std::min(low, value(t)), high = std::max(high, value(t));
+    for (std::size_t t = 0; t < s.steps; ++t) {
+      const bool bound = value(t) == low || value(t) == high, zero = s.d(t, first + i).value == 0;
+      if (bound && zero && right(t, first + i).value != 0) right(t, first + i) = 0, ++cut;
+      free += !bound && !zero;
+    }
+  }
+  if (cut < 2 || free < 2) return false;
+  const Match m = match(s.d, right, s.rounding);
+  if (!m.agrees || evidence(s, m) < enough_digits) return false;
+  diagnosis.facts.push_back(fmt::format(
+      "output: right in {} of {} rows, with sigma at a bound in {}: its gradient is 0 there, as a clamp has it",
+      s.steps, s.steps, cut));
+  return true;
+}
+
+/// The sigma that the column dmu was made with: sigma^2 = c w (a - mu) / dmu.
+Number sigma_used(const Samples& s, const Series& w, double c, std::size_t t, std::size_t i) {
+  return sqrt(c * w[t] * (s.actions(t, i) - s.mu(t, i)) / s.d(t, i));
+}
+
+/// The samples with sigma in the range that the rows were made with; `clamped` counts how many it changes.
+Samples with_clamped_sigma(const Samples& s, const Series& w, double c, Grid& cut, std::size_t& clamped) {
+  Samples result = s;
+  for (std::size_t i = 0; i < s.outputs; ++i) {
+    Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};  // each from the row that tells it best
+    for (std::size_t t = 0; t < s.steps; ++t) {
+      const Number used = sigma_used(s, w, c, t, i), own = s.sigma(t, i);
+      if (!used.known() ||
+          std::abs(used.value - own.value) <= 4 * (used.error + own.error) + 1e3 * s.rounding * own.value)
+        continue;
+      Number& bound = used.value < own.value ? high : low;
+      if (used.error < bound.error) bound = used;
+    }
+    for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
+      Number& sigma = result.sigma(t, i);
+      if (sigma.value >= low.value && sigma.value <= high.value) continue;
+      sigma = sigma.value < low.value ? low : high;
+      cut(t, i) = 0, ++clamped;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  if (right_at_the_bounds(s, w, diagnosis)) return true;
+  if (!s.has_mu_gradient || s.d.cols == s.outputs) return false;
+  for (const double c : plain_constants(s)) {
+    Grid free(s.steps, s.outputs);
+    std::ranges::fill(free.cells, Number(1));
+    std::size_t clamped = 0;
+    const Samples used = with_clamped_sigma(s, w, c, free, clamped);
+    if (clamped < 2 || clamped == s.steps * s.outputs) continue;
+    for (const bool kept : {false, true}) {
+      Grid expected = predict(used, w, right_gaussian);
+      for (std::size_t t = 0; t < s.steps; ++t)
+        for (std::size_t i = 0; i < s.outputs && !kept; ++i)
+          expected(t, s.outputs + i) = free(t, i) * expected(t, s.outputs + i);
+      const Match m = match(s.d, expected, 4 * s.rounding);
+      if (!m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
+      const std::string where =
+          fmt::format("for sigma clamped to a range; {} of {} lie outside it", clamped, s.steps * s.outputs);
+      if (kept)
+        add_finding(diagnosis, s, w, "clamped-sigma-keeps-its-gradient",
+                    "every row is right " + where + ", and their gradient should be 0");
+      else
+        diagnosis.facts.push_back(
+            fmt::format("output: right in {} of {} rows {}, and their gradient is 0", s.steps, s.steps, where));
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The slopes of a Gaussian at min(max(a, low), high), the bounds read off the rows themselves.
+bool explain_clipped_actions(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  if (!s.has_mu_gradient) return false;
+  for (const double c : plain_constants(s)) {
+    Samples clipped = s;
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i < s.outputs; ++i) {
+      Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};  // each from the row that tells it best
+      for (std::size_t t = 0; t < s.steps; ++t) {
+        const Number used = s.mu(t, i) + s.d(t, i) * s.sigma(t, i) * s.sigma(t, i) / (c * w[t]), a = s.actions(t, i);
+        const double noise = 4 * (used.error + a.error) + 1e3 * s.rounding * (std::abs(a.value) + s.sigma(t, i).value);
+        if (!used.known() || std::abs(used.value - a.value) <= noise) continue;
+        Number& bound = used.value < a.value ? high : low;
+        if (used.error < bound.error) bound = used;
+      }
+      for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
+        Number& a = s.actions(t, i).value < low.value    ? low
+                    : s.actions(t, i).value > high.value ? high
+                                                         : clipped.actions(t, i);
+        moved += &a != &clipped.actions(t, i);
+        clipped.actions(t, i) = a;
+      }
+    }
+    if (moved == 0 || s.steps < 4) continue;
+    const Match m = match(s.d, predict(clipped, w, right_gaussian), s.rounding);
+    if (!m.agrees || m.vague) continue;
+    add_finding(diagnosis, s, w, "clipped-action",
+                fmt::format("every row is right for actions cut to a range; {} of {} actions lie outside it", moved,
+                            s.steps * s.outputs));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace rl
