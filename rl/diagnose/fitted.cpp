@@ -189,6 +189,7 @@ bool explain_softmax_over_the_batch(const Samples& s, const Series& w, Diagnosis
       double digits = 0;
       bool fits = s.steps > 1;
       for (std::size_t k = 0; k < s.outputs && fits; ++k) {
+        if (!by_hand && std::ranges::count(s.action, k) == 0) continue;  // nothing is injected there
         Number total;
         for (std::size_t t = 0; t < s.steps; ++t) {
           const Number q = ((s.action[t] == k ? w[t] : 0) - s.d(t, k) / c) / (by_hand ? w[t] : of_action[k]);

@@ -16,8 +16,10 @@ int main(int argc, char** argv) {
         "Names the mistake in the numbers you inject into a network. PATH is a table with one row per step, or a "
         "folder\n"
         "of matrices with the gradients of every layer; docs/diagnose.md says how to write them. The last line is\n"
-        "'verdict: correct', the names of the mistakes, or 'wrong, cause unknown'. The exit status is 0 when there is\n"
-        "a verdict, also when it is a mistake; 1 when PATH cannot be read; 2 for a wrong command line."};
+        "'verdict: correct' (also of the output alone), the names of the mistakes or 'wrong, cause unknown', or\n"
+        "'cannot tell' with the reason. The exit status is 0 when there is a verdict, also when it is a mistake; 1 "
+        "when\n"
+        "PATH cannot be read; 2 for a wrong command line."};
     std::string path;
     bool list = false;
     if (const auto status = rl::parse_path(argc, argv, program, path, list)) return *status;

@@ -68,6 +68,8 @@ void backward(Net& net, const std::string& mistake) {
   }
   for (std::size_t n = 0; n < N; ++n) {
     if (is("gradient-overwritten") && n + 1 < N) continue;
+    if (is("first-sample-only") && n > 0) continue;
+    const double times = is("running-sum-added") ? double(N - n) : 1;
     std::vector<double> delta = net.dout[n];
     if (is("derivative-at-the-output"))
       for (std::size_t o = 0; o < delta.size(); ++o)
@@ -81,39 +83,52 @@ void backward(Net& net, const std::string& mistake) {
       }
     }
     for (std::size_t l = L; l-- > 0;) {
-      const auto& h = inputs[is("last-state-for-all") ? N - 1 : n][l];
+      const bool below = is("input-of-another-layer") && l > 0 && inputs[n][l - 1].size() == inputs[n][l].size();
+      const auto& h = inputs[is("last-state-for-all") ? N - 1 : n][below ? l - 1 : l];
       const bool frozen =
           (is("hidden-layers-frozen") && l + 1 < L) || (is("last-layer-frozen") && l + 1 == L) || is("all-zero");
       for (std::size_t o = 0; o < delta.size() && !frozen; ++o) {
         const double b_scale = is("layers-scaled-differently") ? 3 : 1;
-        net.db[l][o] += is("bias-gradient-forgotten")      ? 0
-                        : is("bias-gradient-times-input")  ? delta[o] * h[0]
-                        : is("bias-gradient-times-output") ? delta[o] * inputs[n][l + 1][o]
-                                                           : delta[o] * b_scale;
+        double total = 0;
+        for (const double x : delta) total += x;
+        net.db[l][o] += is("bias-gradient-summed-over-outputs") ? total
+                        : is("running-sum-added")               ? times * delta[o]
+                        : is("bias-gradient-forgotten")         ? 0
+                        : is("bias-gradient-times-input")       ? delta[o] * h[0]
+                        : is("bias-gradient-times-output")      ? delta[o] * inputs[n][l + 1][o]
+                                                                : delta[o] * b_scale;
         for (std::size_t i = 0; i < h.size(); ++i) {
           const double input = is("sums-for-outputs") && l > 0 ? sums[n][l - 1][i] : h[i];
           const bool turned = is("outer-product-transposed") && delta.size() == h.size();
-          (turned ? net.dW[l][i][o] : net.dW[l][o][i]) += delta[o] * input;
+          (turned ? net.dW[l][i][o] : net.dW[l][o][i]) += times * delta[o] * input;
         }
       }
       if (l == 0) break;
-      std::vector<double> below(h.size());
-      for (std::size_t i = 0; i < below.size(); ++i) {
+      const bool other_W = is("weights-of-another-layer") && net.W[l].size() == net.W[l - 1].size() &&
+                           net.W[l][0].size() == net.W[l - 1][0].size();
+      const bool other_sum = is("derivative-of-another-layer") && inputs[n][l - 1].size() == inputs[n][l].size();
+      std::vector<double> behind(net.W[l][0].size());
+      for (std::size_t i = 0; i < behind.size(); ++i) {
         for (std::size_t o = 0; o < delta.size(); ++o)
-          below[i] += delta[o] *
-                      (is("weights-not-transposed") && delta.size() == below.size() ? net.W[l][i][o] : net.W[l][o][i]);
+          behind[i] += delta[o] * (is("weights-not-transposed") && delta.size() == behind.size() ? net.W[l][i][o]
+                                   : other_W                                                     ? net.W[l - 1][o][i]
+                                                                                                 : net.W[l][o][i]);
         const double u = sums[n][l - 1][i], out = inputs[n][l][i], right = act_slope(net.activation, out);
-        below[i] *= is("hidden-derivative-missing") || is("relu-always-open") ? 1
-                    : is("derivative-at-the-activation") ? act_slope(net.activation, act(net.activation, out))
-                    : is("derivative-fed-the-sum")       ? act_slope(net.activation, u)
-                    : is("derivative-of-another-function")
-                        ? act_slope(net.activation == "tanh" ? "sigmoid" : "tanh", out)
-                    : is("derivative-twice")              ? right * right
-                    : is("activation-for-its-derivative") ? out
-                    : is("divided-by-the-derivative")     ? 1 / right
-                                                          : right;
+        behind[i] *= other_sum                        ? act_slope(net.activation, inputs[n][l - 1][i])
+                     : is("leaky-derivative-of-relu") ? (u > 0 ? 1 : 0.1)
+                     : is("hidden-derivative-missing") || is("relu-always-open") ? 1
+                     : is("derivative-at-the-activation") ? act_slope(net.activation, act(net.activation, out))
+                     : is("derivative-fed-the-sum")       ? act_slope(net.activation, u)
+                     : is("derivative-of-another-function")
+                         ? act_slope(net.activation == "tanh" ? "sigmoid" : "tanh", out)
+                     : is("derivative-twice")              ? right * right
+                     : is("activation-for-its-derivative") ? out
+                     : is("divided-by-the-derivative")     ? 1 / right
+                                                           : right;
       }
-      delta = below;
+      if (is("delta-clipped"))
+        for (double& x : behind) x = std::clamp(x, -0.1, 0.1);
+      delta = behind;
     }
   }
   if (is("weights-moved-too-early")) {  // two layers: the lower one again, through weights that have moved
@@ -146,8 +161,10 @@ Net random_net(Random& rng, const std::string& mistake) {
   Net net;
   const char* names[] = {"tanh", "sigmoid", "relu"};
   net.activation = names[pick(rng, 0, mistake == "relu-always-open" ? 2 : 1)];
-  if (mistake == "relu-always-open") net.activation = "relu";
-  const std::size_t width = pick(rng, 2, 5), inputs = pick(rng, 2, 4), outputs = pick(rng, 2, 3);
+  if (mistake == "relu-always-open" || mistake == "leaky-derivative-of-relu") net.activation = "relu";
+  const bool one_width = mistake.find("-another-layer") != std::string::npos;
+  const std::size_t width = pick(rng, 2, 5), narrow = pick(rng, 2, 4), outputs = pick(rng, 2, 3);
+  const std::size_t inputs = one_width ? width : narrow;
   std::vector<std::size_t> sizes{inputs, width, width, outputs};
   if (mistake == "weights-moved-too-early") sizes = {inputs, width, outputs};
   const std::size_t samples = pick(rng, 5, 9);
@@ -226,7 +243,15 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
                             "layers-scaled-differently",
                             "weights-moved-too-early",
                             "weights-start-equal",
-                            "all-zero"};
+                            "all-zero",
+                            "input-of-another-layer",
+                            "weights-of-another-layer",
+                            "derivative-of-another-layer",
+                            "bias-gradient-summed-over-outputs",
+                            "first-sample-only",
+                            "running-sum-added",
+                            "leaky-derivative-of-relu",
+                            "delta-clipped"};
   std::size_t cases = 0, wrong = 0;
   std::string confusions;
   for (const std::string mistake : mistakes) {
@@ -251,6 +276,60 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
   }
   MESSAGE(std::size(mistakes), " kinds, ", cases, " networks", confusions);
   CHECK(wrong == 0);
+}
+
+TEST_CASE("numbers of one decimal do not acquit a missing or doubled derivative, nor a bias three times too large") {
+  std::size_t acquitted = 0, right_accused = 0;
+  for (std::size_t number = 0; number < case_count; ++number) {
+    for (const std::string mistake : {"correct", "hidden-derivative-missing", "derivative-twice", "db0 tripled"}) {
+      Random rng({98, number});
+      Net net = random_net(rng, mistake);
+      if (mistake == "db0 tripled")
+        for (double& x : net.db[0]) x *= 3;
+      const auto verdict = rl::diagnose(saved(net, false, "%.1f")).verdict();
+      acquitted += mistake != "correct" && tests::acquits(verdict);
+      right_accused += mistake == "correct" && tests::accuses(verdict);
+    }
+  }
+  CHECK(acquitted == 0);
+  CHECK(right_accused == 0);
+}
+
+TEST_CASE("every activation that can be declared: its right gradients are told so, a missing derivative is named") {
+  const auto value = [](const std::string& name, double u) {
+    return name == "leaky_relu" ? (u > 0 ? u : 0.01 * u)
+           : name == "elu"      ? (u > 0 ? u : std::exp(u) - 1)
+           : name == "softplus" ? std::log(1 + std::exp(u))
+           : name == "silu"     ? u / (1 + std::exp(-u))
+                                : u * std::erfc(-u / std::sqrt(2.)) / 2;
+  };
+  for (const std::string name : {"leaky_relu", "elu", "softplus", "silu", "gelu"})
+    for (const bool missing : {false, true}) {
+      Random rng({99, 1});
+      Net net = random_net(rng, "correct");
+      net.activation = name;
+      net.W.erase(net.W.begin() + 1), net.b.erase(net.b.begin() + 1);  // one hidden layer
+      const std::size_t width = net.W[0].size();
+      net.dW = net.W, net.db = net.b;
+      for (auto& W : net.dW)
+        for (auto& row : W) std::ranges::fill(row, 0.);
+      for (auto& b : net.db) std::ranges::fill(b, 0.);
+      for (std::size_t n = 0; n < net.x.size(); ++n)
+        for (std::size_t i = 0; i < width; ++i) {
+          double u = net.b[0][i], delta = 0;
+          for (std::size_t k = 0; k < net.x[n].size(); ++k) u += net.W[0][i][k] * net.x[n][k];
+          for (std::size_t o = 0; o < net.W[1].size(); ++o) {
+            net.dW[1][o][i] += net.dout[n][o] * value(name, u);
+            if (i == 0) net.db[1][o] += net.dout[n][o];
+            delta += net.dout[n][o] * net.W[1][o][i];
+          }
+          if (!missing) delta *= (value(name, u + 1e-6) - value(name, u - 1e-6)) / 2e-6;
+          net.db[0][i] += delta;
+          for (std::size_t k = 0; k < net.x[n].size(); ++k) net.dW[0][i][k] += delta * net.x[n][k];
+        }
+      const auto verdict = rl::diagnose(saved(net, false, "%.8f")).verdict();
+      CHECK_MESSAGE(tests::names(verdict, missing ? "hidden-derivative-missing" : "correct"), name, ": ", verdict);
+    }
 }
 
 }  // namespace test_diagnose_layers
