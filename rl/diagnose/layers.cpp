@@ -1,5 +1,4 @@
-/// The gradients of the layers, given what was injected: which line of the backward pass is wrong?
-///                                                                               docs/02-backward.md, section 5
+/// The gradients of the layers: which line of the backward pass is wrong?        docs/02-backward.md, section 5
 /// Every wrong pass is run on the learner's own weights and inputs, and compared with all gradients at once.
 
 #include <fmt/core.h>
@@ -7,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rl/diagnose/backward.hpp"
+#include "rl/diagnose/by_array.hpp"
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
@@ -35,23 +34,6 @@ bool not_finite(const Gradients& got, Diagnosis& diagnosis) {
         return true;
       }
   return false;
-}
-
-/// Array by array against the right ones, each with a constant of its own.
-struct ByArray {
-  std::string right, wrong, vague;
-  bool all_right = true;
-};
-ByArray by_array(const Gradients& got, const Gradients& right, double rounding) {
-  ByArray result;
-  for (std::size_t a = 0; a < got.arrays.size(); ++a) {
-    const Match m = match(got.arrays[a], right.arrays[a], rounding);
-    std::string& list = !m.agrees ? result.wrong : m.vague && m.determined ? result.vague : result.right;
-    result.all_right &= m.agrees;
-    list += (list.empty() ? "" : ", ") + got.names[a];
-    if (m.agrees && std::abs(m.c.value - 1) > m.c.error + 1e-9) list += fmt::format(" (times {:.6g})", m.c.value);
-  }
-  return result;
 }
 
 /// The questions, from top to bottom; the first that has an answer ends it.

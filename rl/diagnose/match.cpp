@@ -178,8 +178,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
     }
     result[r] = ratio.weights > 0 ? c : Number(0, HUGE_VAL);
   }
-  if (std::ranges::none_of(result, &Number::known)) return {};  // nothing but noise
-  return result;
+  return std::ranges::any_of(result, &Number::known) ? result : Series{};  // nothing but noise
 }
 
 double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding) {
@@ -245,12 +244,6 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
   result.evidence = digits.total - 2 * digits.best;
   result.c_error = c_error, result.step_error = result.c != 0 ? e_error / std::abs(result.c) : 0;
   result.vague = !(tolerance < 0.1 * total);
-  return result;
-}
-
-Grid column(const Series& numbers) {
-  Grid result(numbers.size(), 1);
-  result.cells = numbers;
   return result;
 }
 

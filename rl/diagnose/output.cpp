@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "rl/diagnose/hypotheses.hpp"
+#include "rl/diagnose/output.hpp"
 
 namespace rl {
 namespace {
@@ -22,49 +22,14 @@ bool is_one(Number c) {
   return std::abs(c.value - 1) <= c.error + 1e-9;
 }
 
-struct Found {
-  const Hypothesis* hypothesis;
-  Match match;
-};
 void add_names(Finding& finding, const std::vector<Found>& found) {
   for (const Found& f : found)
     if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
 }
 
-struct Shape {
-  std::string_view name, formula;
-};
-
 constexpr std::size_t rows_that_refute = 256;
 
-class Output {
- public:
-  Output(const Samples& samples, Diagnosis& diagnosis);
-  Injected explain();
-
- private:
-  using Answer = std::optional<Injected>;
-  Answer right(), all_zero(), listed(), with_a_term(), with_a_number(), rows_alone(), any_weights(), undecidable(),
-      typed_by_hand();
-  Answer known_once_a_mistake_is_taken_out();
-  Injected unknown();
-
-  std::vector<Found> search(const Series& weights) const;
-  std::string_view rival(const NamedSeries& source, const Grid& right, const Match& match) const;
-  double foretold_zeros(const Series& weights) const;
-  void accept(const Match& match, const NamedSeries& source);
-  void add(const Series& weights, const std::vector<Found>& found);
-  Injected given_weights(bool sign_known) const { return {given_ ? s_.weight : Series{}, sign_known, given_}; }
-
-  const Samples& s_;
-  Grid head_;  // the first rows of d
-  Diagnosis& diagnosis_;
-  const bool given_, few_numbers_;
-  const Hypothesis& right_;
-  const std::vector<Hypothesis>& hypotheses_;
-  std::vector<NamedSeries> sources_;  // of weights: the column, or what the rewards give
-  Series weights_, ones_, factor_;    // factor: what the right row was multiplied by, row by row; empty if it was not
-};
+}  // namespace
 
 Output::Output(const Samples& s, Diagnosis& diagnosis)
     : s_(s),
@@ -139,7 +104,7 @@ void Output::accept(const Match& m, const NamedSeries& source) {
 
 /// Predicts `other` different numbers than the right ones? Where it does not, nothing can tell the two apart, and
 /// nothing needs to: the numbers are right, whoever made them.
-bool differs(const Grid& other, Number c, const Grid& right, Number c_right) {
+static bool differs(const Grid& other, Number c, const Grid& right, Number c_right) {
   double difference = 0, size = 0;
   for (std::size_t i = 0; i < right.cells.size(); ++i) {
     const double expected = c_right.value * right.cells[i].value;
@@ -263,134 +228,6 @@ Output::Answer Output::with_a_number() {
       explain_families(s_, weights_, diagnosis_))
     return Injected{};
   return std::nullopt;
-}
-
-/// Without a column weight any factors are as good as others. But when they are nothing known, and become a return,
-/// right or wrong, once a mistake is taken out of them, that is the mistake.
-Output::Answer Output::known_once_a_mistake_is_taken_out() {
-  if (s_.gaussian || s_.reward.empty() || s_.steps < 8 || weights_are_known(s_, factor_)) return std::nullopt;
-  for (const Hypothesis& h : hypotheses_) {
-    const bool along_the_score =
-        h.name == "gradient-of-p" || h.name == "divided-by-p-twice" || h.name == "log-prob-times-score";
-    if (!along_the_score) continue;
-    const Series own = match_rows(s_.d, predict(s_, ones_, h), s_.rounding);
-    if (own.empty() || !weights_are_known(s_, own)) continue;
-    diagnosis_.findings.push_back(
-        {"output", {h.name}, {fmt::format("{} of {} rows are proportional to {}", s_.steps, s_.steps, h.formula)}});
-    describe(s_, {}, diagnosis_.findings.back().evidence);
-    return Injected{own, false, false};
-  }
-  return std::nullopt;
-}
-
-/// Is every row the right one, with a number of its own in front?
-Output::Answer Output::rows_alone() {
-  if (factor_.empty()) {
-    Series recovered;
-    if (given_ || s_.gaussian ||
-        !explain_entropy_without_weights(s_, predict(s_, ones_, right_), recovered, diagnosis_))
-      return std::nullopt;
-    return Injected{recovered, false, false};
-  }
-  const Series numbers = given_ ? match_rows(s_.d, predict(s_, ones_, right_), s_.rounding) : factor_;
-  if (given_) return Injected{numbers, false, false};
-  if (Answer answer = known_once_a_mistake_is_taken_out()) return answer;
-  diagnosis_.facts.push_back(
-      fmt::format("output: {} of {} rows are proportional to the right vector", s_.steps, s_.steps));
-  if (s_.outputs == 2 && !s_.gaussian)
-    diagnosis_.facts.push_back("with two actions every row that sums to 0 is; a column weight would decide");
-  return Injected{factor_, false, false};
-}
-
-/// Without a column weight: is every row proportional to a vector of the catalogue? Weights that are known, right or
-/// wrong, speak for the shape that they come with.
-Output::Answer Output::any_weights() {
-  if (given_) return std::nullopt;
-  std::vector<Shape> found, known;
-  Series weights;
-  const auto ask = [&](std::string_view name, std::string_view formula, const Grid& shape) {
-    Series own = match_rows(s_.d, shape, s_.rounding);
-    if (own.empty()) return;
-    const bool returns = !s_.reward.empty() && weights_are_known(s_, own);
-    if (!returns && digits_of_rows(s_.d, shape, own, s_.rounding) < enough_digits) return;
-    found.push_back({name, formula});
-    if (!returns) return;
-    known.push_back(found.back());
-    if (weights.empty()) weights = std::move(own);
-  };
-  for (const Hypothesis& h : hypotheses_)
-    if (h.name != "return-as-label" && h.name != "weight-on-the-probs-only")
-      ask(h.name, h.formula, predict(s_, ones_, h));
-  for (const Half& h : catalogue().formulas.mu)
-    if (s_.gaussian && s_.has_mu_gradient) ask(h.name, h.formula, predict(s_, ones_, &h, nullptr));
-  for (const Half& h : catalogue().formulas.log_sigma)
-    if (s_.gaussian && s_.d.cols != s_.outputs) ask(h.name, h.formula, predict(s_, ones_, nullptr, &h));
-  if (!known.empty()) found = known;
-  if (found.empty()) return std::nullopt;
-  Finding finding{
-      "output", {}, {fmt::format("{} of {} rows are proportional to {}", s_.steps, s_.steps, found.front().formula)}};
-  for (const Shape& shape : found)
-    if (!std::ranges::count(finding.names, shape.name)) finding.names.push_back(shape.name);
-  if (known.empty()) finding.evidence.push_back("with a column weight there would be fewer candidates");
-  describe(s_, {}, finding.evidence);
-  diagnosis_.findings.push_back(std::move(finding));
-  return Injected{weights, false, false};
-}
-
-/// Without a column weight, rows that sum to 0 and have few digits, or a policy that is all but certain, whose entropy
-/// bonus is as large as the rest, contradict nothing.
-Output::Answer Output::undecidable() {
-  if (given_ || s_.gaussian || !rows_sum_to_zero(s_)) return std::nullopt;
-  std::size_t vague = 0, certain = 0;
-  for (std::size_t t = 0; t < s_.steps; ++t) {
-    bool few = true, sure = false;
-    for (std::size_t k = 0; k < s_.outputs; ++k) {
-      few = few && std::abs(s_.d(t, k).value) <= 1000 * s_.d(t, k).error;
-      sure = sure || s_.p(t, k).value > 0.99;
-    }
-    vague += few, certain += sure;
-  }
-  if (3 * vague <= s_.steps && 2 * certain <= s_.steps) return std::nullopt;
-  diagnosis_.output_open = "too few digits without a column weight; the rows sum to 0, as they should";
-  return Injected{};
-}
-
-/// A few rows typed by hand are wrong for sure by now; what agrees as far as the digits tell is worth more than
-/// nothing.
-Output::Answer Output::typed_by_hand() {
-  if (!given_ || s_.steps > 3) return std::nullopt;
-  std::vector<Found> found;
-  for (const Hypothesis& h : hypotheses_)
-    if (const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding); m.agrees && known_constant(s_, m.c))
-      found.push_back({&h, m});
-  if (found.empty() || found.size() > 4) return std::nullopt;
-  add(weights_, found);
-  diagnosis_.findings.back().evidence.push_back("the numbers are few and have few digits: print more to be sure");
-  return Injected{};
-}
-
-Injected Output::unknown() {
-  const Grid expected = predict(s_, weights_.empty() ? ones_ : weights_, right_);
-  const Match m = match(s_.d, expected, s_.rounding, weights_.empty() ? Scale::any : Scale::one);
-  add_finding(
-      diagnosis_, s_, weights_, "",
-      fmt::format(
-          "no known mistake has these numbers; first entry that differs: row {}, column {}: got {:.6g}, expected "
-          "{:.6g}{}",
-          s_.row(m.row), m.col + 1, s_.d(m.row, m.col).value, expected(m.row, m.col).value,
-          weights_.empty() ? " times the weight" : ""));
-  help(s_, weights_, diagnosis_.findings.back().evidence);
-  return {};
-}
-
-}  // namespace
-
-void add_finding(Diagnosis& diagnosis, const Samples& s, const Series& w, std::string_view name,
-                 const std::string& evidence) {
-  Finding finding{"output", {name}, {evidence}};
-  if (name.empty()) finding.names.clear();
-  describe(s, w, finding.evidence);
-  diagnosis.findings.push_back(std::move(finding));
 }
 
 Injected explain_output(const Samples& s, Diagnosis& diagnosis) {

@@ -40,4 +40,10 @@ double evidence(const Samples& s, const Match& m) {
   return m.digits - (known_constant(s, m.c) ? known_constant_digits : m.best);
 }
 
+Grid column(const Series& numbers) {
+  Grid result(numbers.size(), 1);
+  result.cells = numbers;
+  return result;
+}
+
 }  // namespace rl

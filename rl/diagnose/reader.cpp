@@ -1,4 +1,4 @@
-#include "rl/diagnose/reader.hpp"
+#include "rl/diagnose/table.hpp"
 
 #include <fmt/core.h>
 
@@ -19,57 +19,6 @@ bool wanted(std::string_view name) {
   const std::string_view stem = name.substr(0, name.find_last_not_of("0123456789") + 1);
   return std::ranges::count(numbered, stem) > 0;
 }
-
-/// A text whose columns are asked for by name.
-struct Table {
-  Text text;
-  std::string name;
-  Text::Printed whole;
-  double rounding = 0x1p-53;
-
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(name + ": " + what); }
-  [[noreturn]] void fail(std::size_t row, std::string_view column, const std::string& expected, double got) const {
-    fail(fmt::format("line {}, column {}: expected {}, got {}", text.lines[row], column, expected, got));
-  }
-  std::size_t rows() const { return text.lines.size(); }
-  std::optional<std::size_t> find(std::string_view column) const {
-    const auto at = std::ranges::find(text.names, column);
-    if (at == text.names.end()) return std::nullopt;
-    return static_cast<std::size_t>(at - text.names.begin());
-  }
-  std::vector<std::size_t> find_numbered(const std::string& stem) const {
-    std::vector<std::size_t> found;
-    if (stem != "action")
-      if (const auto bare = find(stem)) found.push_back(*bare);  // mu means mu0
-    while (const auto at = find(stem + std::to_string(found.size()))) found.push_back(*at);
-    for (const std::string& other : text.names)
-      if (other.starts_with(stem) && other.size() > stem.size() &&
-          other.find_first_not_of("0123456789", stem.size()) == std::string::npos)
-        if (const std::size_t i = std::stoul(other.substr(stem.size(), 9)); i >= found.size())
-          fail(fmt::format("there is a column {}{}, and no {}{}", stem, i, stem, found.size()));
-    return found;
-  }
-  Text::Printed together(const std::vector<std::size_t>& columns) const {
-    Text::Printed all;
-    for (const std::size_t c : columns) all.add(text.printed[c]);
-    return all;
-  }
-  Grid grid(const std::string& stem) const {
-    const auto columns = find_numbered(stem);
-    Grid result(columns.empty() ? 0 : rows(), columns.size());
-    const auto printed = together(columns);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      const auto numbers = with_errors(text.columns[columns[c]], printed, whole, rounding);
-      for (std::size_t r = 0; r < rows(); ++r) result(r, c) = numbers[r];
-    }
-    return result;
-  }
-  Series series(const std::string& column) const {
-    const auto at = find(column);
-    if (!at) return {};
-    return with_errors(text.columns[*at], text.printed[*at], whole, rounding);
-  }
-};
 
 void read_keys(const Table& table, Samples& s) {
   const auto& keys = table.text.keys;
@@ -94,64 +43,6 @@ void read_keys(const Table& table, Samples& s) {
   for (const auto& [key, value] : keys)  // a sentence with a colon is a comment
     if (key != "gamma" && key != "sign" && key != "weights" && key.find(' ') == std::string::npos)
       s.unknown.push_back(key);
-}
-
-/// The flags of the columns terminated and truncated.
-std::vector<bool> flags(const Table& table, const char* name) {
-  const auto column = table.find(name);
-  std::vector<bool> result;
-  for (std::size_t t = 0; column && t < table.rows(); ++t) {
-    const double f = table.text.columns[*column][t];
-    if (f != 0 && f != 1) table.fail(t, name, "0 or 1", f);
-    result.push_back(f == 1);
-  }
-  return result;
-}
-
-/// Puts the rows of each environment together, and within it those of each episode, both in the order in which they
-/// come first. Environments that act side by side write one row each in turn.
-void group_rows(Table& table, Samples& s) {
-  const auto env = table.find("env"), episode = table.find("episode");
-  if (!env && !episode) return;
-  using Key = std::pair<double, double>;
-  std::map<Key, std::vector<std::size_t>> rows;
-  std::vector<Key> keys;  // in order of appearance
-  std::vector<std::string> apart;
-  for (std::size_t t = 0; t < table.rows(); ++t) {
-    const Key key{env ? table.text.columns[*env][t] : 0, episode ? table.text.columns[*episode][t] : 0};
-    std::vector<std::size_t>& own = rows[key];
-    if (own.empty()) keys.push_back(key);
-    if (!own.empty() && own.back() + 1 != t) apart.push_back(fmt::format("{}", key.second));
-    own.push_back(t);
-  }
-  if (apart.empty()) return;
-  if (env) std::ranges::stable_sort(keys, {}, &Key::first);
-  for (const Key& key : keys) s.line.insert(s.line.end(), rows[key].begin(), rows[key].end());
-  if (!env) s.scattered = std::move(apart);
-  const auto sort = [&](auto& column) {
-    auto sorted = column;
-    for (std::size_t t = 0; t < sorted.size(); ++t) sorted[t] = column[s.line[t]];
-    column = std::move(sorted);
-  };
-  for (auto& column : table.text.columns) sort(column);
-  sort(table.text.lines);
-}
-
-/// An episode ends where its number or its environment changes; without a column of numbers, after a step that is
-/// terminated or truncated.
-void find_episodes(const Table& table, Samples& s) {
-  const auto number = table.find("episode"), env = table.find("env");
-  s.terminated = flags(table, "terminated"), s.truncated = flags(table, "truncated");
-  s.episodes_known = number || !s.terminated.empty() || !s.truncated.empty();
-  const auto changes = [&](std::optional<std::size_t> c, std::size_t t) {
-    return c && table.text.columns[*c][t] != table.text.columns[*c][t + 1];
-  };
-  const auto ends = [&](const std::vector<bool>& flag, std::size_t t) { return !flag.empty() && flag[t]; };
-  for (std::size_t t = 0, first = 0; t < s.steps; ++t) {
-    const bool last = t + 1 == s.steps || changes(number, t) || changes(env, t) ||
-                      (!number && (ends(s.terminated, t) || ends(s.truncated, t)));
-    if (last) s.episodes.push_back({first, t + 1 - first}), first = t + 1;
-  }
 }
 
 void softmax_of(const Grid& z, Grid& p) {

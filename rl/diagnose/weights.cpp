@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "rl/diagnose/hypotheses.hpp"
+#include "rl/diagnose/weights.hpp"
 
 namespace rl {
 namespace {
@@ -43,195 +43,186 @@ std::string in_words(const Samples& s, double gamma) {
   return fmt::format(", gamma = {:.6g}{}", gamma, s.gamma && gamma == *s.gamma ? "" : " (guessed)");
 }
 
-struct Weights {
-  const Samples& s;
-  Series w;
-  bool sign_free;
-  Diagnosis& diagnosis;
+}  // namespace
 
-  bool plain(const Match& m) const { return known_constant(s, m.c) && (sign_free || m.c.value > 0); }
+bool Weights::right(const Rule& rule, double gamma, bool constant) {
+  const Match m = match(w, predict(s, rule, gamma), s.rounding);
+  if (!m.agrees || plain(m) == constant || (m.c.value < 0 && !sign_free)) return false;
+  const Number c{std::abs(m.c.value), m.c.error};
+  judge_right(rule, gamma, m);
+  diagnosis.facts.push_back(
+      fmt::format("weights: the {}{}{}", rule.name, in_words(s, gamma),
+                  std::abs(c.value - 1) <= c.error + 1e-9 ? "" : ", times " + constant_in_words(s, c)));
+  return true;
+}
 
-  bool right(const Rule& rule, double gamma, bool constant) {
-    const Match m = match(w, predict(s, rule, gamma), s.rounding);
-    if (!m.agrees || plain(m) == constant || (m.c.value < 0 && !sign_free)) return false;
-    const Number c{std::abs(m.c.value), m.c.error};
-    judge_right(rule, gamma, m);
-    diagnosis.facts.push_back(
-        fmt::format("weights: the {}{}{}", rule.name, in_words(s, gamma),
-                    std::abs(c.value - 1) <= c.error + 1e-9 ? "" : ", times " + constant_in_words(s, c)));
-    return true;
+/// They agree; is that evidence, do the digits tell them from a known mistake, and are they what the file says?
+void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
+  if (evidence(s, m) < enough_digits)
+    diagnosis.weights_open = m.determined ? fmt::format("too few rows and digits; they fit the {}", rule.name)
+                                          : "every one is 0, and so is every reward";
+  const Series expected = predict(s, rule, gamma);
+  for (const Rule& other : catalogue().formulas.weights) {
+    const Series prediction = predict(s, other, gamma);
+    const Match rival = match(w, prediction, s.rounding);
+    if (!rival.agrees || !plain(rival) || no_evidence(other, gamma, false)) continue;
+    if (!match(prediction, expected, 1e-10).agrees)
+      diagnosis.weights_open = fmt::format("these digits do not tell the {} from {}", rule.name, other.name);
   }
+  if (s.weights == "reward_to_go" && rule.name == right_rules[1].name &&
+      !match(predict(s, right_rules[0], gamma), expected, 1e-10).agrees)
+    diagnosis.findings.push_back(
+        {"weights",
+         {"not-the-declared-weights"},
+         {fmt::format("the file says weights: reward_to_go, and {} of {} are the {}", s.steps, s.steps, rule.name)}});
+}
 
-  /// They agree; is that evidence, do the digits tell them from a known mistake, and are they what the file says?
-  void judge_right(const Rule& rule, double gamma, const Match& m) {
-    if (evidence(s, m) < enough_digits)
-      diagnosis.weights_open = m.determined ? fmt::format("too few rows and digits; they fit the {}", rule.name)
-                                            : "every one is 0, and so is every reward";
-    const Series expected = predict(s, rule, gamma);
-    for (const Rule& other : catalogue().formulas.weights) {
-      const Series prediction = predict(s, other, gamma);
-      if (no_evidence(other, gamma, false) || match(prediction, expected, 1e-10).agrees) continue;
-      const Match rival = match(w, prediction, s.rounding);
-      if (rival.agrees && plain(rival))
-        diagnosis.weights_open = fmt::format("these digits do not tell the {} from {}", rule.name, other.name);
+/// The weights are c times the return plus a constant.
+bool Weights::right_with_baseline(const Rule& rule, double gamma) {
+  const Match2 m = match2(column(w), column(predict(s, rule, gamma)), column(Series(s.steps, Number(1))), s.rounding);
+  if (!m.agrees || m.vague || m.c == 0 || (m.c < 0 && !sign_free)) return false;
+  if (m.evidence < enough_digits)
+    diagnosis.weights_open = fmt::format("too few rows and digits; they fit the {} minus a constant", rule.name);
+  diagnosis.facts.push_back(fmt::format("weights: the {}{}, minus a constant baseline of {:.4g}, times {:.4g}",
+                                        rule.name, in_words(s, gamma), -m.e / m.c, std::abs(m.c)));
+  return true;
+}
+
+/// Where a right program could have the same numbers.
+bool Weights::no_evidence(const Rule& rule, double gamma, bool constant) const {
+  if (rule.name == "rewards-whitened-first")  // without a discount to come, a constant baseline
+    return match2(column(predict(s, rule, gamma)), column(predict(s, right_rules[0], gamma)),
+                  column(Series(s.steps, Number(1))), s.rounding)
+        .agrees;
+  if (rule.name == "discount-applied-twice") return !s.gamma;
+  for (const char* name :
+       {"sum-reset-at-rewards", "whitened-per-episode", "own-mean-as-baseline", "n-step-without-bootstrap"})
+    if (rule.name == name) return !s.episodes_known;  // these depend on where the episodes end
+  if (rule.name == "mean-log-prob-times-sum" && !s.gamma && s.episodes.size() == 1) return true;  // some gamma fits
+  if (rule.name != "return-forgotten" && rule.name != "mean-log-prob-times-sum") return false;
+  const Series G = predict(s, right_rules[0], gamma);
+  const bool equal = std::ranges::all_of(G, [&](Number x) { return std::abs((x - G[0]).value) <= (x - G[0]).error; });
+  return constant || equal;
+}
+
+bool Weights::wrong(double gamma, bool constant) {
+  if (s.returns_rounded) return false;                        // vague numbers acquit, and do not accuse
+  if (constant && s.steps < (s.gamma ? 3 : 4)) return false;  // any constant and any gamma explain two or three rows
+  Finding finding{"weights", {}, {}};
+  const Series to_go = predict(s, right_rules[0], gamma);
+  for (const Rule& rule : catalogue().formulas.weights) {
+    const Series prediction = predict(s, rule, gamma);
+    if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
+    const Match m = match(w, prediction, s.rounding);
+    if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
+        evidence(s, m) < enough_digits || no_evidence(rule, gamma, constant))
+      continue;
+    if (std::ranges::count(finding.names, rule.name)) continue;
+    if (finding.names.empty()) {
+      const bool one = std::abs(m.c.value - 1) <= m.c.error + 1e-9;
+      finding.evidence.push_back(fmt::format("{} of {} weights equal {}{}{}", s.steps, s.steps,
+                                             one ? "" : constant_in_words(s, m.c) + " times: ", rule.formula,
+                                             in_words(s, gamma)));
     }
-    if (s.weights == "reward_to_go" && rule.name == right_rules[1].name &&
-        !match(predict(s, right_rules[0], gamma), expected, 1e-10).agrees)
-      diagnosis.findings.push_back(
-          {"weights",
-           {"not-the-declared-weights"},
-           {fmt::format("the file says weights: reward_to_go, and {} of {} are the {}", s.steps, s.steps, rule.name)}});
+    finding.names.push_back(rule.name);
   }
+  if (finding.names.empty()) return false;
+  show_difference(gamma, finding);
+  diagnosis.findings.push_back(std::move(finding));
+  return true;
+}
 
-  /// The weights are c times the return plus a constant.
-  bool right_with_baseline(const Rule& rule, double gamma) {
-    const Match2 m = match2(column(w), column(predict(s, rule, gamma)), column(Series(s.steps, Number(1))), s.rounding);
-    if (!m.agrees || m.vague || m.c == 0 || (m.c < 0 && !sign_free)) return false;
-    if (m.evidence < enough_digits)
-      diagnosis.weights_open = fmt::format("too few rows and digits; they fit the {} minus a constant", rule.name);
-    diagnosis.facts.push_back(fmt::format("weights: the {}{}, minus a constant baseline of {:.4g}, times {:.4g}",
-                                          rule.name, in_words(s, gamma), -m.e / m.c, std::abs(m.c)));
-    return true;
-  }
-
-  /// Where a right program could have the same numbers.
-  bool no_evidence(const Rule& rule, double gamma, bool constant) const {
-    if (rule.name == "rewards-whitened-first")  // without a discount to come, a constant baseline
-      return match2(column(predict(s, rule, gamma)), column(predict(s, right_rules[0], gamma)),
-                    column(Series(s.steps, Number(1))), s.rounding)
-          .agrees;
-    if (rule.name == "discount-applied-twice") return !s.gamma;
-    for (const char* name :
-         {"sum-reset-at-rewards", "whitened-per-episode", "own-mean-as-baseline", "n-step-without-bootstrap"})
-      if (rule.name == name) return !s.episodes_known;  // these depend on where the episodes end
-    if (rule.name == "mean-log-prob-times-sum" && !s.gamma && s.episodes.size() == 1) return true;  // some gamma fits
-    if (rule.name != "return-forgotten" && rule.name != "mean-log-prob-times-sum") return false;
-    const Series G = predict(s, right_rules[0], gamma);
-    const bool equal = std::ranges::all_of(G, [&](Number x) { return std::abs((x - G[0]).value) <= (x - G[0]).error; });
-    return constant || equal;
-  }
-
-  bool wrong(double gamma, bool constant) {
-    if (s.returns_rounded) return false;                        // vague numbers acquit, and do not accuse
-    if (constant && s.steps < (s.gamma ? 3 : 4)) return false;  // any constant and any gamma explain two or three rows
-    Finding finding{"weights", {}, {}};
-    const Series to_go = predict(s, right_rules[0], gamma);
-    for (const Rule& rule : catalogue().formulas.weights) {
-      const Series prediction = predict(s, rule, gamma);
-      if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
-      const Match m = match(w, prediction, s.rounding);
-      if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
-          evidence(s, m) < enough_digits || no_evidence(rule, gamma, constant))
-        continue;
-      if (std::ranges::count(finding.names, rule.name)) continue;
-      if (finding.names.empty()) {
-        const bool one = std::abs(m.c.value - 1) <= m.c.error + 1e-9;
-        finding.evidence.push_back(fmt::format("{} of {} weights equal {}{}{}", s.steps, s.steps,
-                                               one ? "" : constant_in_words(s, m.c) + " times: ", rule.formula,
-                                               in_words(s, gamma)));
-      }
-      finding.names.push_back(rule.name);
+void Weights::show_difference(double gamma, Finding& finding) const {
+  const Series expected = predict(s, right_rules[0], gamma);
+  for (std::size_t t = 0; t < s.steps; ++t)
+    if (std::abs(expected[t].value - w[t].value) > 1e-3 * std::abs(w[t].value)) {
+      finding.evidence.push_back(fmt::format("row {}: got {:.6g}, the return from there on is {:.6g}", s.row(t),
+                                             w[t].value, expected[t].value));
+      return;
     }
-    if (finding.names.empty()) return false;
-    show_difference(gamma, finding);
+}
+
+/// The reward-to-go, with the value of what would have followed added behind every truncated step, Eq. (7.7). The
+/// value is read off the last weight of the episode; the others must agree.
+bool Weights::bootstrapped(double gamma) {
+  if (s.truncated.empty()) return false;
+  Samples with_values = s;
+  std::size_t values = 0, crossing = 0;
+  for (const Span& e : s.episodes) {
+    const std::size_t last = e.first + e.length - 1;
+    if (!s.truncated[last] || (!s.terminated.empty() && s.terminated[last])) continue;
+    with_values.reward[last] = w[last], ++values;
+    if (last + 1 < s.steps)
+      crossing += std::abs((s.reward[last] + gamma * w[last + 1] - w[last]).value) <= 4 * w[last].error + 1e-9;
+  }
+  const Match m = match(w, predict(with_values, right_rules[0], gamma), s.rounding, Scale::one);
+  if (values == 0 || crossing == values || !m.agrees) return false;
+  if (m.digits - static_cast<double>(values) * m.best < enough_digits) return false;
+  diagnosis.facts.push_back(fmt::format("weights: the reward-to-go{}, with a value added behind {} truncated step{}",
+                                        in_words(s, gamma), values, values == 1 ? "" : "s"));
+  return true;
+}
+
+bool Weights::another_gamma() {
+  std::size_t pairs = 0;  // a single one has a gamma of its own
+  for (const Span& e : s.episodes)
+    for (std::size_t t = e.first; t + 1 < e.first + e.length; ++t) pairs += w[t + 1].value != 0;
+  if (!s.gamma || pairs < 2 || s.returns_rounded) return false;
+  Samples guessing = s;
+  guessing.gamma.reset();
+  for (const double gamma : gammas(guessing, w)) {
+    const Match m = match(w, predict(s, right_rules[0], gamma), s.rounding);
+    if (!m.agrees || m.vague || !plain(m) || evidence(s, m) - m.best < enough_digits) continue;
+    Finding finding{
+        "weights",
+        {"another-gamma"},
+        {fmt::format("{} of {} weights are the reward-to-go with gamma = {:.6g}; the file says gamma: {:.6g}", s.steps,
+                     s.steps, gamma, *s.gamma)}};
+    show_difference(*s.gamma, finding);
     diagnosis.findings.push_back(std::move(finding));
     return true;
   }
+  return false;
+}
 
-  void show_difference(double gamma, Finding& finding) const {
-    const Series expected = predict(s, right_rules[0], gamma);
-    for (std::size_t t = 0; t < s.steps; ++t)
-      if (std::abs(expected[t].value - w[t].value) > 1e-3 * std::abs(w[t].value)) {
-        finding.evidence.push_back(fmt::format("row {}: got {:.6g}, the return from there on is {:.6g}", s.row(t),
-                                               w[t].value, expected[t].value));
-        return;
-      }
-  }
+/// A critic that still says 0 everywhere leaves r_t, or with lambda the reward-to-go of gamma lambda.
+bool Weights::right_for_a_critic(double highest, bool constant) {
+  Samples guessing = s;
+  guessing.gamma.reset();
+  for (const double gamma : gammas(guessing, w))
+    if (gamma <= highest && right(right_rules[0], gamma, constant)) return true;
+  return right(right_rules[0], 0, constant);
+}
 
-  /// The reward-to-go, with the value of what would have followed added behind every truncated step, Eq. (7.7). The
-  /// value is read off the last weight of the episode; the others must agree.
-  bool bootstrapped(double gamma) {
-    if (s.truncated.empty()) return false;
-    Samples with_values = s;
-    std::size_t values = 0, crossing = 0;
-    for (const Span& e : s.episodes) {
-      const std::size_t last = e.first + e.length - 1;
-      if (!s.truncated[last] || (!s.terminated.empty() && s.terminated[last])) continue;
-      with_values.reward[last] = w[last], ++values;
-      if (last + 1 < s.steps)
-        crossing += std::abs((s.reward[last] + gamma * w[last + 1] - w[last]).value) <= 4 * w[last].error + 1e-9;
-    }
-    const Match m = match(w, predict(with_values, right_rules[0], gamma), s.rounding, Scale::one);
-    if (values == 0 || crossing == values || !m.agrees) return false;
-    if (m.digits - static_cast<double>(values) * m.best < enough_digits) return false;
-    diagnosis.facts.push_back(fmt::format("weights: the reward-to-go{}, with a value added behind {} truncated step{}",
-                                          in_words(s, gamma), values, values == 1 ? "" : "s"));
-    return true;
-  }
-
-  bool another_gamma() {
-    std::size_t pairs = 0;  // a single one has a gamma of its own
-    for (const Span& e : s.episodes)
-      for (std::size_t t = e.first; t + 1 < e.first + e.length; ++t) pairs += w[t + 1].value != 0;
-    if (!s.gamma || pairs < 2 || s.returns_rounded) return false;
-    Samples guessing = s;
-    guessing.gamma.reset();
-    for (const double gamma : gammas(guessing, w)) {
-      const Match m = match(w, predict(s, right_rules[0], gamma), s.rounding);
-      if (!m.agrees || m.vague || !plain(m) || evidence(s, m) - m.best < enough_digits) continue;
-      Finding finding{
-          "weights",
-          {"another-gamma"},
-          {fmt::format("{} of {} weights are the reward-to-go with gamma = {:.6g}; the file says gamma: {:.6g}",
-                       s.steps, s.steps, gamma, *s.gamma)}};
-      show_difference(*s.gamma, finding);
-      diagnosis.findings.push_back(std::move(finding));
-      return true;
-    }
-    return false;
-  }
-
-  /// A critic that still says 0 everywhere leaves r_t, or with lambda the reward-to-go of gamma lambda.
-  bool right_for_a_critic(double highest, bool constant) {
-    Samples guessing = s;
-    guessing.gamma.reset();
-    for (const double gamma : gammas(guessing, w))
-      if (gamma <= highest && right(right_rules[0], gamma, constant)) return true;
-    return right(right_rules[0], 0, constant);
-  }
-
-  /// True when the weights have been explained, one way or the other.
-  bool explain() {
-    const auto candidates = gammas(s, w);
-    for (const bool constant : {false, true}) {  // plain constants first: they need the least luck
-      for (const double gamma : candidates)
-        for (const Rule& rule : right_rules)
-          if (right(rule, gamma, constant)) return true;
-      if (s.weights == "advantage" && right_for_a_critic(candidates.front(), constant)) return true;
-      if (!s.gamma && right(right_rules[0], 0, constant)) {
-        diagnosis.facts.push_back(
-            "weights: each is the reward of its own step; write '# gamma: ...' to have that checked");
-        return true;
-      }
-      if (!s.episodes_known && right(own_reward, 0, constant)) {
-        diagnosis.facts.push_back("weights: right if every row is an episode of its own; a column episode would tell");
-        return true;
-      }
-      for (const double gamma : candidates)
-        if (wrong(gamma, constant)) return true;
-      if (s.gamma && wrong(1, constant)) return true;  // a mistake, and gamma forgotten besides
-      if (!constant && another_gamma()) return true;
-    }
-    for (const double gamma : candidates)
-      if (bootstrapped(gamma)) return true;
+/// True when the weights have been explained, one way or the other.
+bool Weights::explain() {
+  const auto candidates = gammas(s, w);
+  for (const bool constant : {false, true}) {  // plain constants first: they need the least luck
     for (const double gamma : candidates)
       for (const Rule& rule : right_rules)
-        if (right_with_baseline(rule, gamma)) return true;
-    return false;
+        if (right(rule, gamma, constant)) return true;
+    if (s.weights == "advantage" && right_for_a_critic(candidates.front(), constant)) return true;
+    if (!s.gamma && right(right_rules[0], 0, constant)) {
+      diagnosis.facts.push_back(
+          "weights: each is the reward of its own step; write '# gamma: ...' to have that checked");
+      return true;
+    }
+    if (!s.episodes_known && right(own_reward, 0, constant)) {
+      diagnosis.facts.push_back("weights: right if every row is an episode of its own; a column episode would tell");
+      return true;
+    }
+    for (const double gamma : candidates)
+      if (wrong(gamma, constant)) return true;
+    if (s.gamma && wrong(1, constant)) return true;  // a mistake, and gamma forgotten besides
+    if (!constant && another_gamma()) return true;
   }
-};
-
-}  // namespace
+  for (const double gamma : candidates)
+    if (bootstrapped(gamma)) return true;
+  for (const double gamma : candidates)
+    for (const Rule& rule : right_rules)
+      if (right_with_baseline(rule, gamma)) return true;
+  return false;
+}
 
 std::vector<NamedSeries> right_weights(const Samples& s) {
   std::vector<NamedSeries> result;
@@ -245,56 +236,6 @@ std::vector<NamedSeries> right_weights(const Samples& s) {
 bool weights_are_known(const Samples& s, const Series& weights) {
   Diagnosis ignored;
   return Weights{s, weights, true, ignored}.explain();
-}
-
-namespace {
-
-/// Nothing explains them. Is that a contradiction, or do they only stay open?
-void unexplained(const Samples& s, Weights& weights, Diagnosis& diagnosis) {
-  if (!s.scattered.empty()) {
-    diagnosis.weights_open = fmt::format("the rows of episode {} are not together", s.scattered.front());
-    diagnosis.facts.push_back("weights: a column env, or the rows of each episode in their order, would decide");
-  } else if (s.episodes_known && s.gamma && s.claims_returns()) {
-    Finding finding{"weights", {}, {fmt::format("the file says weights: {}, and these are none", s.weights)}};
-    weights.show_difference(*s.gamma, finding);
-    diagnosis.findings.push_back(std::move(finding));
-  } else {
-    diagnosis.weights_open = "neither a return nor a known mistake, as with a learned baseline";
-  }
-}
-
-/// Only rewards say what weights should be.
-void without_rewards(const Samples& s, const Injected& injected, Diagnosis& diagnosis) {
-  if (!s.weight.empty() && !injected.given) return explain_another_weight(s, injected.weights, diagnosis);
-  const bool ones = std::ranges::all_of(s.weight, [](Number w) { return w.value == 1; });
-  diagnosis.weights_open = s.weight.empty()         ? "no column weight and no column reward"
-                           : injected.given && ones ? "no column reward; each of them is 1"
-                                                    : "no column reward";
-}
-
-}  // namespace
-
-void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diagnosis) {
-  if (injected.weights.empty()) return;
-  const bool nothing_wrong = diagnosis.findings.empty();
-  if (s.reward.empty()) {
-    without_rewards(s, injected, diagnosis);
-  } else if (s.steps == 1) {
-    diagnosis.weights_open = "one step says too little about them";
-  } else {
-    Weights weights{s, injected.weights, !injected.given && !s.sign, diagnosis};
-    if (!injected.given && s.sign)
-      for (Number& w : weights.w) w = *s.sign * w;
-    const bool given = !s.weight.empty(), explained = weights.explain();
-    if (given && !injected.given && !explained) explain_another_weight(s, weights.w, diagnosis);
-    if (given && !injected.given && explained)
-      diagnosis.facts.push_back("the vector was not multiplied by the column weight, but by what is named here");
-    if (!explained && (injected.given || !given)) unexplained(s, weights, diagnosis);
-  }
-  // A number of its own in every row explains much; the vector is proved only where these numbers are.
-  if (nothing_wrong && diagnosis.findings.empty() && !injected.given && !diagnosis.weights_open.empty())
-    diagnosis.output_open =
-        fmt::format("the rows fit the right vector, with weights that cannot be judged ({})", diagnosis.weights_open);
 }
 
 }  // namespace rl

@@ -1,0 +1,45 @@
+#pragma once
+/// The questions about the vector injected, in the order in which they are asked.       docs/diagnose.md, section 3
+/// Read next: output.cpp, then unweighted.cpp.
+
+#include <optional>
+
+#include "rl/diagnose/hypotheses.hpp"
+
+namespace rl {
+
+struct Found {
+  const Hypothesis* hypothesis;
+  Match match;
+};
+
+class Output {
+ public:
+  Output(const Samples& samples, Diagnosis& diagnosis);
+  Injected explain();
+
+ private:
+  using Answer = std::optional<Injected>;
+  Answer right(), all_zero(), listed(), with_a_term(), with_a_number(), rows_alone(), any_weights(), undecidable(),
+      typed_by_hand();
+  Answer known_once_a_mistake_is_taken_out();
+  Injected unknown();
+
+  std::vector<Found> search(const Series& weights) const;
+  std::string_view rival(const NamedSeries& source, const Grid& right, const Match& match) const;
+  double foretold_zeros(const Series& weights) const;
+  void accept(const Match& match, const NamedSeries& source);
+  void add(const Series& weights, const std::vector<Found>& found);
+  Injected given_weights(bool sign_known) const { return {given_ ? s_.weight : Series{}, sign_known, given_}; }
+
+  const Samples& s_;
+  Grid head_;  // the first rows of d
+  Diagnosis& diagnosis_;
+  const bool given_, few_numbers_;
+  const Hypothesis& right_;
+  const std::vector<Hypothesis>& hypotheses_;
+  std::vector<NamedSeries> sources_;  // of weights: the column, or what the rewards give
+  Series weights_, ones_, factor_;    // factor: what the right row was multiplied by, row by row; empty if it was not
+};
+
+}  // namespace rl

@@ -1,0 +1,28 @@
+#pragma once
+/// The number in front of each row, against the rewards.            Read next: weights.cpp, judge_weights.cpp.
+
+#include "rl/diagnose/hypotheses.hpp"
+
+namespace rl {
+
+/// Right rules and wrong ones, tried from the one that needs the least luck on.
+struct Weights {
+  const Samples& s;
+  Series w;
+  bool sign_free;
+  Diagnosis& diagnosis;
+  bool plain(const Match& m) const { return known_constant(s, m.c) && (sign_free || m.c.value > 0); }
+
+  bool right(const Rule& rule, double gamma, bool constant);
+  void judge_right(const Rule& rule, double gamma, const Match& m);
+  bool right_with_baseline(const Rule& rule, double gamma);
+  bool no_evidence(const Rule& rule, double gamma, bool constant) const;
+  bool wrong(double gamma, bool constant);
+  void show_difference(double gamma, Finding& finding) const;
+  bool bootstrapped(double gamma);
+  bool another_gamma();
+  bool right_for_a_critic(double highest, bool constant);
+  bool explain();
+};
+
+}  // namespace rl
