@@ -103,6 +103,7 @@ TEST_CASE("every name of the catalogue stands once, and the figures are those of
 
 TEST_CASE("every verdict sends its reader to a heading that exists, and stands so on the page") {
   const std::string page = nn::read_file("docs/diagnose.md");
+  CHECK(page.find(fmt::format("what {} known mistakes would have given", rl::verdicts().size())) != std::string::npos);
   std::set<std::string> chapters;
   for (const rl::Verdict& v : rl::verdicts()) {
     const Section s = section(std::string(v.read));
