@@ -33,6 +33,8 @@ void Catalogue::number_mistakes() {
        "argmax where the action is chosen", loss_and_label, "acting-by-argmax", "287 (3)", "136 (1)"});
   add({"same-action-for-ever", "The same action in every row, although the probabilities say otherwise.",
        "a generator that is seeded anew at every draw", streams});
+  add({"padded-steps-included", "Rows that only fill an episode up to the longest one push the policy too.",
+       "a batch of padded episodes, and no mask in the loss", what_follows});
 }
 
 }  // namespace rl

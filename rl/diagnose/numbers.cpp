@@ -126,6 +126,27 @@ void look_at_actions(const Samples& s, Diagnosis& diagnosis) {
                   (greedy ? log_chance_greedy : log_chance_same) / std::log(10.)));
 }
 
+/// An episode that goes on behind the step that ended it: padding, or a flag in the wrong row.
+void look_behind_the_end(const Samples& s, Diagnosis& diagnosis) {
+  std::size_t behind = 0, pushed = 0, paid = 0, first = s.steps;
+  for (const Span& e : s.episodes)
+    for (std::size_t t = e.first, ended = 0; t < e.first + e.length && !s.terminated.empty(); ++t) {
+      if (ended) {
+        ++behind, first = std::min(first, t);
+        pushed += std::ranges::any_of(row(s.d, t), [](Number x) { return x.value != 0; });
+        paid += !s.reward.empty() && s.reward[t].value != 0;
+      }
+      ended |= s.terminated[t] || (!s.truncated.empty() && s.truncated[t]);
+    }
+  if (behind == 0) return;
+  const std::string seen =
+      fmt::format("{} rows stand behind the end of their episode, the first is row {}", behind, s.row(first));
+  if (pushed > 0 && paid == 0 && !s.reward.empty())
+    add(diagnosis, "rows", {"padded-steps-included"}, seen + fmt::format("; {} of them push the policy", pushed));
+  else if (pushed > 0)
+    diagnosis.weights_open = "the columns episode and terminated contradict each other: " + seen;
+}
+
 }  // namespace
 
 bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
@@ -167,6 +188,7 @@ bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
       diagnosis.output_open = fmt::format("a number {} is above 1e100, and products of such numbers are none", what);
       return true;
     }
+  look_behind_the_end(s, diagnosis);
   if (!s.gaussian) look_at_actions(s, diagnosis);
   return false;
 }

@@ -166,6 +166,19 @@ TEST_CASE("rows of environments side by side are put together, and where that ex
   CHECK(tests::verdict_of(with_env) == "correct");
 }
 
+TEST_CASE("rows behind the end of their episode are seen: padding that pushes, and a flag that contradicts") {
+  std::string flagged;
+  for (std::size_t at = 0, line = 0; at < whole_file.size(); ++line) {
+    const std::size_t end = whole_file.find('\n', at);
+    const char* flag = line == 0 ? "" : line == 1 ? ",terminated" : line == 4 || line == 5 || line == 6 ? ",1" : ",0";
+    flagged += whole_file.substr(at, end - at) + flag + "\n", at = end + 1;
+  }
+  CHECK(tests::verdict_of(flagged) == "correct");
+  CHECK(tests::verdict_of(flagged + "0,0.5,0.5,0,0,0,0,2,0\n") == "correct");  // masked
+  CHECK(tests::names(tests::verdict_of(flagged + "0,0.5,0.5,0.25,-0.25,0.5,0,2,0\n0,0.5,0.5,0.25,-0.25,0.5,0,2,0\n"),
+                     "padded-steps-included"));
+}
+
 TEST_CASE("a quoted field may hold commas, as pandas writes a list") {
   std::string quoted;
   for (std::size_t at = 0, line = 0; at < whole_file.size(); ++line) {
