@@ -58,7 +58,7 @@ bool Weights::right(const Rule& rule, double gamma, bool constant) {
 
 /// They agree; is that evidence, do the digits tell them from a known mistake, and are they what the file says?
 void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
-  if (evidence(s, m) < enough_digits)
+  if (m.vague || evidence(s, m) < enough_digits)
     diagnosis.weights_open = m.determined ? fmt::format("too few rows and digits; they fit the {}", rule.name)
                                           : "every one is 0, and so is every reward";
   const Series expected = predict(s, rule, gamma);
@@ -235,7 +235,7 @@ std::vector<NamedSeries> right_weights(const Samples& s) {
 
 bool weights_are_known(const Samples& s, const Series& weights) {
   Diagnosis ignored;
-  return Weights{s, weights, true, ignored}.explain();
+  return Weights{s, weights, true, ignored}.explain() && ignored.weights_open.empty();
 }
 
 }  // namespace rl
