@@ -37,7 +37,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
-	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
+	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O1 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
 	@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
@@ -79,17 +79,17 @@ $(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o,$$(call object
 $(BUILD)/double/test: $$(test_objects) ; $(link)
 $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 
-# Objects. Where training spends its time the compiler does its best, and a little where tests do; everywhere else it had
-# better be quick. A level of optimisation changes no result.
-slow    = -O0 -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
+# Objects. Where training spends its time the compiler does its best; everywhere else it had better be quick, above all with
+# tests. A level of optimisation changes no result.
+slow    = $(if $(filter $(tests:%=%/),$(dir $<)),-O0 -include $(BUILD)/doctest.hpp,-O1 -include $(BUILD)/std.hpp)
 compile = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(flags) $(WARNINGS)
 ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/std.hpp.gch
 $(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
 $(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(if $(filter $(fast:%=%/),$(dir $<)),,$(slow)) -c -o $@ $<
-$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(if $(filter nn/%,$<),-O1,$(slow)) -c -o $@ $<
+$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(slow) -c -o $@ $<
 $(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(slow) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
-	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) -O0 -x c++-header -o $@ $<
+	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(if $(filter doctest,$*),-O0,-O1) -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@
