@@ -16,7 +16,7 @@ check() {
     failed=$((failed + 1)); echo "FAILED: $name"; tail -n 40 "$work/log"
   fi
 }
-# long NAME COMMAND...: the same, left out when CHECK_SHORT is set, as a push does that has 15 minutes for everything.
+# long NAME COMMAND...: the same, left out when CHECK_SHORT is set, as a push does that has 25 minutes for everything.
 long() {
   if [ -n "${CHECK_SHORT:-}" ]; then skipped=$((skipped + 1)); echo "skipped: $1 (make check does it)"; else check "$@"; fi
 }
