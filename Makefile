@@ -66,7 +66,7 @@ deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and noth
 rl/run/run_%.cpp:
 	@echo "make: there is no program run-$(subst _,-,$*); there are: $(subst _,-,$(filter run_%,$(programs)))" >&2; exit 2
 
-# Programs. The oracle is built in double, for it is about what is exact; so is the book.
+# Programs. The oracle is built in double, for it is about what is exact; so are the book and its textbook program.
 link = @mkdir -p $(@D) && $(CXX) $(flags) $(LDFLAGS) -o $@ $^ $(libraries)
 float_library  = $(call objects,float,$(library)) $(call objects,plain,nn/io rl/app rl/terminal)
 double_library = $(call objects,double,$(library) rl/oracle) $(call objects,plain,$(plain))
@@ -74,8 +74,8 @@ test_objects   = $(call objects,double,$(tests)) $(double_library)
 $(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $(BUILD)/float/rl/run/program.o $(BUILD)/float/rl/run/train_seeds.o $$(float_library) ; $(link)
 $(BUILD)/bin/run_question $(BUILD)/bin/run_theorem: $(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(call objects,float,docs/programs/$$*) $$(float_library) ; $(link)
 $(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $(BUILD)/plain/rl/run/learner_files.o $$(call objects,plain,$$(plain)) ; $(link)
-$(BUILD)/bin/oracle: $(BUILD)/double/rl/run/oracle.o $$(double_library) ; $(link)
-$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o,$$(call objects,double,docs/programs)) $$(double_library) ; $(link)
+$(BUILD)/bin/oracle $(BUILD)/bin/run_textbook: $(BUILD)/bin/%: $(BUILD)/double/$$(basename $$(wildcard rl/run/$$*.cpp docs/programs/$$*.cpp)).o $$(double_library) ; $(link)
+$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o %/run_textbook.o,$$(call objects,double,docs/programs)) $$(double_library) ; $(link)
 $(BUILD)/double/test: $$(test_objects) ; $(link)
 $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 

@@ -1,5 +1,5 @@
 # The program of the question, mended: REINFORCE balances a pole.    docs/08-cartpole.md
-# python3 docs/programs/asker.py 3 is seed 3.
+# python3 docs/programs/asker.py 3 is seed 3. run_textbook.cpp is this page in C++.
 
 # region start
 import sys
