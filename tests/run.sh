@@ -6,11 +6,14 @@
 set -u
 : "${BUILD:=build}"
 export BUILD
-for python in python3 /usr/bin/python3; do  # for the test that takes a policy to PyTorch
+for python in python3 /usr/bin/python3; do  # for the tests that take a policy to PyTorch, and the book's page in NumPy
   [ -z "${PYTHON_WITH_TORCH-}" ] && "$python" -c "import sys, importlib.util as u; sys.exit(u.find_spec('torch') is None)" 2> /dev/null &&
     export PYTHON_WITH_TORCH="$python"
+  [ -z "${PYTHON_WITH_NUMPY-}" ] && "$python" -c "import sys, importlib.util as u; sys.exit(u.find_spec('numpy') is None)" 2> /dev/null &&
+    export PYTHON_WITH_NUMPY="$python"
 done
 [ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
+[ -n "${PYTHON_WITH_NUMPY-}" ] || echo "NumPy is not installed: the tests that run docs/programs/asker.py are skipped"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
 first=$1
 for program in "$@"; do  # all at once; the first one takes longest, and the others give way to it
