@@ -3,7 +3,9 @@
 # Usage: BUILD=build sh docs/check.sh [--fix]; ends with one line, docs: N passed, N failed, N skipped.
 #
 #   <!-- from FILE#NAME -->      the ```cpp block below is the region NAME of FILE (// #region NAME ... // #endregion
-#                                NAME), without the marker's indentation; --fix copies it from the source again
+#                                NAME; in Python # region NAME ... # endregion NAME), without the marker's
+#                                indentation; --fix copies it from the source again
+#   <!-- all of FILE -->         the page quotes every line of FILE that is neither blank nor a comment
 #   <!-- output of: COMMAND -->  the lines of the block below stand one after another in what COMMAND prints; a
 #                                leading build/ means $BUILD/
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
@@ -22,7 +24,8 @@
 #             line of its head or in the comment right above. A test that cites an equation no page has fails too.
 #   figures   docs/figures/NN-NAME.svg is, byte for byte, what build/bin/book draws, and a page shows it; every picture
 #             has an alternative text that says what is in it
-#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on, but for chapters 9 and 12, which are tables
+#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on, but for chapters 9 and 12, which are tables. Quoted
+#             code does not count: a whole program is not cut short for the sake of a limit that is about prose
 set -u
 case ${1-} in
   '' | --fix) ;;
@@ -95,12 +98,12 @@ function read_page(page,  line, fence, rest, id, n) {
   exists_cache[page] = 1
 }
 
-function check_page(page,  line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose, whole, part, before) {
+function check_page(page,  programs, line, fence, marker, block, n, first, text, changed, command, has_id, target, words, prose, whole, part, before) {
   n = changed = words = 0
   before = fence = marker = block = command = text = prose = ""
   while ((getline line < page) > 0) {
     ++n
-    words += split(line, word_list)
+    if (fence == "" || marker !~ /^from /) words += split(line, word_list)
     if (fence == "") {
       if (marker != "" && line !~ /^```/) {
         fail(page ":" n, "expected a code block below <!-- " marker " -->")
@@ -109,6 +112,8 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
       if (match(line, /^<!-- (from|output of:|numbers from:) .* -->$/)) {
         marker = substr(line, 6, RLENGTH - 9)
         if (marker ~ /^numbers/) { command = substr(marker, 15); marker = "" }
+      } else if (match(line, /^<!-- all of .* -->$/)) {
+        programs[substr(line, 13, RLENGTH - 16)]
       } else if (line ~ /^```/) {
         fence = line; block = ""; first = n; has_id = 0
       } else if (line !~ /^<!--/) {
@@ -155,6 +160,7 @@ function check_page(page,  line, fence, marker, block, n, first, text, changed, 
     prose = substr(prose, RSTART + RLENGTH)
     part["a picture"]
   }
+  for (target in programs) check_whole(page, target)
   if (chapter(page)) check_parts(page, whole, part)
   if (chapter(page) && page !~ /\/00-|hides|diagnose/) {
     if (words < 1500 || words > 2500) fail(page, "has " words " words, expected 1500 to 2500"); else ++passed
@@ -219,17 +225,36 @@ function check_symbols(  list, count, i, name) {
   for (name in used) if (name in known) ++passed; else fail(used[name], name " stands in a formula and not in the table of docs/glossary.md")
 }
 
+# Every line of a program stands in a region that the page quotes.
+function check_whole(page, file,  line, n, shown, name, mark) {
+  mark = "^ *" comment_of(file)
+  while ((getline line < file) > 0) {
+    ++n
+    name = line
+    sub(/.*region /, "", name)
+    if (line ~ (mark "region ") && (page, file "#" name) in quoted) shown = name
+    else if (line ~ (mark "endregion ") && name == shown) shown = ""
+    else if (shown == "" && line !~ /^ *($|#[^i]|\/\/)/) { fail(page, "lacks a line of " file ", line " n ": " line); n = -1; break }
+  }
+  close(file)
+  if (n > 0) ++passed; else if (!n) fail(page, "shows all of " file ", and there is no such file")
+}
+function comment_of(file) { return file ~ /\.py$/ ? "# " : "// #" }
+
 # A quote: what it should be. Regions inside a region lose their markers.
-function check_quote(where, marker, block,  hash, file, name, line, inside, indent, source) {
+function check_quote(where, marker, block,  hash, file, name, line, inside, indent, source, mark, page) {
   hash = index(marker, "#")
   file = substr(marker, 1, hash - 1); name = substr(marker, hash + 1)
   if (!hash || !exists(file)) { fail(where, "quotes " marker ", and there is no such file"); return block }
   inside = 0; source = ""
+  mark = comment_of(file)
+  page = where; sub(/:[0-9]+$/, "", page)
+  quoted[page, marker]
   while ((getline line < file) > 0) {
-    if (line ~ ("^ *// #endregion " name "$")) { inside = inside ? 2 : 0; break }
-    if (inside && line !~ /^ *\/\/ #(end)?region /)
+    if (line ~ ("^ *" mark "endregion " name "$")) { inside = inside ? 2 : 0; break }
+    if (inside && line !~ ("^ *" mark "(end)?region "))
       source = source (substr(line, 1, indent) ~ /^ *$/ ? substr(line, indent + 1) : line) "\n"
-    if (line ~ ("^ *// #region " name "$")) { inside = 1; indent = index(line, "/") - 1 }
+    if (line ~ ("^ *" mark "region " name "$")) { inside = 1; indent = index(line, mark) - 1 }
   }
   close(file)
   if (inside != 2) { fail(where, "quotes " marker ", and " file " has no such region"); return block }

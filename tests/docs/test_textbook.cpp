@@ -1,5 +1,5 @@
 /// The program of docs/08-cartpole.md, in both languages: run_textbook reaches 475, and asker.py prints the same
-/// numbers. tests/run.sh sets PYTHON_WITH_NUMPY when there is one; otherwise the last two cases are skipped.
+/// numbers. tests/run.sh sets PYTHON_WITH_NUMPY when there is one; otherwise the last three cases are skipped.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -68,6 +68,11 @@ TEST_CASE("the textbook programs in Python and C++ print the same to the end, gi
     REQUIRE_MESSAGE(ran.status == 0, ran.errors);
     CHECK(ran.output == tests::run(textbook + seed).output);
   }
+}
+
+TEST_CASE("the lines of NumPy under the short answer do what the page says" * doctest::skip(no_numpy)) {
+  const auto ran = python("tests/docs/short_answer.py", "");
+  CHECK_MESSAGE(ran.status == 0, ran.errors);
 }
 
 }  // namespace test_textbook
