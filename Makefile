@@ -16,7 +16,7 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 
 # Folders. What holds no Scalar is built once; the rest in float to train, and in double to be exact.
 plain    := nn/io rl/app rl/terminal rl/diagnose
 library  := nn nn/arithmetic envs rl rl/sampling rl/training rl/watch
-fast     := nn nn/arithmetic envs rl rl/sampling tests/bench
+fast     := $(addprefix float/,nn nn/arithmetic envs rl rl/sampling tests/bench) double/nn double/nn/arithmetic plain/rl/diagnose
 precise  := tests tests/nn tests/nn/arithmetic tests/envs tests/rl tests/rl/sampling
 tests    := $(precise) tests/nn/io tests/rl/oracle tests/rl/diagnose tests/rl/app tests/rl/watch tests/docs
 sources   = $(wildcard $(1:%=%/*.cpp))
@@ -37,7 +37,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
-	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O1 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
+	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
 	@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
@@ -61,7 +61,7 @@ mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake
 docs: ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book as one static site: build/docs/index.html
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
 	@$(deps) check && $(scripts) tests/check.sh
-clean: ; find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
+clean: ; @find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 rl/run/run_%.cpp:
 	@echo "make: there is no program run-$(subst _,-,$*); there are: $(subst _,-,$(filter run_%,$(programs)))" >&2; exit 2
@@ -79,17 +79,17 @@ $(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o %/run_textbook
 $(BUILD)/double/test: $$(test_objects) ; $(link)
 $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 
-# Objects. Where training spends its time the compiler does its best; everywhere else it had better be quick, above all with
-# tests. A level of optimisation changes no result.
-slow    = $(if $(filter $(tests:%=%/),$(dir $<)),-O0 -include $(BUILD)/doctest.hpp,-O1 -include $(BUILD)/std.hpp)
+# Objects. Where training and the tests spend their time the compiler does its best; elsewhere it had better be quick.
+slow    = -O0 -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
+level   = $(if $(filter $(fast:%=$(BUILD)/%/),$(dir $@)),-include $(BUILD)/fast.hpp,$(slow))
 compile = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(flags) $(WARNINGS)
-ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/std.hpp.gch
+ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/fast.hpp.gch $(BUILD)/std.hpp.gch
 $(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
-$(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(if $(filter $(fast:%=%/),$(dir $<)),,$(slow)) -c -o $@ $<
-$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(slow) -c -o $@ $<
-$(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(slow) -c -o $@ $<
+$(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(level) -c -o $@ $<
+$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(level) -c -o $@ $<
+$(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(level) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
-	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(if $(filter doctest,$*),-O0,-O1) -x c++-header -o $@ $<
+	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(if $(filter fast,$*),,-O0) -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@

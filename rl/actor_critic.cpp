@@ -19,15 +19,16 @@ ActorCritic::ActorCritic(Policy& policy, PolicyOptimizer& optimizer, Critic& cri
 UpdateReport ActorCritic::update(std::uint64_t seed, std::uint64_t number) {
   const Batch& batch = sampler_->play(seed, number);  // s_t, a_t, r_t
   advantages_.estimate(batch, critic_);               // A_t: what came minus what the critic expected
-  weights_.assign(advantages_.advantages().begin(), advantages_.advantages().end());
   const Scalar share = 1 / static_cast<Scalar>(batch.steps());
-  nn::scale(share, weights_);
+  weights_.assign(advantages_.advantages().begin(), advantages_.advantages().end());
+  nn::scale(share, weights_);  // weights = A_t / steps
 
   UpdateReport report{.timesteps = batch.steps(), .episodes = episode_statistics(batch)};
   policy_.zero_gradients();
-  report.entropy = sampler_->accumulate_gradient(weights_, options_.entropy_coefficient * share);  // inject
-  report.gradient_norm = optimizer_.ascend(policy_, options_.max_norm);                            // ascend
-  for (std::size_t i = 0; i < options_.critic_steps; ++i) critic_.fit(batch.states, advantages_.targets());
+  report.entropy = sampler_->inject(weights_, options_.entropy_coefficient * share);  // inject
+  report.gradient_norm = optimizer_.ascend(policy_, options_.max_norm);               // ascend
+  for (std::size_t i = 0; i < options_.critic_steps; ++i)
+    critic_.fit(batch.states, advantages_.targets());  // the critic learns what really came
   return report;
 }
 // #endregion update

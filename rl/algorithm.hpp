@@ -41,11 +41,12 @@ class Sampler {
  public:
   virtual ~Sampler() = default;
 
-  /// Plays the episodes of update `number` of the training with this seed, and lays them end to end.
+  /// Plays the episodes of update `number` of the training with this seed, and lays them end to end. The batch is valid
+  /// until the next call.
   virtual const Batch& play(std::uint64_t seed, std::uint64_t number) = 0;
-  /// Adds the policy gradient of what was played last, as accumulate_policy_gradient does, with entropy_weight for
-  /// every step. Returns the mean entropy over its states.
-  virtual double accumulate_gradient(ConstVectorView weights, Scalar entropy_weight) = 0;
+  /// Adds the policy gradient of what was played last to the policy's gradients, as accumulate_policy_gradient does,
+  /// with entropy_weight for every step. Returns the policy's mean entropy over the states.
+  virtual double inject(ConstVectorView weights, Scalar entropy_weight) = 0;
 };
 
 /// The same in one go, for weights that need nothing but the episodes themselves.
@@ -57,9 +58,9 @@ class GradientEstimator {
   /// at once.
   using Weigh = std::function<double(const Batch& batch, VectorView weights)>;
   /// Plays the episodes of an update in groups, asks `weigh` for the weights of each, and adds the policy gradient of
-  /// all to the policy's.
-  virtual UpdateReport accumulate_gradient(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
-                                           Scalar entropy_weight) = 0;
+  /// all to the policy's. The report lacks the gradient's norm.
+  virtual UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                         Scalar entropy_weight) = 0;
 };
 
 class Algorithm {

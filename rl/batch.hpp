@@ -14,7 +14,7 @@ struct Episode {
   std::size_t first = 0, length = 0;
   bool terminated = false, truncated = false;
 
-  /// Its part of one number per step.
+  /// Its part of one number per step: numbers[first : first + length].
   auto of(auto&& numbers) const { return std::span(numbers).subspan(first, length); }
 };
 

@@ -24,7 +24,9 @@ Surrogate clipped_surrogate(ConstVectorView log_prob, ConstVectorView old_log_pr
   Surrogate total;
   const Scalar low = 1 - epsilon, high = 1 + epsilon;
   for (std::size_t t = 0; t < steps; ++t) {
-    const Scalar log_ratio = log_prob[t] - old_log_prob[t], ratio = nn::exp(log_ratio), A = advantages[t];
+    const Scalar A = advantages[t];
+    const Scalar log_ratio = log_prob[t] - old_log_prob[t];
+    const Scalar ratio = nn::exp(log_ratio);
     const bool gone_far = A > 0 ? ratio > high : ratio < low;
     const Scalar clamped = ratio < low ? low : ratio > high ? high : ratio;
     weights[t] = gone_far || A == 0 ? 0 : ratio * A;
@@ -51,7 +53,7 @@ UpdateReport Ppo::update(std::uint64_t seed, std::uint64_t number) {
   const Batch& batch = sampler_->play(seed, number);  // s_t, a_t, r_t
   advantages_.estimate(batch, critic_);               // A_t: what came minus what the critic expected
   UpdateReport report{.timesteps = batch.steps(), .episodes = episode_statistics(batch)};
-  report.entropy = remember_policy(batch);
+  report.entropy = note_old_policy(batch);
   nn::Random rng = EpisodeSeeds{seed, SeedPurpose::minibatches, number}.of(0);
   for (std::size_t epoch = 0; epoch < options_.epochs; ++epoch) {
     minibatches_.shuffle(batch, advantages_.advantages(), advantages_.targets(), old_log_probs_, rng);
@@ -72,12 +74,13 @@ double Ppo::climb(const Minibatch& steps) {
   entropy_weights_.assign(count, options_.entropy_coefficient * share);
   policy_.zero_gradients();
   accumulate_policy_gradient(policy_, activations_, steps.actions, weights_, entropy_weights_);  // inject
-  critic_.fit(steps.states, steps.targets);
-  return optimizer_.ascend(policy_, options_.max_norm);  // theta += alpha gradient
+  const double gradient_norm = optimizer_.ascend(policy_, options_.max_norm);  // theta += alpha gradient
+  critic_.fit(steps.states, steps.targets);                                    // learns what really came
+  return gradient_norm;
 }
 // #endregion update
 
-double Ppo::remember_policy(const Batch& batch) {
+double Ppo::note_old_policy(const Batch& batch) {
   old_log_probs_.resize(batch.steps()), entropies_.resize(batch.steps());
   const ConstMatrixView outputs = policy_.network.feedforward(batch.states, activations_);
   policy_.distribution->log_prob(outputs, batch.actions, old_log_probs_);

@@ -46,7 +46,7 @@ class Ppo : public Algorithm {
 
  private:
   /// Of the policy that played: log pi of what it did. Returns its mean entropy.
-  double remember_policy(const Batch& batch);
+  double note_old_policy(const Batch& batch);
   /// One step of the policy and one of the critic. Returns the norm of the policy's gradient.
   double climb(const Minibatch& steps);
 

@@ -22,17 +22,18 @@ Reinforce::Reinforce(Policy& policy, PolicyOptimizer& optimizer, std::unique_ptr
 UpdateReport Reinforce::update(std::uint64_t seed, std::uint64_t number) {
   const auto weigh_steps = [this](const Batch& batch, VectorView weights) { return weigh(batch, weights); };
   policy_.zero_gradients();
-  UpdateReport report = gradient_->accumulate_gradient(seed, number, weigh_steps, bonus_);  // play, weigh, inject
-  report.gradient_norm = optimizer_.ascend(policy_);                                        // theta += alpha gradient
-  running_mean_.follow(static_cast<Scalar>(report.mean_return_to_go));
+  UpdateReport report = gradient_->play_weigh_inject(seed, number, weigh_steps, bonus_);
+  report.gradient_norm = optimizer_.ascend(policy_);                    // theta += alpha gradient
+  running_mean_.follow(static_cast<Scalar>(report.mean_return_to_go));  // the baseline of later updates
   return report;
 }
 
+/// weights[t] = (G_t - baseline) / episodes, for every step of some episodes.
 double Reinforce::weigh(const Batch& batch, VectorView weights) const {
-  const auto returns = options_.total_return ? total_returns : discounted_returns;  // R for every step, or G_t
-  for (const Episode& e : batch.episodes) returns(e.of(batch.rewards), options_.gamma, e.of(weights));
-  const auto sum = static_cast<double>(nn::sum(weights));
-  subtract_baseline(batch.episodes, weights);                                 // G_t - b
+  const auto fill_returns = options_.total_return ? total_returns : discounted_returns;  // R for every step, or G_t
+  for (const Episode& e : batch.episodes) fill_returns(e.of(batch.rewards), options_.gamma, e.of(weights));
+  const auto sum = static_cast<double>(nn::sum(weights));  // of all G_t: their mean moves the running baseline
+  subtract_baseline(batch.episodes, weights);
   nn::scale(1 / static_cast<Scalar>(options_.episodes_per_update), weights);  // the mean over the episodes
   return sum;
 }

@@ -11,7 +11,7 @@ const Batch& EpisodeSampler::play(std::uint64_t seed, std::uint64_t number) {
   return rollout_.collect(player_, policy_, 0, episodes_, seed, number);
 }
 
-double EpisodeSampler::accumulate_gradient(ConstVectorView weights, Scalar entropy_weight) {
+double EpisodeSampler::inject(ConstVectorView weights, Scalar entropy_weight) {
   return rollout_.accumulate_gradient(policy_, weights, entropy_weight) / static_cast<double>(rollout_.batch().steps());
 }
 

@@ -12,7 +12,7 @@ class EpisodeSampler final : public Sampler {
   EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes);
 
   const Batch& play(std::uint64_t seed, std::uint64_t number) override;
-  double accumulate_gradient(ConstVectorView weights, Scalar entropy_weight) override;
+  double inject(ConstVectorView weights, Scalar entropy_weight) override;
 
  private:
   Policy& policy_;

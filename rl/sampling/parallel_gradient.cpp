@@ -29,8 +29,8 @@ ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::si
         {policy, Player(player, std::min(player.size(), largest)), Rollout(Rollout::Shows::rewards), {}});
 }
 
-UpdateReport ParallelGradient::accumulate_gradient(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
-                                                   Scalar entropy_weight) {
+UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                                 Scalar entropy_weight) {
   threads_.run(groups_.size(), [&](std::size_t worker, std::size_t group) {
     accumulate(workers_[worker], groups_[group], seed, number, weigh, entropy_weight);
   });

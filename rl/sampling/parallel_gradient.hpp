@@ -19,8 +19,8 @@ class ParallelGradient final : public GradientEstimator {
   /// Plays `episodes` with `policy` in environments like the player's.
   ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads);
 
-  UpdateReport accumulate_gradient(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
-                                   Scalar entropy_weight) override;
+  UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                 Scalar entropy_weight) override;
 
  private:
   /// Some episodes, and what came of them.

@@ -21,6 +21,7 @@ void Player::play(Policy& policy, const EpisodeSeeds& seeds, std::size_t first, 
                   Recorder& recorder) {
   count_ = count;
   reset(seeds, first);  // s_0
+  // Where step reads, sample writes: one row for each number of an action.
   const MatrixView actions(env_->actions().data(), spec().action_size, count, env_->stride());
   for (std::size_t t = 0; is_running(); ++t) {  // until every episode is done
     const ConstMatrixView outputs = policy.network.feedforward(observe(), recorder.activations(t));

@@ -23,9 +23,9 @@ Body one_environment() {
 
 /// Environments side by side that start again as soon as the pole has fallen; one source for actions (a bit each) and
 /// resets.
-class SideBySide {
+class Environments {
  public:
-  explicit SideBySide(std::size_t count) : env_(envs::make_vec("CartPole-v1", count)) { reset_done(*env_, rng_); }
+  explicit Environments(std::size_t count) : env_(envs::make_vec("CartPole-v1", count)) { reset_done(*env_, rng_); }
   double run() {
     const std::size_t count = env_->num_envs(), steps = 40'960 / count;
     const auto actions = env_->actions();
@@ -53,7 +53,7 @@ Table environment_table() {
   table.add("one environment", "steps", one_environment);
   for (const std::size_t count : {8u, 64u, 256u, 4096u})
     table.add(fmt::format("{} environments", count), "steps",
-              [count] { return [together = std::make_shared<SideBySide>(count)] { return together->run(); }; });
+              [count] { return [together = std::make_shared<Environments>(count)] { return together->run(); }; });
   return table;
 }
 

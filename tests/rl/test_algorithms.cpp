@@ -187,6 +187,19 @@ TEST_CASE("a gradient longer than max_norm is cut to it") {
   CHECK(double(norm(step)) == doctest::Approx(0.001).epsilon(1e-3));
 }
 
+TEST_CASE("max_norm cuts the network's gradient and the distribution's own together") {
+  Random rng(42);
+  rl::Policy policy = tests::policy_of(Network({3, 4, 1}, Activation::tanh, rng), rl::Gaussian(1, rl::Spread::learned));
+  for (Scalar& g : policy.network.gradients()) g = Scalar(0.1);
+  policy.distribution->gradients()[0] = 3;
+  rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = 1});
+  const double length = std::sqrt(0.01 * double(policy.network.gradients().size()) + 9);
+  const double before = double(policy.network.parameters()[0]);
+  CHECK(sgd.ascend(policy, Scalar(0.5)) == doctest::Approx(length).epsilon(1e-5));
+  CHECK(double(policy.distribution->parameters()[0]) == doctest::Approx(3 * 0.5 / length).epsilon(1e-4));
+  CHECK(double(policy.network.parameters()[0]) - before == doctest::Approx(0.1 * 0.5 / length).epsilon(1e-3));
+}
+
 TEST_CASE("a critic that is wrong by a constant says so at every state but behind a termination") {
   Learner learner(0);
   rl::Advantages advantages({1, 0, 1});  // gamma 1, lambda 0: the target of a step is r + V(next)

@@ -7,7 +7,9 @@
 #include "envs/cartpole.hpp"
 #include "envs/registry.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
+#include "rl/gaussian.hpp"
 #include "rl/reinforce.hpp"
+#include "rl/returns.hpp"
 #include "rl/sampling/parallel_gradient.hpp"
 #include "rl/sampling/rollout.hpp"
 #include "rl/training/evaluate.hpp"
@@ -112,6 +114,62 @@ TEST_CASE("the parameters after training do not depend on the number of environm
   for (const Vector& result : results) CHECK(result == results[0]);
 }
 
+TEST_CASE(
+    "a sigma that the distribution learns by itself moves the same on any number of threads, as its rollouts say") {
+  Random rng(79);
+  const Network network({3, 8, 1}, Activation::tanh, rng);
+  const rl::Player player(envs::make_vec("Pendulum-v1", 20), Vector{1, 1, Scalar(0.25)});
+  constexpr std::size_t episodes = 70;  // three groups
+  std::vector<Scalar> log_sigmas;
+  for (const std::size_t threads : {1u, 3u}) {
+    rl::Policy policy = tests::policy_of(network, rl::Gaussian(1, rl::Spread::learned));
+    rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(1e-5)});
+    rl::Reinforce algorithm(policy, sgd, std::make_unique<rl::ParallelGradient>(policy, player, episodes, threads),
+                            {Scalar(0.9), episodes, rl::Baseline::none});
+    for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
+    log_sigmas.push_back(policy.distribution->parameters()[0]);
+  }
+  CHECK(log_sigmas[0] == log_sigmas[1]);
+
+  rl::Policy policy = tests::policy_of(network, rl::Gaussian(1, rl::Spread::learned));
+  rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(1e-5)});
+  for (std::uint64_t update = 1; update <= 3; ++update) {  // all episodes at once, by one rollout
+    rl::Player all = player;
+    Rollout rollout;
+    const auto& batch = rollout.collect(all, policy, 0, episodes, 3, update);
+    Vector weights(batch.steps());
+    for (const rl::Episode& e : batch.episodes) rl::discounted_returns(e.of(batch.rewards), Scalar(0.9), e.of(weights));
+    for (Scalar& weight : weights) weight /= Scalar(episodes);
+    policy.zero_gradients();
+    rollout.accumulate_gradient(policy, weights);
+    sgd.ascend(policy);
+  }
+  const double expected = double(policy.distribution->parameters()[0]);
+  CHECK(double(log_sigmas[0]) == doctest::Approx(expected).epsilon(tests::within(1e-9, 1e-2)));
+  CHECK(std::abs(expected) > 1e-4);
+}
+
+TEST_CASE("environments that no episode has been given stand still, also after a step that threw") {
+  rl::Policy policy = make_policy(80);
+  rl::Player player = carts(4);
+  Rollout rollout;
+  const Vector whole(policy.network.parameters().begin(), policy.network.parameters().end());
+  policy.network.parameters()[0] = Scalar(NAN);
+  policy.network.bias(1)[0] = Scalar(NAN);
+  CHECK_THROWS_AS(
+      [&] {
+        rollout.collect(player, policy, 0, 4, 1, 1);
+        rollout.accumulate_gradient(policy, Vector(rollout.batch().steps(), 1));
+      }(),
+      std::invalid_argument);
+  std::ranges::copy(whole, policy.network.parameters().begin());
+  const auto& batch = rollout.collect(player, policy, 0, 2, 1, 1);
+  CHECK(batch.episodes.size() == 2);
+  Rollout fresh;
+  rl::Player another = carts(4);
+  CHECK(batch.rewards == fresh.collect(another, policy, 0, 2, 1, 1).rewards);
+}
+
 TEST_CASE("what a rollout remembers gives the gradient of the states fed forward once more") {
   rl::Policy policy = make_policy(77);
   rl::Player player = carts(7);
@@ -178,11 +236,12 @@ TEST_CASE("an update ascends the sum of (return - baseline) * score over its epi
 
 TEST_CASE("training, evaluation and initial weights never share a random stream") {
   std::set<std::uint64_t> first;
-  for (const auto purpose : {rl::SeedPurpose::weights, rl::SeedPurpose::training, rl::SeedPurpose::evaluation})
+  for (const auto purpose : {rl::SeedPurpose::weights, rl::SeedPurpose::training, rl::SeedPurpose::evaluation,
+                             rl::SeedPurpose::critic, rl::SeedPurpose::minibatches})
     for (std::uint64_t round = 0; round < 20; ++round)
       for (std::uint64_t episode = 0; episode < 20; ++episode)
         first.insert(rl::EpisodeSeeds{4, purpose, round}.of(episode).bits());
-  CHECK(first.size() == 3 * 20 * 20);
+  CHECK(first.size() == 5 * 20 * 20);
 }
 
 TEST_CASE("an evaluation plays the episodes of the evaluation streams, which training does not see") {
