@@ -37,7 +37,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
-	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
+	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
 	@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
@@ -89,7 +89,7 @@ $(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(level) -c -o $@
 $(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(level) -c -o $@ $<
 $(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(level) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
-	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(if $(filter fast,$*),,-O0) -x c++-header -o $@ $<
+	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(WARNINGS) $(if $(filter fast,$*),,-O0) -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@

@@ -44,7 +44,7 @@ copy_base() {
 # others everything would be built anew.
 build() {
   folder=$1; shift
-  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build WARNINGS=-w AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build WARNINGS="-Wpedantic -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
 }
 
 # survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.
