@@ -67,6 +67,19 @@ Grid Gradients::grid() const {
   return result;
 }
 
+bool clones(const LearnerNet& net, std::size_t l) {
+  const Grid &in = net.W[l], &out = net.W[l + 1];
+  if (in.rows < 2) return false;
+  for (std::size_t o = 1; o < in.rows; ++o) {
+    for (std::size_t i = 0; i < in.cols; ++i)
+      if (in(o, i).value != in(0, i).value) return false;
+    for (std::size_t k = 0; k < out.rows; ++k)
+      if (out(k, o).value != out(k, 0).value) return false;
+    if (!net.b[l].empty() && net.b[l][o].value != net.b[l][0].value) return false;
+  }
+  return true;
+}
+
 Gradients gradients_of_the_learner(const LearnerNet& net) {
   Gradients g;
   for (std::size_t l = 0; l < net.W.size(); ++l) {

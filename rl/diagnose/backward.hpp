@@ -20,6 +20,8 @@ struct Forward {
   std::vector<Grid> u, h;
 };
 Forward forward(const LearnerNet& net);
+/// Units of a hidden layer that see, and are seen, alike stay alike for ever.
+bool clones(const LearnerNet& net, std::size_t layer);
 
 struct Activation {
   std::string_view name;

@@ -1,6 +1,5 @@
 #pragma once
-/// Which arrays of a learner's gradients are right, each for itself.                              Read next:
-/// layers.cpp.
+/// Which arrays of a learner's gradients are right, each for itself.                   Read next: layers.cpp.
 
 #include "rl/diagnose/backward.hpp"
 
@@ -12,5 +11,10 @@ struct ByArray {
   bool all_right = true;
 };
 ByArray by_array(const Gradients& got, const Gradients& right, double rounding);
+
+/// Could dropout, whose masks are not in the folder, have made these gradients? It leaves the last bias alone, changes
+/// the last weights, and adds up no more than the largest masks would.
+bool masks_could_explain(const LearnerNet& net, const Forward& f, const Gradients& got, const Gradients& right,
+                         double rounding);
 
 }  // namespace rl

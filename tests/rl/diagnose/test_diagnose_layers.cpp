@@ -31,6 +31,7 @@ struct Net {
   Table x, dout;
   std::vector<Table> W, dW;  // outputs x inputs
   std::vector<std::vector<double>> b, db;
+  std::vector<Table> mask;  // of dropout: what the outputs of each hidden layer are multiplied by, or none
 };
 
 double act(const std::string& name, double u) {
@@ -63,6 +64,7 @@ void backward(Net& net, const std::string& mistake) {
       sums[n].push_back(u);
       h = u;
       for (double& v : h) v = l + 1 < L ? act(net.activation, v) : v;
+      for (std::size_t i = 0; i < h.size() && l < net.mask.size(); ++i) h[i] *= net.mask[l][n][i];
     }
     inputs[n].push_back(h);  // the outputs
   }
@@ -113,7 +115,7 @@ void backward(Net& net, const std::string& mistake) {
           behind[i] += delta[o] * (is("weights-not-transposed") && delta.size() == behind.size() ? net.W[l][i][o]
                                    : other_W                                                     ? net.W[l - 1][o][i]
                                                                                                  : net.W[l][o][i]);
-        const double u = sums[n][l - 1][i], out = inputs[n][l][i], right = act_slope(net.activation, out);
+        const double u = sums[n][l - 1][i], out = act(net.activation, u), right = act_slope(net.activation, out);
         behind[i] *= other_sum                        ? act_slope(net.activation, inputs[n][l - 1][i])
                      : is("leaky-derivative-of-relu") ? (u > 0 ? 1 : 0.1)
                      : is("hidden-derivative-missing") || is("relu-always-open") ? 1
@@ -125,6 +127,7 @@ void backward(Net& net, const std::string& mistake) {
                      : is("activation-for-its-derivative") ? out
                      : is("divided-by-the-derivative")     ? 1 / right
                                                            : right;
+        if (!net.mask.empty() && !is("dropout-mask-forgotten")) behind[i] *= net.mask[l - 1][n][i];
       }
       if (is("delta-clipped"))
         for (double& x : behind) x = std::clamp(x, -0.1, 0.1);
@@ -178,7 +181,20 @@ Net random_net(Random& rng, const std::string& mistake) {
       for (auto& row : W) std::ranges::fill(row, 0.25);
   if (mistake == "weights-start-equal")
     for (auto& b : net.b) std::ranges::fill(b, 0.);
+  if (mistake.find("dropout") != std::string::npos) {
+    const double rate = pick(rng, 0, 1) == 0 ? 0.5 : 0.2;
+    const std::size_t layers = pick(rng, 1, 2);  // one hidden layer, or two
+    if (layers == 1) net.W.erase(net.W.begin() + 1), net.b.erase(net.b.begin() + 1);
+    for (std::size_t l = 0; l < layers; ++l) {
+      net.mask.push_back(Table(samples, std::vector<double>(width)));
+      for (auto& row : net.mask.back())
+        for (double& m : row) m = rng.uniform() < rate ? 0 : 1 / (1 - rate);
+    }
+  }
   backward(net, mistake);
+  for (std::size_t l = 0; l < net.W.size() && mistake == "weight-decay-sign"; ++l)
+    for (std::size_t o = 0; o < net.W[l].size(); ++o)
+      for (std::size_t i = 0; i < net.W[l][o].size(); ++i) net.dW[l][o][i] -= 0.05 * net.W[l][o][i];
   return net;
 }
 
@@ -201,9 +217,11 @@ std::string text_of(const Table& t, bool turned, const char* format) {
 }
 
 /// As numpy.savetxt writes them.
-rl::LearnerNet saved(const Net& net, bool turned, const char* format) {
+rl::LearnerNet saved(const Net& net, bool turned, const char* format, const std::string& keys = "", bool masks = true) {
   std::map<std::string, std::string> files;
-  files["x"] = "# activation: " + net.activation + "\n" + text_of(net.x, false, format);
+  files["x"] = keys + "# activation: " + net.activation + "\n" + text_of(net.x, false, format);
+  for (std::size_t l = 0; l < net.mask.size() && masks; ++l)
+    files["mask" + std::to_string(l)] = text_of(net.mask[l], false, format);
   files["dout"] = text_of(net.dout, false, format);
   for (std::size_t l = 0; l < net.W.size(); ++l) {
     const auto name = [l](const char* letters) { return letters + std::to_string(l); };
@@ -251,7 +269,9 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
                             "first-sample-only",
                             "running-sum-added",
                             "leaky-derivative-of-relu",
-                            "delta-clipped"};
+                            "delta-clipped",
+                            "dropout-mask-forgotten",
+                            "weight-decay-sign"};
   std::size_t cases = 0, wrong = 0;
   std::string confusions;
   for (const std::string mistake : mistakes) {
@@ -266,7 +286,8 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
       for (auto& db : net.db)
         for (double& v : db) v *= scale;
       const char* format = number % 2 == 0 ? "%.17g" : number % 4 == 1 ? "%.6f" : "rounded";
-      const auto verdict = rl::diagnose(saved(net, number % 3 == 0, format)).verdict();
+      const std::string keys = mistake == "weight-decay-sign" ? "# sign: descent\n" : "";
+      const auto verdict = rl::diagnose(saved(net, number % 3 == 0, format, keys)).verdict();
       ++cases;
       if (tests::names(verdict, mistake)) continue;
       ++wrong;
@@ -275,6 +296,22 @@ TEST_CASE("every mistake in a backward pass is named, and a right one told so, 2
     if (missed > 0) confusions += fmt::format(" [{} of {}]", missed, case_count);
   }
   MESSAGE(std::size(mistakes), " kinds, ", cases, " networks", confusions);
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("dropout is right with its masks, and without them nobody can tell, 200 random networks") {
+  std::size_t wrong = 0;
+  std::string confusions;
+  for (std::size_t number = 0; number < case_count; ++number)
+    for (const bool masks : {true, false}) {
+      Random rng({96, number});
+      const Net net = random_net(rng, "dropout");
+      const char* format = number % 2 == 0 ? "%.17g" : "%.6f";
+      const auto verdict = rl::diagnose(saved(net, number % 3 == 0, format, "", masks)).verdict();
+      if (masks ? verdict == "correct" : verdict.starts_with("cannot tell: right only if dropout")) continue;
+      if (wrong++ < 4) confusions += fmt::format("\n{} {}: {}", number, masks, verdict);
+    }
+  MESSAGE("dropout", confusions);
   CHECK(wrong == 0);
 }
 
