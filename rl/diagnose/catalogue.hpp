@@ -100,7 +100,8 @@ class Catalogue {
 const Catalogue& catalogue();
 
 extern const Hypothesis right_categorical, right_gaussian;
-extern const std::span<const Rule> right_rules;  // the first is the reward-to-go
-extern const Rule own_reward;                    // right where every row is an episode of its own
+extern const std::span<const Rule> right_rules;        // the first is the reward-to-go
+extern const std::span<const Rule> right_group_rules;  // where the file has groups
+extern const Rule own_reward;                          // right where every row is an episode of its own
 
 }  // namespace rl

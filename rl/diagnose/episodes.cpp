@@ -48,21 +48,37 @@ void group_rows(Table& table, Samples& s) {
   sort(table.text.lines);
 }
 
+/// The column group: samples that share a baseline, as the answers to one question do. One number an episode.
+static void find_groups(const Table& table, Samples& s) {
+  const auto column = table.find("group");
+  if (!column) return;
+  std::map<double, std::size_t> numbers;
+  for (const Span& e : s.episodes)
+    for (std::size_t t = e.first; t < e.first + e.length; ++t) {
+      const double own = table.text.columns[*column][t], first = table.text.columns[*column][e.first];
+      if (own != first) table.fail(t, "group", fmt::format("one group in all rows of an episode, {}", first), own);
+      if (t == e.first) s.group.push_back(numbers.emplace(own, numbers.size()).first->second);
+    }
+}
+
 /// An episode ends where its number or its environment changes; without a column of numbers, after a step that is
-/// terminated or truncated.
+/// terminated or truncated. With a group, and nothing of this, every row is a sample of its own.
 void find_episodes(const Table& table, Samples& s) {
   const auto number = table.find("episode"), env = table.find("env");
   s.terminated = flags(table, "terminated"), s.truncated = flags(table, "truncated");
   s.episodes_known = number || !s.terminated.empty() || !s.truncated.empty();
+  const bool alone = !s.episodes_known && table.find("group");
   const auto changes = [&](std::optional<std::size_t> c, std::size_t t) {
     return c && table.text.columns[*c][t] != table.text.columns[*c][t + 1];
   };
   const auto ends = [&](const std::vector<bool>& flag, std::size_t t) { return !flag.empty() && flag[t]; };
   for (std::size_t t = 0, first = 0; t < s.steps; ++t) {
-    const bool last = t + 1 == s.steps || changes(number, t) || changes(env, t) ||
+    const bool last = alone || t + 1 == s.steps || changes(number, t) || changes(env, t) ||
                       (!number && (ends(s.terminated, t) || ends(s.truncated, t)));
     if (last) s.episodes.push_back({first, t + 1 - first}), first = t + 1;
   }
+  s.episodes_known |= alone;
+  find_groups(table, s);
 }
 
 }  // namespace rl

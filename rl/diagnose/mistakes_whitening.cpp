@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rl/diagnose/formulas.hpp"
+#include "rl/diagnose/groups.hpp"
 
 namespace rl {
 using namespace pages;
@@ -40,6 +41,19 @@ void Catalogue::whitening_mistakes() {
                    {"(G - mean) / (std + eps of float32) within each episode, std with n - 1", whitened<1, 3>},
                    {"(G - mean) / (std + 1e-5) within each episode", whitened<0, 4>},
                    {"(G - mean) / (std + 1e-5) within each episode, std with n - 1", whitened<1, 4>}}});
+  add({"whitened-per-group",
+       "Divided by the group's spread: a group whose samples nearly agree pushes as hard as one where they differ.",
+       "a standard deviation per group of samples, in place of their mean alone", others_mean},
+      {.weights = {{"(G - mean) / std within each group", whitened_groups<0, 0>},
+                   {"(G - mean) / std within each group, std with n - 1", whitened_groups<1, 0>},
+                   {"(G - mean) / (std + 1e-8) within each group", whitened_groups<0, 1>},
+                   {"(G - mean) / (std + 1e-8) within each group, std with n - 1", whitened_groups<1, 1>},
+                   {"(G - mean) / (std + 1e-6) within each group", whitened_groups<0, 2>},
+                   {"(G - mean) / (std + 1e-6) within each group, std with n - 1", whitened_groups<1, 2>},
+                   {"(G - mean) / (std + 1e-5) within each group", whitened_groups<0, 3>},
+                   {"(G - mean) / (std + 1e-5) within each group, std with n - 1", whitened_groups<1, 3>},
+                   {"(G - mean) / (std + 1e-4) within each group", whitened_groups<0, 4>},
+                   {"(G - mean) / (std + 1e-4) within each group, std with n - 1", whitened_groups<1, 4>}}});
   add({"own-mean-as-baseline",
        "The episode's own mean return is the baseline; it depends on the actions, so the gradient is biased.",
        "the mean is taken over one episode", four_episodes, "own-mean-as-baseline", "496 (10)", "465 (9)"},

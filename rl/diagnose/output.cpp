@@ -124,6 +124,7 @@ std::string_view Output::rival(const NamedSeries& source, const Grid& right, con
     if (rule.name == "return-forgotten" || rule.name == "mean-log-prob-times-sum") continue;
     Series w(s_.steps);
     rule.predict(s_, source.gamma, w);
+    if (w[0].agrees_with_nothing()) continue;
     if (s_.steps > head_.rows && !match(head_, predict(s_, w, right_, head_.rows), s_.rounding).agrees) continue;
     const Grid other = predict(s_, w, right_);
     const Match agreement = match(s_.d, other, s_.rounding);

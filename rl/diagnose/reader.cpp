@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view numbered[] = {"action",    "p",   "z",      "d",          "mu",  "sigma",
                                          "log_sigma", "dmu", "dsigma", "dlog_sigma", "ref", "refz"};
-constexpr std::string_view single[] = {"action", "weight", "reward", "episode", "terminated", "truncated", "env"};
+constexpr std::string_view single[] = {"action",     "weight",    "reward", "episode",
+                                       "terminated", "truncated", "env",    "group"};
 
 bool wanted(std::string_view name) {
   if (std::ranges::count(single, name)) return true;

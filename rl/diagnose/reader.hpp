@@ -47,6 +47,7 @@ struct Samples {
   Series weight, reward;
   std::vector<Span> episodes;  // one for the whole file if the file does not say
   bool episodes_known = false;
+  std::vector<std::size_t> group;           // of each episode: those of one group share a baseline; or empty
   std::vector<std::size_t> line;            // of each row, in the file's order of rows; empty: as they stand
   std::vector<std::string> scattered;       // which episodes had their rows apart, and were put together
   std::vector<bool> truncated, terminated;  // of each row; empty without such a column

@@ -1,6 +1,7 @@
 /// What is right: the vectors, Eq. (0.6) and Eq. (0.17), and the weights that a program may use.
 
 #include "rl/diagnose/formulas.hpp"
+#include "rl/diagnose/groups.hpp"
 
 namespace rl {
 
@@ -43,10 +44,19 @@ const Rule right_list[] = {
      },
      "reward-to-go minus the mean over the episodes"},
 };
+const Rule group_list[] = {
+    {"G_t minus the mean return of the others of the group",
+     [](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, true); },
+     "reward-to-go minus the mean return of the others of its group"},
+    {"G_t minus the mean return of the group",
+     [](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, false); },
+     "reward-to-go minus the mean return of its group"},
+};
 
 }  // namespace
 
 const std::span<const Rule> right_rules = right_list;
+const std::span<const Rule> right_group_rules = group_list;
 const Rule own_reward{"r_t", [](const Samples& s, double, Row w) { std::ranges::copy(s.reward, w.begin()); },
                       "reward of each step"};
 

@@ -61,7 +61,7 @@ struct Table {
   }
 };
 
-/// Rows and episodes (episodes.cpp).
+/// Rows, episodes and groups of them (episodes.cpp).
 void group_rows(Table& table, Samples& samples);
 void find_episodes(const Table& table, Samples& samples);
 

@@ -64,6 +64,7 @@ void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
   const Series expected = predict(s, rule, gamma);
   for (const Rule& other : catalogue().formulas.weights) {
     const Series prediction = predict(s, other, gamma);
+    if (prediction[0].agrees_with_nothing()) continue;
     const Match rival = match(w, prediction, s.rounding);
     if (!rival.agrees || !plain(rival) || no_evidence(other, gamma, false)) continue;
     if (!match(prediction, expected, 1e-10).agrees)
@@ -98,6 +99,7 @@ bool Weights::no_evidence(const Rule& rule, double gamma, bool constant) const {
   for (const char* name :
        {"sum-reset-at-rewards", "whitened-per-episode", "own-mean-as-baseline", "n-step-without-bootstrap"})
     if (rule.name == name) return !s.episodes_known;  // these depend on where the episodes end
+  if (rule.name == "whitened-per-group") return std::ranges::max(s.group) == 0;  // of one group, only a constant
   if (rule.name == "mean-log-prob-times-sum" && !s.gamma && s.episodes.size() == 1) return true;  // some gamma fits
   if (rule.name != "return-forgotten" && rule.name != "mean-log-prob-times-sum") return false;
   const Series G = predict(s, right_rules[0], gamma);
@@ -112,6 +114,7 @@ bool Weights::wrong(double gamma, bool constant) {
   const Series to_go = predict(s, right_rules[0], gamma);
   for (const Rule& rule : catalogue().formulas.weights) {
     const Series prediction = predict(s, rule, gamma);
+    if (prediction[0].agrees_with_nothing()) continue;
     if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
     const Match m = match(w, prediction, s.rounding);
     if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
@@ -198,9 +201,12 @@ bool Weights::right_for_a_critic(double highest, bool constant) {
 bool Weights::explain() {
   const auto candidates = gammas(s, w);
   for (const bool constant : {false, true}) {  // plain constants first: they need the least luck
-    for (const double gamma : candidates)
+    for (const double gamma : candidates) {
       for (const Rule& rule : right_rules)
         if (right(rule, gamma, constant)) return true;
+      for (const Rule& rule : s.group.empty() ? std::span<const Rule>{} : right_group_rules)
+        if (right(rule, gamma, constant)) return true;
+    }
     if (s.weights == "advantage" && right_for_a_critic(candidates.front(), constant)) return true;
     if (!s.gamma && right(right_rules[0], 0, constant)) {
       diagnosis.facts.push_back(
@@ -227,8 +233,9 @@ bool Weights::explain() {
 std::vector<NamedSeries> right_weights(const Samples& s) {
   std::vector<NamedSeries> result;
   for (const double gamma : gammas(s, {}))
-    for (const Rule& rule : right_rules)
-      result.push_back({fmt::format("{}{}", rule.name, in_words(s, gamma)), predict(s, rule, gamma), gamma});
+    for (const auto& rules : {right_rules, s.group.empty() ? std::span<const Rule>{} : right_group_rules})
+      for (const Rule& rule : rules)
+        result.push_back({fmt::format("{}{}", rule.name, in_words(s, gamma)), predict(s, rule, gamma), gamma});
   if (!s.episodes_known || !s.gamma) result.push_back({"reward of each step", s.reward, 0});
   return result;
 }

@@ -173,6 +173,11 @@ const Plant plants[] = {
          return sum;
        });
      }},
+    {"not-the-declared-weights",
+     [](Learner& l, Random&) {
+       const std::vector<Scalar> G = l.weight;
+       weigh(l, [&](std::size_t first, std::size_t, std::size_t) { return G[first]; });
+     }},
     {"done-one-step-early",
      [](Learner& l, Random&) {
        Scalar following = 0;
@@ -207,7 +212,8 @@ TEST_CASE("mistakes that people reported are named, 200 random learners each, an
       Random rng({121, number});
       Learner l = learner(number, plant);
       plant.inject(l, rng);
-      const std::string keys = fmt::format("# gamma: {:.2f}\n", double(l.gamma));
+      std::string keys = fmt::format("# gamma: {:.2f}\n", double(l.gamma));
+      if (plant.name == std::string("not-the-declared-weights")) keys += "# weights: reward_to_go\n";
       const Columns columns{.format = number % 4 == 1 ? "%.8f" : number % 4 == 2 ? "%.8g" : nullptr};
       const auto verdict = tests::verdict_of(tests::csv(l, Print::all_digits, columns, keys));
       ++cases, alone += verdict == plant.name;
@@ -218,6 +224,42 @@ TEST_CASE("mistakes that people reported are named, 200 random learners each, an
     if (missed > 0) confusions += fmt::format(" [{} of {}]", missed, case_count);
   }
   MESSAGE(std::size(plants), " kinds, ", cases, " cases, ", alone, " named alone", confusions);
+  CHECK(wrong == 0);
+}
+
+/// One row a sample, and groups of samples that share a baseline: right ones, and one that is whitened.
+TEST_CASE("samples of a group: its mean is a right baseline, its spread is named, 200 random learners each") {
+  std::size_t wrong = 0;
+  std::string confusions;
+  for (const std::string kind : {"mean", "others", "whitened-per-group"})
+    for (std::size_t number = 0; number < case_count; ++number) {
+      Random rng({123, number});
+      Learner l = tests::random_learner(rng, 2 + number % 8, 4);
+      const std::size_t groups = 3, in_each = l.rows() / groups;
+      std::string text = "group,action";
+      for (const char* stem : {"p", "d"})
+        for (std::size_t k = 0; k < l.K; ++k) text += fmt::format(",{}{}", stem, k);
+      text += ",reward,weight\n";
+      for (std::size_t r = 0; r < groups * in_each; ++r) {
+        const std::size_t g = r / in_each;
+        double mean = 0, square = 0;
+        for (std::size_t k = 0; k < in_each; ++k) mean += double(l.reward[g * in_each + k]) / double(in_each);
+        for (std::size_t k = 0; k < in_each; ++k)
+          square += std::pow(double(l.reward[g * in_each + k]) - mean, 2) / double(in_each);
+        double w = double(l.reward[r]) - mean;
+        if (kind == "others") w *= double(in_each) / double(in_each - 1);
+        if (kind == "whitened-per-group") w /= std::sqrt(square) + (number % 2 == 0 ? 0 : 1e-4);
+        text += fmt::format("{},{}", 7 + g, l.action[r]);
+        for (std::size_t k = 0; k < l.K; ++k) text += fmt::format(",{:.8f}", double(l.p[r][k]));
+        for (std::size_t k = 0; k < l.K; ++k)
+          text += fmt::format(",{:.8f}", w * (double(k == l.action[r]) - double(l.p[r][k])));
+        text += fmt::format(",{:.8f},{:.8f}\n", double(l.reward[r]), w);
+      }
+      const auto verdict = tests::verdict_of(text);
+      const std::string expected = kind == "whitened-per-group" ? kind : "correct";
+      if (verdict != expected && wrong++ < 4) confusions += fmt::format("\n{} {}: {}", kind, number, verdict);
+    }
+  MESSAGE("groups", confusions);
   CHECK(wrong == 0);
 }
 
@@ -255,6 +297,7 @@ const GaussianPlant gaussian_plants[] = {
        right(w, a, mu, s * s, m, l);
        l *= 2;
      }},
+    {"sigma-of-the-first-dimension", nullptr, right},  // which the loop below hands it
     {"sigma-exponentiated-twice", nullptr,
      [](Scalar w, Scalar a, Scalar mu, Scalar s, Scalar& m, Scalar& l) {
        right(w, a, mu, std::exp(s), m, l);
@@ -296,10 +339,11 @@ TEST_CASE("mistakes that people reported of a Gaussian are named, also two at on
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
       Random rng({122, number});
-      Learner l = tests::random_gaussian_learner(rng, 1 + number % 3);
+      const bool first = plant.name == std::string("sigma-of-the-first-dimension");
+      Learner l = tests::random_gaussian_learner(rng, first ? 2 + number % 2 : 1 + number % 3);
       for (std::size_t r = 0; r < l.rows(); ++r)
         for (std::size_t i = 0; i < l.K; ++i)
-          plant.inject(l.weight[r], l.actions[r][i], l.mu[r][i], l.sigma[r][i], l.d[r][i], l.d[r][l.K + i]);
+          plant.inject(l.weight[r], l.actions[r][i], l.mu[r][i], l.sigma[r][first ? 0 : i], l.d[r][i], l.d[r][l.K + i]);
       const Columns columns{.reward = false, .format = number % 3 == 1 ? "%.8f" : nullptr};
       const auto verdict = tests::verdict_of(tests::csv(l, Print::all_digits, columns));
       ++cases;
