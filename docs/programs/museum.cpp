@@ -21,7 +21,7 @@ Vector returns(const Vector& rewards, Scalar gamma) {
 // #region gradient-of-p
 Vector gradient_of_p(const Vector& z, int action, Scalar G) {
   Vector d = inject(z, action, G);
-  nn::scale(softmax(z)[static_cast<std::size_t>(action)], d);  // the slope of p is p times the slope of log p
+  nn::scale(softmax(z)[static_cast<std::size_t>(action)], d);  // the gradient of p is p times that of log p
   return d;
 }
 // #endregion gradient-of-p
@@ -139,7 +139,7 @@ constexpr VectorExhibit of_vectors[] = {{"right", "(one_hot - p) * G", inject},
                                         {"softmax-twice", "softmax applied twice", softmax_twice},
                                         {"no-action", "returns as targets, no action", returns_as_targets},
                                         {"entropy-sign", "entropy with the wrong sign", entropy_sign},
-                                        {"loss-gradient", "slopes of G times cross-entropy", loss_gradient}};
+                                        {"loss-gradient", "gradient of G times cross-entropy", loss_gradient}};
 constexpr WeightExhibit of_weights[] = {{"right", "G_t", returns},
                                         {"mean-times-sum", "mean of log p times sum of G", mean_times_sum},
                                         {"reversed-inside", "reversed inside the loop", reversed_inside},

@@ -94,7 +94,7 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
   return false;
 }
 
-/// The slopes of a Gaussian at min(max(a, low), high), the bounds read off the rows themselves.
+/// The gradient of a Gaussian at min(max(a, low), high), the bounds read off the rows themselves.
 bool explain_clipped_actions(const Samples& s, const Series& w, Diagnosis& diagnosis) {
   if (!s.has_mu_gradient) return false;
   for (const double c : plain_constants(s)) {

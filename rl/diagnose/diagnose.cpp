@@ -72,9 +72,9 @@ namespace {
 /// No name, or one that a right program could have got by rounding: these have a free number in them, or a tolerance.
 bool doubtful(const Finding& f) {
   constexpr std::string_view free[] = {
-      "weight-not-the-one-given",   "label-is-another-draw", "entropy-sign-wrong",
-      "entropy-slope-at-the-probs", "entropy-term-missing",  "epsilon-inside-the-log",
-      "rare-actions-clipped",       "clipped-action",        "probabilities-do-not-sum-to-one",
+      "weight-not-the-one-given",      "label-is-another-draw", "entropy-sign-wrong",
+      "entropy-gradient-at-the-probs", "entropy-term-missing",  "epsilon-inside-the-log",
+      "rare-actions-clipped",          "clipped-action",        "probabilities-do-not-sum-to-one",
       "softmax-over-the-batch"};
   return f.names.empty() || f.fitted ||
          std::ranges::any_of(f.names, [&](auto name) { return std::ranges::count(free, name); });

@@ -28,7 +28,8 @@ void Catalogue::term_mistakes() {
        "The entropy bonus has the wrong sign: it makes the policy certain, where it should keep it open.",
        "the sign of the entropy in the loss", entropy, "entropy-sign-wrong", "499 (10)", "500 (10)"},
       {.terms = {{"the gradient of the entropy", entropy_gradient, RightWhen::positive, "an entropy bonus"}}});
-  add({"entropy-slope-at-the-probs", "The slope of the entropy along the probabilities is injected at the logits.",
+  add({"entropy-gradient-at-the-probs",
+       "The derivative of the entropy along the probabilities is injected at the logits.",
        "-(log p + 1) is added without going through the softmax", entropy},
       {.terms = {{"-(log p + 1)", [](const Step& s, Row d) {
                     for (std::size_t k = 0; k < d.size(); ++k) d[k] = -(log(s.p()[k]) + 1);

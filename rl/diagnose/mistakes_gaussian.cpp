@@ -11,32 +11,32 @@ namespace rl {
 using namespace pages;
 
 void Catalogue::gaussian_mistakes() {
-  add({"mu-minus-action", "The slope along mu has the wrong sign: it moves away from good actions.",
+  add({"mu-minus-action", "The derivative along mu has the wrong sign: it moves away from good actions.",
        "mu - action, where action - mu belongs", three_heads},
       {.mu = {{"w (mu - a) / sigma^2", [](const Step& s, std::size_t i) { return -s.x(i) / s.sigma(i); }}}});
-  add({"sigma-sign-flipped", "The slope along sigma has the wrong sign: it widens where it should narrow.",
+  add({"sigma-sign-flipped", "The derivative along sigma has the wrong sign: it widens where it should narrow.",
        "1 - ((a - mu) / sigma)^2", log_sigma},
       {.log_sigma = {{"w (1 - x^2)", [](const Step& s, std::size_t i) { return 1 - s.x(i) * s.x(i); }}}});
-  add({"divided-by-sigma-once", "The slope along mu is divided by sigma instead of the variance.",
+  add({"divided-by-sigma-once", "The derivative along mu is divided by sigma instead of the variance.",
        "one sigma is missing, or sigma holds a variance", three_heads},
       {.mu = {{"w (a - mu) / sigma", [](const Step& s, std::size_t i) { return s.x(i); }}}});
-  add({"not-divided-by-the-variance", "The slope along mu is not divided by the variance.",
-       "no sigma in the slope along mu", three_heads},
+  add({"not-divided-by-the-variance", "The derivative along mu is not divided by the variance.",
+       "no sigma in the derivative along mu", three_heads},
       {.mu = {{"w (a - mu)", [](const Step& s, std::size_t i) { return s.x(i) * s.sigma(i); }}}});
-  add({"divided-by-the-variance-twice", "The slope along mu is divided by the variance twice.",
+  add({"divided-by-the-variance-twice", "The derivative along mu is divided by the variance twice.",
        "sigma is squared once too often", three_heads},
       {.mu = {{"w (a - mu) / sigma^4",
                [](const Step& s, std::size_t i) { return s.x(i) / s.sigma(i) / s.sigma(i) / s.sigma(i); }}}});
   add({"mean-not-subtracted", "The action itself stands where its distance from mu belongs.",
-       "mu is missing in the slope", three_heads},
+       "mu is missing in the derivative", three_heads},
       {.mu = {{"w a / sigma^2",
                [](const Step& s, std::size_t i) { return s.all.actions(s.t, i) / s.sigma(i) / s.sigma(i); }}}});
-  add({"sigma-slope-for-log-sigma", "The slope along sigma is used for an output that is log sigma.",
+  add({"sigma-gradient-for-log-sigma", "The derivative along sigma is used for an output that is log sigma.",
        "a division by sigma too many", log_sigma},
       {.log_sigma = {{"w (x^2 - 1) / sigma", [](const Step& s, std::size_t i) {
                         return s.all.log_sigma ? (s.x(i) * s.x(i) - 1) / s.sigma(i) : impossible;
                       }}}});
-  add({"log-sigma-slope-for-sigma", "The slope along log sigma is used for an output that is sigma.",
+  add({"log-sigma-gradient-for-sigma", "The derivative along log sigma is used for an output that is sigma.",
        "a division by sigma is missing", log_sigma},
       {.log_sigma = {{"w (x^2 - 1), with no division by sigma", [](const Step& s, std::size_t i) {
                         return s.all.log_sigma ? impossible : (s.x(i) * s.x(i) - 1) * s.sigma(i);
@@ -49,7 +49,7 @@ void Catalogue::gaussian_mistakes() {
        "+1 where -1 belongs", log_sigma},
       {.log_sigma = {{"w (x^2 + 1)", [](const Step& s, std::size_t i) { return s.x(i) * s.x(i) + 1; }}}});
   add({"reparameterised-sample",
-       "The action is treated as a function of mu and sigma, so their slopes cancel: mu never moves.",
+       "The action is treated as a function of mu and sigma, so their gradients cancel: mu never moves.",
        "the action is not a constant in the update: detach it", drawing},
       {.gaussian = {{"0 at mu and -w at log sigma", [](const Step& s, Row d) {
                        fill(
@@ -69,7 +69,7 @@ void Catalogue::gaussian_mistakes() {
                            s, d, [&](std::size_t i) { return i == 0 ? s.x(i) / s.sigma(i) : Number(0); },
                            [&](std::size_t i) { return i == 0 ? s.x(i) * s.x(i) - 1 : Number(0); });
                      }}}});
-  add({"log-density-injected", "The log density itself is injected; backpropagation wants its slopes.",
+  add({"log-density-injected", "The log density itself is injected; backpropagation wants its gradient.",
        "weight * log_prob is handed to the backward pass", density},
       {.gaussian = {{"w log pi in every column", [](const Step& s, Row d) {
                        Number sum;
@@ -89,7 +89,7 @@ void Catalogue::gaussian_mistakes() {
                        for (std::size_t i = 0; s.all.has_mu_gradient && i < s.all.outputs; ++i)
                          d[i] = s.w() - s.all.mu(s.t, i);
                      }}}});
-  add({"clipped-action", "The slopes are taken at the action after clipping, not at the one that was drawn.",
+  add({"clipped-action", "The gradient is taken at the action after clipping, not at the one that was drawn.",
        "np.clip between sampling and log density", bounds});
   add({"sigma-not-positive", "Sigma is zero or negative.", "sigma is a raw output; learn its logarithm", log_sigma});
   add({"sigma-cubed", "The gradient at mu is divided by sigma cubed.", "sigma is squared, and divided by once more",

@@ -215,7 +215,7 @@ void Catalogue::layer_mistakes() {
                      accumulate(counted, f.h[l], dW, db);
                    }}}});
   add({"leaky-derivative-of-relu", "The net is relu, and its derivative that of a leaky relu.",
-       "the slope of the negative side is a number like 0.01, and not 0", bend_backward},
+       "the derivative of the negative side is a number like 0.01, and not 0", bend_backward},
       {.passes = {{.formula = "0.01 where a unit is off", .derivative_of = leaky<1>},
                   {.formula = "0.1 where a unit is off", .derivative_of = leaky<10>},
                   {.formula = "0.2 where a unit is off", .derivative_of = leaky<20>},

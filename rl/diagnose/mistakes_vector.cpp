@@ -13,8 +13,8 @@ void Catalogue::vector_mistakes() {
   add({"sign-flipped", "The update goes down where it should climb: one minus sign too many, or one too few.",
        "count the minus signs between log pi and the line that changes the weights", the_label, "sign-flipped", "9 (0)",
        "9 (0)"});
-  add({"value-instead-of-slope", "The value w log p_a is injected; backpropagation wants its slopes.",
-       "the program hands weight * log(probability) itself to its backward pass", typed, "value-instead-of-slope",
+  add({"value-instead-of-gradient", "The value w log p_a is injected; backpropagation wants its gradient.",
+       "the program hands weight * log(probability) itself to its backward pass", typed, "value-instead-of-gradient",
        "9 (0)", "9 (0)"},
       {.output = {
            {"w log p_a at the action, 0 elsewhere", [](const Step& s, Row d) { d[s.a()] = s.w() * log(s.p_a()); }}}});
@@ -31,11 +31,11 @@ void Catalogue::vector_mistakes() {
   add({"one-hot-without-probs", "The one-hot vector is injected without subtracting the probabilities.",
        "no probability occurs in what is injected", log_softmax, "one-hot-without-probs", "322 (1)", "148 (1)"},
       {.output = {{"w at the action, 0 elsewhere", [](const Step& s, Row d) { d[s.a()] = s.w(); }}}});
-  add({"probability-at-the-action", "The probability of the action is injected where the slope 1 - p_a belongs.",
+  add({"probability-at-the-action", "The probability of the action is injected where the derivative 1 - p_a belongs.",
        "the program injects probs[action] times the weight", log_softmax},
       {.output = {{"w p_a at the action, 0 elsewhere", [](const Step& s, Row d) { d[s.a()] = s.w() * s.p_a(); }}}});
-  add({"slope-at-the-probs",
-       "The slope along the probabilities, w / p_a, is injected at the logits; the softmax in between is skipped.",
+  add({"gradient-at-the-probs",
+       "The derivative along the probabilities, w / p_a, is injected at the logits; the softmax in between is skipped.",
        "the program divides by probs[action] and starts backprop below the softmax", through_the_probs,
        "one-over-p-at-the-logit", "451 (9)", "stops (0)"},
       {.output = {{"w / p_a at the action, 0 elsewhere", [](const Step& s, Row d) { d[s.a()] = s.w() / s.p_a(); }}}});
@@ -51,7 +51,8 @@ void Catalogue::vector_mistakes() {
                      for (std::size_t k = 0; k < d.size(); ++k) d[k] = s.w() * s.p()[k];
                    }}}});
   add({"log-probs-injected",
-       "The weight times all log-probabilities is injected; the action is not in it, and they are values, not slopes.",
+       "The weight times all log-probabilities is injected; the action is not in it, and they are values, not a "
+       "gradient.",
        "the program multiplies the whole vector of log-probabilities by the weight", typed},
       {.output = {{"w log p, whatever the action", [](const Step& s, Row d) {
                      for (std::size_t k = 0; k < d.size(); ++k) d[k] = s.w() * log(s.p()[k]);

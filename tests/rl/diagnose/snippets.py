@@ -75,13 +75,13 @@ class jax:
     def grad(f, step=1e-5):
         def gradient(where):
             at = np.asarray(where).astype(float)
-            slopes = np.zeros_like(at)
+            gradient = np.zeros_like(at)
             for i in np.ndindex(at.shape):
                 for sign in (1, -1):
                     at[i] += sign * step
-                    slopes[i] += sign * f(at) / (2 * step)
+                    gradient[i] += sign * f(at) / (2 * step)
                     at[i] -= sign * step
-            return Array(slopes.astype(np.float32))
+            return Array(gradient.astype(np.float32))
         return gradient
 
 

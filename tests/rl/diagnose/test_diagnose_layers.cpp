@@ -39,7 +39,7 @@ double act(const std::string& name, double u) {
   if (name == "sigmoid") return 1 / (1 + std::exp(-u));
   return name == "relu" ? std::max(u, 0.) : u;
 }
-double act_slope(const std::string& name, double h) {
+double act_derivative(const std::string& name, double h) {
   if (name == "tanh") return 1 - h * h;
   if (name == "sigmoid") return h * (1 - h);
   return name == "relu" ? (h > 0 ? 1 : 0) : 1;
@@ -75,7 +75,7 @@ void backward(Net& net, const std::string& mistake) {
     std::vector<double> delta = net.dout[n];
     if (is("derivative-at-the-output"))
       for (std::size_t o = 0; o < delta.size(); ++o)
-        delta[o] *= act_slope(net.activation, act(net.activation, inputs[n][L][o]));
+        delta[o] *= act_derivative(net.activation, act(net.activation, inputs[n][L][o]));
     if (is("softmax-derivative-at-the-output")) {
       double total = 0;
       for (const double z : inputs[n][L]) total += std::exp(z);
@@ -115,14 +115,14 @@ void backward(Net& net, const std::string& mistake) {
           behind[i] += delta[o] * (is("weights-not-transposed") && delta.size() == behind.size() ? net.W[l][i][o]
                                    : other_W                                                     ? net.W[l - 1][o][i]
                                                                                                  : net.W[l][o][i]);
-        const double u = sums[n][l - 1][i], out = act(net.activation, u), right = act_slope(net.activation, out);
-        behind[i] *= other_sum                        ? act_slope(net.activation, inputs[n][l - 1][i])
+        const double u = sums[n][l - 1][i], out = act(net.activation, u), right = act_derivative(net.activation, out);
+        behind[i] *= other_sum                        ? act_derivative(net.activation, inputs[n][l - 1][i])
                      : is("leaky-derivative-of-relu") ? (u > 0 ? 1 : 0.1)
                      : is("hidden-derivative-missing") || is("relu-always-open") ? 1
-                     : is("derivative-at-the-activation") ? act_slope(net.activation, act(net.activation, out))
-                     : is("derivative-fed-the-sum")       ? act_slope(net.activation, u)
+                     : is("derivative-at-the-activation") ? act_derivative(net.activation, act(net.activation, out))
+                     : is("derivative-fed-the-sum")       ? act_derivative(net.activation, u)
                      : is("derivative-of-another-function")
-                         ? act_slope(net.activation == "tanh" ? "sigmoid" : "tanh", out)
+                         ? act_derivative(net.activation == "tanh" ? "sigmoid" : "tanh", out)
                      : is("derivative-twice")              ? right * right
                      : is("activation-for-its-derivative") ? out
                      : is("divided-by-the-derivative")     ? 1 / right
@@ -142,7 +142,7 @@ void backward(Net& net, const std::string& mistake) {
         double delta = 0;
         for (std::size_t o = 0; o < net.W[1].size(); ++o)
           delta += net.dout[n][o] * (net.W[1][o][i] + 0.01 * net.dW[1][o][i]);
-        delta *= act_slope(net.activation, inputs[n][1][i]);
+        delta *= act_derivative(net.activation, inputs[n][1][i]);
         net.db[0][i] += delta;
         for (std::size_t k = 0; k < net.x[n].size(); ++k) net.dW[0][i][k] += delta * net.x[n][k];
       }

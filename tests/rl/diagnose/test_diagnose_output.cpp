@@ -80,14 +80,14 @@ const Plant plants[] = {
     {"taken-output-only", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] * (1 - p_a(l, r))); }},
     {"softmax-diagonal-only",
      [](const Learner& l, std::size_t r) -> Row {
-       Row slope = zeros(l), d = zeros(l);
-       slope[l.action[r]] = l.weight[r] / p_a(l, r);
-       for (std::size_t k = 0; k < l.K; ++k) d[k] = slope[k] * (l.p[r][k] * (1 - l.p[r][k]));
+       Row at_the_probs = zeros(l), d = zeros(l);
+       at_the_probs[l.action[r]] = l.weight[r] / p_a(l, r);
+       for (std::size_t k = 0; k < l.K; ++k) d[k] = at_the_probs[k] * (l.p[r][k] * (1 - l.p[r][k]));
        return d;
      }},
-    {"value-instead-of-slope", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] * std::log(p_a(l, r))); }},
+    {"value-instead-of-gradient", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] * std::log(p_a(l, r))); }},
     {"one-hot-without-probs", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r]); }},
-    {"slope-at-the-probs", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] / p_a(l, r)); }},
+    {"gradient-at-the-probs", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] / p_a(l, r)); }},
     {"probability-at-the-action", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] * p_a(l, r)); }},
     {"return-regressed-on-probs", [](const Learner& l, std::size_t r) -> Row { return only_taken(l, r, l.weight[r] - p_a(l, r)); }},
     {"return-regressed-on-logits",
@@ -121,9 +121,9 @@ const Plant plants[] = {
      }},
     {"gradient-of-p",
      [](const Learner& l, std::size_t r) -> Row {
-       Row slope = zeros(l);
-       slope[l.action[r]] = l.weight[r];
-       return through_jacobian(l, r, slope);
+       Row at_the_probs = zeros(l);
+       at_the_probs[l.action[r]] = l.weight[r];
+       return through_jacobian(l, r, at_the_probs);
      }},
     {"softmax-twice",
      [](const Learner& l, std::size_t r) -> Row {
@@ -222,7 +222,7 @@ const Plant plants[] = {
        for (std::size_t k = 0; k < l.K; ++k) d[k] += Scalar(0.3) * l.p[r][k] * (std::log(l.p[r][k]) + H);
        return d;
      }},
-    {"entropy-slope-at-the-probs",
+    {"entropy-gradient-at-the-probs",
      [](const Learner& l, std::size_t r) -> Row {
        Row d = right(l, r);
        for (std::size_t k = 0; k < l.K; ++k) d[k] -= Scalar(0.3) * (std::log(l.p[r][k]) + 1);
@@ -278,47 +278,49 @@ struct GaussianPlant {
   Scalar (*at_mu)(Scalar a, Scalar mu, Scalar sigma);
   Scalar (*at_sigma)(Scalar a, Scalar mu, Scalar sigma);
   bool dsigma = false;  // the output is sigma
-  double bonus = 0;     // of the entropy: its slope is 1 along log sigma
+  double bonus = 0;     // of the entropy: its gradient is 1 along log sigma
 };
-Scalar mu_slope(Scalar a, Scalar mu, Scalar sigma) {
+Scalar mu_gradient(Scalar a, Scalar mu, Scalar sigma) {
   return (a - mu) / (sigma * sigma);
 }
-Scalar log_sigma_slope(Scalar a, Scalar mu, Scalar sigma) {
+Scalar log_sigma_gradient(Scalar a, Scalar mu, Scalar sigma) {
   return (a - mu) * (a - mu) / (sigma * sigma) - 1;
 }
-Scalar sigma_slope(Scalar a, Scalar mu, Scalar sigma) {
+Scalar sigma_gradient(Scalar a, Scalar mu, Scalar sigma) {
   return (a - mu) * (a - mu) / (sigma * sigma * sigma) - 1 / sigma;
 }
 Scalar none(Scalar, Scalar, Scalar) {
   return 0;
 }
 const GaussianPlant gaussian_plants[] = {
-    {"correct", mu_slope, log_sigma_slope},
-    {"correct", mu_slope, sigma_slope, true},
-    {"correct", mu_slope, log_sigma_slope, false, 0.05},
-    {"correct", mu_slope, sigma_slope, true, 0.05},
-    {"mu-minus-action", [](Scalar a, Scalar mu, Scalar s) { return (mu - a) / (s * s); }, log_sigma_slope},
-    {"sigma-sign-flipped", mu_slope, [](Scalar a, Scalar mu, Scalar s) { return 1 - (a - mu) * (a - mu) / (s * s); }},
-    {"divided-by-sigma-once", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / s; }, log_sigma_slope},
-    {"not-divided-by-the-variance", [](Scalar a, Scalar mu, Scalar) { return a - mu; }, log_sigma_slope},
+    {"correct", mu_gradient, log_sigma_gradient},
+    {"correct", mu_gradient, sigma_gradient, true},
+    {"correct", mu_gradient, log_sigma_gradient, false, 0.05},
+    {"correct", mu_gradient, sigma_gradient, true, 0.05},
+    {"mu-minus-action", [](Scalar a, Scalar mu, Scalar s) { return (mu - a) / (s * s); }, log_sigma_gradient},
+    {"sigma-sign-flipped", mu_gradient,
+     [](Scalar a, Scalar mu, Scalar s) { return 1 - (a - mu) * (a - mu) / (s * s); }},
+    {"divided-by-sigma-once", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / s; }, log_sigma_gradient},
+    {"not-divided-by-the-variance", [](Scalar a, Scalar mu, Scalar) { return a - mu; }, log_sigma_gradient},
     {"divided-by-the-variance-twice", [](Scalar a, Scalar mu, Scalar s) { return (a - mu) / (s * s * s * s); },
-     log_sigma_slope},
-    {"mean-not-subtracted", [](Scalar a, Scalar, Scalar s) { return a / (s * s); }, log_sigma_slope},
-    {"sigma-slope-for-log-sigma", mu_slope, sigma_slope},
-    {"log-sigma-slope-for-sigma", mu_slope, log_sigma_slope, true},
-    {"log-sigma-term-forgotten", mu_slope, [](Scalar a, Scalar mu, Scalar s) { return (a - mu) * (a - mu) / (s * s); }},
-    {"log-sigma-term-with-the-wrong-sign", mu_slope,
+     log_sigma_gradient},
+    {"mean-not-subtracted", [](Scalar a, Scalar, Scalar s) { return a / (s * s); }, log_sigma_gradient},
+    {"sigma-gradient-for-log-sigma", mu_gradient, sigma_gradient},
+    {"log-sigma-gradient-for-sigma", mu_gradient, log_sigma_gradient, true},
+    {"log-sigma-term-forgotten", mu_gradient,
+     [](Scalar a, Scalar mu, Scalar s) { return (a - mu) * (a - mu) / (s * s); }},
+    {"log-sigma-term-with-the-wrong-sign", mu_gradient,
      [](Scalar a, Scalar mu, Scalar s) { return (a - mu) * (a - mu) / (s * s) + 1; }},
     {"reparameterised-sample", none, [](Scalar, Scalar, Scalar) { return Scalar(-1); }},
-    {"mean-gets-no-gradient", none, log_sigma_slope},
-    {"sigma-gets-no-gradient", mu_slope, none},
-    {"return-forgotten", mu_slope, log_sigma_slope},
-    {"return-regressed-on-mu", mu_slope, log_sigma_slope},
-    {"first-dimension-only", mu_slope, log_sigma_slope},
-    {"clipped-action", mu_slope, log_sigma_slope},
+    {"mean-gets-no-gradient", none, log_sigma_gradient},
+    {"sigma-gets-no-gradient", mu_gradient, none},
+    {"return-forgotten", mu_gradient, log_sigma_gradient},
+    {"return-regressed-on-mu", mu_gradient, log_sigma_gradient},
+    {"first-dimension-only", mu_gradient, log_sigma_gradient},
+    {"clipped-action", mu_gradient, log_sigma_gradient},
     {"log-density-injected", none, none},
-    {"gradient-of-the-density", mu_slope, log_sigma_slope},
-    {"sigma-not-positive", mu_slope, log_sigma_slope},
+    {"gradient-of-the-density", mu_gradient, log_sigma_gradient},
+    {"sigma-not-positive", mu_gradient, log_sigma_gradient},
 };
 
 void inject(const GaussianPlant& plant, Learner& l) {
@@ -380,7 +382,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "every mistake at a Gaussian's outputs is named, and the right slopes are told so, 200 random learners each") {
+    "every mistake at a Gaussian's outputs is named, and the right gradients are told so, 200 random learners each") {
   std::size_t cases = 0, wrong = 0;
   std::string confusions;
   for (const GaussianPlant& plant : gaussian_plants) {

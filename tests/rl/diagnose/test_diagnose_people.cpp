@@ -314,7 +314,7 @@ const GaussianPlant gaussian_plants[] = {
        const Scalar x = (a - mu) / s;
        m = w * x, l = w * x * x;
      }},
-    {"not-divided-by-the-variance", "sigma-slope-for-log-sigma",
+    {"not-divided-by-the-variance", "sigma-gradient-for-log-sigma",
      [](Scalar w, Scalar a, Scalar mu, Scalar s, Scalar& m, Scalar& l) {
        right(w, a, mu, s, m, l);
        m = w * (a - mu), l /= s;
