@@ -1,6 +1,7 @@
 #pragma once
 /// Random learners for the tests of diagnose: a network acts, rewards come in, and the numbers are written as a file.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ std::vector<Scalar> returns_by_hand(const Learner& l, Scalar gamma);
 
 /// How many random cases a test takes: `usual`, or what DIAGNOSE_CASES says, a hundred times as many say.
 std::size_t case_count(std::size_t usual);
+/// Other cases of the same kinds: `usual`, or another one for each DIAGNOSE_SEED.
+std::uint64_t case_seed(std::uint64_t usual);
 
 struct Columns {
   bool weight = true, reward = true, episode = true, logits = false, dsigma = false, rounded_returns = false;
