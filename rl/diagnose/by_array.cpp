@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "rl/diagnose/match.hpp"
 
@@ -29,6 +30,16 @@ bool within_reach(const LearnerNet& net, const Grid& h, double c) {
 
 }  // namespace
 
+bool not_finite(const Gradients& got, Diagnosis& diagnosis) {
+  for (std::size_t a = 0; a < got.arrays.size(); ++a)
+    for (std::size_t i = 0; i < got.arrays[a].size(); ++i)
+      if (const double x = got.arrays[a][i].value; !std::isfinite(x)) {
+        diagnosis.findings.push_back({"layers", {"not-finite"}, {fmt::format("{} is {}", got.entry(a, i), x)}});
+        return true;
+      }
+  return false;
+}
+
 ByArray by_array(const Gradients& got, const Gradients& right, double rounding) {
   ByArray result;
   for (std::size_t a = 0; a < got.arrays.size(); ++a) {
@@ -45,17 +56,19 @@ bool masks_could_explain(const LearnerNet& net, const Forward& f, const Gradient
                          double rounding) {
   const std::size_t last = net.W.size() - 1;
   if (last == 0 || !std::ranges::all_of(net.mask, &Grid::empty)) return false;
-  double c = 1;
-  for (std::size_t a = 0; a < got.arrays.size(); ++a) {
-    const Match m = match(got.arrays[a], right.arrays[a], rounding);
-    if (got.names[a] == fmt::format("db{}", last)) {
-      if (!m.agrees) return false;
-      if (m.determined) c = m.c.value;
+  std::optional<double> c;
+  for (const char* stem : {"db", "dW"})  // the last bias tells the constant in front, a mask the size of the weights
+    for (std::size_t a = 0; a < got.arrays.size(); ++a) {
+      if (got.names[a] != fmt::format("{}{}", stem, last)) continue;
+      const Match m = match(got.arrays[a], right.arrays[a], rounding);
+      const bool bias = stem[1] == 'b';
+      if (bias && !m.agrees) return false;
+      if (bias && m.determined) c = m.c.value;
+      if (bias || !m.agrees || m.vague) continue;
+      const double size = m.c.value / c.value_or(m.c.value);  // in all alike: a mask that dropped nothing has it
+      if (!(size > 1 + 1e-6 && size <= largest_mask)) return false;
     }
-    if (got.names[a] != fmt::format("dW{}", last)) continue;
-    if (m.agrees && !m.vague) return false;
-  }
-  return last > 1 || net.dW[last].empty() || within_reach(net, f.h[last], c);
+  return last > 1 || net.dW[last].empty() || within_reach(net, f.h[last], c.value_or(1));
 }
 
 }  // namespace rl

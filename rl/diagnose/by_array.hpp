@@ -2,6 +2,7 @@
 /// Which arrays of a learner's gradients are right, each for itself.                   Read next: layers.cpp.
 
 #include "rl/diagnose/backward.hpp"
+#include "rl/diagnose/diagnose.hpp"
 
 namespace rl {
 
@@ -11,6 +12,9 @@ struct ByArray {
   bool all_right = true;
 };
 ByArray by_array(const Gradients& got, const Gradients& right, double rounding);
+
+/// Adds the finding that an entry is no number.
+bool not_finite(const Gradients& got, Diagnosis& diagnosis);
 
 /// Could dropout, whose masks are not in the folder, have made these gradients? It leaves the last bias alone, changes
 /// the last weights, and adds up no more than the largest masks would.

@@ -12,15 +12,9 @@
 namespace rl {
 namespace {
 
-bool not_finite(const Gradients& got, Diagnosis& diagnosis) {
-  for (std::size_t a = 0; a < got.arrays.size(); ++a)
-    for (std::size_t i = 0; i < got.arrays[a].size(); ++i)
-      if (const double x = got.arrays[a][i].value; !std::isfinite(x)) {
-        diagnosis.findings.push_back({"layers", {"not-finite"}, {fmt::format("{} is {}", got.entry(a, i), x)}});
-        return true;
-      }
-  return false;
-}
+constexpr std::string_view a_mask_would_decide =
+    "right only if dropout was at work; its masks as files mask0, mask1, ... would decide, and without dropout these "
+    "gradients are wrong";
 
 /// The questions, from top to bottom; the first that has an answer ends it.
 class Layers {
@@ -121,7 +115,7 @@ class Layers {
   }
 
   bool scaled_differently() {
-    if (!parts_.all_right) return false;
+    if (!parts_.all_right || masks_could_explain(net_, f_, got_, right_, rounding_)) return false;
     if (parts_.vague.empty())
       add({"layers", {"layers-scaled-differently"}, {"each array is right but for a constant of its own"}});
     else
@@ -187,9 +181,7 @@ class Layers {
     if (!masks_could_explain(net_, f_, got_, right_, rounding_)) return false;
     if (!parts_.right.empty()) diagnosis_.facts.push_back("layers: right: " + parts_.right);
     diagnosis_.facts.push_back("layers: not right without dropout: " + parts_.wrong);
-    diagnosis_.output_open =
-        "right only if dropout was at work; its masks as files mask0, mask1, ... would decide, and without dropout "
-        "these gradients are wrong";
+    diagnosis_.output_open = a_mask_would_decide;
     return true;
   }
 
@@ -218,29 +210,37 @@ Diagnosis judge(const LearnerNet& net) {
   return diagnosis;
 }
 
+/// Nothing that is known, unless a mask is missing.
+bool unexplained(const Diagnosis& d) {
+  return d.verdict() == "wrong, cause unknown" || d.output_open == a_mask_would_decide;
+}
+
 Diagnosis judge_either_way(const LearnerNet& net) {
   Diagnosis as_written = judge(net);
-  if (!net.either_way || as_written.findings.empty()) return as_written;
+  if (!net.either_way || (as_written.findings.empty() && !unexplained(as_written))) return as_written;
   LearnerNet other = net;
   for (auto* matrices : {&other.W, &other.dW})
     for (Grid& m : *matrices) m = turned(m);
   other.remarks.push_back("W is inputs x outputs");
   Diagnosis turned_round = judge(other);
-  return turned_round.findings.empty() || as_written.verdict() == "wrong, cause unknown" ? turned_round : as_written;
+  const bool better = unexplained(as_written) ? !as_written.findings.empty() || !unexplained(turned_round)
+                                              : turned_round.findings.empty() && !unexplained(turned_round);
+  return better ? turned_round : as_written;
 }
 
 }  // namespace
 
 Diagnosis diagnose(const LearnerNet& net) {
   Diagnosis as_printed = judge_either_way(net);
-  if (as_printed.findings.empty() || net.other_readings.empty()) return as_printed;
+  if (net.other_readings.empty() || (as_printed.findings.empty() && !unexplained(as_printed))) return as_printed;
   Diagnosis as_rounded = judge_either_way(net.other_readings.front());
-  const bool sure = std::ranges::none_of(as_printed.findings, [](const Finding& f) {  // no free number in it
-    return f.names.empty() || f.names.front() == "weights-moved-too-early" ||
+  const bool sure = !unexplained(as_printed) && std::ranges::none_of(as_printed.findings, [](const Finding& f) {
+    return f.names.empty() || f.names.front() == "weights-moved-too-early" ||  // a free number in it
            f.names.front() == "layers-scaled-differently";
   });
-  const bool explained = as_rounded.verdict() != "wrong, cause unknown";
-  return as_rounded.findings.empty() || (explained && !sure) ? as_rounded : as_printed;
+  const bool acquitted = as_rounded.findings.empty();
+  const bool better = unexplained(as_rounded) ? unexplained(as_printed) && acquitted : acquitted || !sure;
+  return better ? as_rounded : as_printed;
 }
 
 }  // namespace rl
