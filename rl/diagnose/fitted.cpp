@@ -76,6 +76,24 @@ bool typed(double x) {
   return std::abs(x * scale - std::round(x * scale)) < 1e-5 * x * scale;
 }
 
+/// d/dz log((1 - x) p_a + x / K) has the same numbers as an epsilon inside the log, with x / K / (1 - x) for it.
+/// Whoever typed a number typed a short one.
+void tell_epsilon(const Samples& s, const Series& w, double epsilon, double worst, Diagnosis& diagnosis) {
+  const std::string evidence = fmt::format(
+      "every row is the right one times p_a / (p_a + {:.2g}); the row that loses most loses {:.2g} of its size",
+      epsilon, worst);
+  const double K = static_cast<double>(s.outputs), mixed = K * epsilon / (1 + K * epsilon);
+  if (worst > 0.01 && typed(mixed) && !typed(epsilon))
+    diagnosis.output_open = fmt::format(
+        "right if the actions were drawn from {:.4g} p + {:.4g} / K, else "
+        "epsilon-inside-the-log; the probabilities acted with, as columns p, would tell",
+        1 - mixed, mixed);
+  else if (worst > 0.01)
+    add_finding(diagnosis, s, w, "epsilon-inside-the-log", evidence);
+  else
+    diagnosis.facts.push_back("output: right but for an epsilon inside the log: " + evidence);
+}
+
 }  // namespace
 
 /// D = c_t w (e - p) where c_t falls with p_a: a clip, or an epsilon added inside the log. With the epsilon,
@@ -109,21 +127,7 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
       return false;
     worst = std::max(worst, loss.value);
   }
-  const std::string evidence = fmt::format(
-      "every row is the right one times p_a / (p_a + {:.2g}); the row that loses most loses {:.2g} of its size",
-      epsilon, worst);
-  // d/dz log((1 - x) p_a + x / K) has the same numbers, with x / K / (1 - x) for the epsilon. Whoever typed a number
-  // typed a short one.
-  const double K = static_cast<double>(s.outputs), mixed = K * epsilon / (1 + K * epsilon);
-  if (worst > 0.01 && typed(mixed) && !typed(epsilon))
-    diagnosis.output_open = fmt::format(
-        "right if the actions were drawn from {:.4g} p + {:.4g} / K, else "
-        "epsilon-inside-the-log; the probabilities acted with, as columns p, would tell",
-        1 - mixed, mixed);
-  else if (worst > 0.01)
-    add_finding(diagnosis, s, w, "epsilon-inside-the-log", evidence);
-  else
-    diagnosis.facts.push_back("output: right but for an epsilon inside the log: " + evidence);
+  tell_epsilon(s, w, epsilon, worst, diagnosis);
   return true;
 }
 

@@ -91,6 +91,47 @@ Grid turned(const Grid& m) {
 
 namespace {
 
+/// Every W one way, or every W the other: the widths must chain from x to dout.
+bool chains(const LearnerNet& net, const std::vector<Grid>& W, bool transposed) {
+  std::size_t width = net.x.cols;
+  for (const Grid& m : W) {
+    if ((transposed ? m.rows : m.cols) != width) return false;
+    width = transposed ? m.cols : m.rows;
+  }
+  return width == net.dout.cols;
+}
+
+void read_layer(Folder& folder, const std::string& name, std::size_t l, bool straight, LearnerNet& net) {
+  const std::size_t outputs = net.W[l].rows, inputs = net.W[l].cols;
+  const auto stem = [l](const char* letters) { return letters + std::to_string(l); };
+  net.mask.push_back(folder.matrix(stem("mask"), false));
+  if (const Grid& m = net.mask.back(); !m.empty() && (m.rows != net.x.rows || m.cols != outputs))
+    throw std::runtime_error(
+        fmt::format("{}: {}: expected {} x {}, got {}", name, stem("mask"), net.x.rows, outputs, shape(m)));
+  net.b.push_back(folder.row(stem("b"), outputs));
+  Grid dW = folder.matrix(stem("dW"), false);
+  if (!dW.empty()) {
+    if (!straight && dW.rows == inputs && dW.cols == outputs)
+      dW = turned(dW);
+    else
+      dW = folder.oriented(stem("dW"), std::move(dW), outputs, inputs, net.remarks);
+  }
+  net.dW.push_back(std::move(dW));
+  net.db.push_back(folder.row(stem("db"), outputs));
+}
+
+void read_activation(const Folder& folder, const std::string& name, LearnerNet& net) {
+  net.activation = folder.activation;
+  if (net.W.size() > 1 && net.activation.empty())
+    throw std::runtime_error(name +
+                             ": expected a line '# activation: tanh' (or relu, sigmoid, identity) in one of the files");
+  if (net.activation.empty()) net.activation = "identity";
+  if (std::ranges::find(activations(), net.activation, &Activation::name) != activations().end()) return;
+  std::string known;
+  for (const Activation& a : activations()) known += fmt::format("{}{}", known.empty() ? "" : ", ", a.name);
+  throw std::runtime_error(fmt::format("{}: activation: expected one of {}, got '{}'", name, known, net.activation));
+}
+
 LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
   Folder folder(name, text_of, rounded);
   LearnerNet net;
@@ -102,18 +143,9 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
   if (net.x.rows != net.dout.rows)
     throw std::runtime_error(fmt::format("{}: expected as many rows in x as in dout, one per sample: {}, got {}", name,
                                          net.dout.rows, net.x.rows));
-  // Every W one way, or every W the other: the widths must chain from x to dout.
-  const auto chains = [&](bool transposed) {
-    std::size_t width = net.x.cols;
-    for (const Grid& m : W) {
-      if ((transposed ? m.rows : m.cols) != width) return false;
-      width = transposed ? m.cols : m.rows;
-    }
-    return width == net.dout.cols;
-  };
-  const bool straight = chains(false);
-  net.either_way = straight && chains(true);
-  if (!straight && !chains(true)) {
+  const bool straight = chains(net, W, false), other_way = chains(net, W, true);
+  net.either_way = straight && other_way;
+  if (!straight && !other_way) {
     std::string shapes;
     for (const Grid& m : W) shapes += (shapes.empty() ? "" : ", ") + shape(m);
     throw std::runtime_error(fmt::format("{}: expected weights that lead from {} inputs to {} outputs, got {}", name,
@@ -123,39 +155,14 @@ LearnerNet read(const std::string& name, const TextOf& text_of, bool rounded) {
   std::string no_biases;
   for (std::size_t l = 0; l < W.size(); ++l) {
     net.W.push_back(straight ? W[l] : turned(W[l]));
-    const std::size_t outputs = net.W[l].rows, inputs = net.W[l].cols;
-    const auto stem = [l](const char* letters) { return letters + std::to_string(l); };
-    net.mask.push_back(folder.matrix(stem("mask"), false));
-    if (const Grid& m = net.mask.back(); !m.empty() && (m.rows != net.x.rows || m.cols != outputs))
-      throw std::runtime_error(
-          fmt::format("{}: {}: expected {} x {}, got {}", name, stem("mask"), net.x.rows, outputs, shape(m)));
-    net.b.push_back(folder.row(stem("b"), outputs));
-    if (net.b.back().empty()) no_biases += (no_biases.empty() ? "" : ", ") + stem("b");
-    Grid dW = folder.matrix(stem("dW"), false);
-    gradients |= !dW.empty();
-    if (!dW.empty()) {
-      if (!straight && dW.rows == inputs && dW.cols == outputs)
-        dW = turned(dW);
-      else
-        dW = folder.oriented(stem("dW"), std::move(dW), outputs, inputs, net.remarks);
-    }
-    net.dW.push_back(std::move(dW));
-    net.db.push_back(folder.row(stem("db"), outputs));
-    gradients |= !net.db.back().empty();
+    read_layer(folder, name, l, straight, net);
+    if (net.b[l].empty()) no_biases += fmt::format("{}b{}", no_biases.empty() ? "" : ", ", l);
+    gradients |= !net.dW[l].empty() || !net.db[l].empty();
   }
   if (!straight) net.remarks.push_back("W is inputs x outputs");
   if (!no_biases.empty()) net.remarks.push_back("no file " + no_biases + ": these biases are taken to be 0");
   if (!gradients) throw std::runtime_error(name + ": expected gradients: dW0.csv, db0.csv, ...");
-  net.activation = folder.activation;
-  if (net.W.size() > 1 && net.activation.empty())
-    throw std::runtime_error(name +
-                             ": expected a line '# activation: tanh' (or relu, sigmoid, identity) in one of the files");
-  if (net.activation.empty()) net.activation = "identity";
-  if (std::ranges::find(activations(), net.activation, &Activation::name) == activations().end()) {
-    std::string known;
-    for (const Activation& a : activations()) known += fmt::format("{}{}", known.empty() ? "" : ", ", a.name);
-    throw std::runtime_error(fmt::format("{}: activation: expected one of {}, got '{}'", name, known, net.activation));
-  }
+  read_activation(folder, name, net);
   net.sign = folder.sign;
   if (folder.whole().all_floats) net.rounding = 0x1p-24;
   if (rounded)

@@ -57,6 +57,18 @@ void explain_outputs_that_are_not_finite(const Samples& s, std::size_t bad, Diag
     add(diagnosis, "output", {"not-finite"}, count + ", while probabilities and weights are finite");
 }
 
+bool sums_to_one(Number total, std::size_t count) {
+  return std::abs(total.value - 1) <= total.error + 1e-5 * std::sqrt(static_cast<double>(count));
+}
+bool columns_sum_to_one(const Samples& s) {
+  for (std::size_t k = 0; k < s.outputs; ++k) {
+    Number total;
+    for (std::size_t t = 0; t < s.steps; ++t) total += s.p(t, k);
+    if (!sums_to_one(total, s.steps)) return false;
+  }
+  return s.steps > 1;
+}
+
 bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
   const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row(s.p, t)); });
   if (bad > 0) {
@@ -73,9 +85,6 @@ bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
         fmt::format("{} of {} rows hold numbers below 0 or above 1", outside, s.steps));
     return true;
   }
-  const auto sums_to_one = [](Number total, std::size_t count) {
-    return std::abs(total.value - 1) <= total.error + 1e-5 * std::sqrt(static_cast<double>(count));
-  };
   double worst = 1;
   const std::size_t off = count_rows(s, [&](std::size_t t) {
     Number total;
@@ -84,13 +93,7 @@ bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
     return !sums_to_one(total, s.outputs);
   });
   if (off == 0) return false;
-  bool columns = s.steps > 1;
-  for (std::size_t k = 0; k < s.outputs; ++k) {
-    Number total;
-    for (std::size_t t = 0; t < s.steps; ++t) total += s.p(t, k);
-    columns &= sums_to_one(total, s.steps);
-  }
-  if (columns)
+  if (columns_sum_to_one(s))
     add(diagnosis, "probabilities", {"softmax-over-the-batch"},
         fmt::format("every column of probabilities sums to 1; {} of {} rows do not", off, s.steps));
   else
@@ -147,25 +150,23 @@ void look_behind_the_end(const Samples& s, Diagnosis& diagnosis) {
     diagnosis.weights_open = "the columns episode and terminated contradict each other: " + seen;
 }
 
+bool explain_gaussian(const Samples& s, Diagnosis& diagnosis) {
+  if (!finite(s.mu.cells) || !finite(s.sigma.cells) || !finite(s.actions.cells)) {
+    add(diagnosis, "probabilities", {"not-finite"}, "mu, sigma or the actions are not finite");
+    return true;
+  }
+  const std::size_t bad = count_rows(
+      s, [&](std::size_t t) { return std::ranges::any_of(row(s.sigma, t), [](Number x) { return !(x.value > 0); }); });
+  if (bad == 0) return false;
+  add(diagnosis, "probabilities", {"sigma-not-positive"},
+      fmt::format("sigma is not above 0 in {} of {} rows", bad, s.steps));
+  return true;
+}
+
 }  // namespace
 
 bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
-  if (s.gaussian) {
-    if (!finite(s.mu.cells) || !finite(s.sigma.cells) || !finite(s.actions.cells)) {
-      add(diagnosis, "probabilities", {"not-finite"}, "mu, sigma or the actions are not finite");
-      return true;
-    }
-    const std::size_t bad = count_rows(s, [&](std::size_t t) {
-      return std::ranges::any_of(row(s.sigma, t), [](Number x) { return !(x.value > 0); });
-    });
-    if (bad > 0) {
-      add(diagnosis, "probabilities", {"sigma-not-positive"},
-          fmt::format("sigma is not above 0 in {} of {} rows", bad, s.steps));
-      return true;
-    }
-  } else if (explain_probabilities(s, diagnosis)) {
-    return true;
-  }
+  if (s.gaussian ? explain_gaussian(s, diagnosis) : explain_probabilities(s, diagnosis)) return true;
   if (!finite(s.reward)) {  // before the weights: they are made of rewards
     const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(s.reward[t]); });
     add(diagnosis, "weights", {"reward-not-finite"}, fmt::format("{} of {} rewards are not finite", bad, s.steps));

@@ -73,6 +73,27 @@ bool number(std::string_view field, double& value) {
 }
 
 /// How a number was printed: 0.0120 has 3 significant digits and 4 decimals, 1.5e-07 has 2 and 8.
+/// What the number needs to be the same again, and whether it is one of few.
+void look_at_value(double value, Text::Printed& printed) {
+  char shortest[32];
+  const auto single = static_cast<float>(value);
+  const auto end = static_cast<double>(single) == value
+                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
+                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
+  const auto mark = std::find(shortest, end, 'e');
+  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
+  int power = 0;
+  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
+  printed.needed_significant = std::max(printed.needed_significant, needed);
+  printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
+  if (value == std::floor(value)) return;
+  const double size = std::abs(value);
+  if (printed.distinct < 3 &&
+      std::find(printed.seen, printed.seen + printed.distinct, size) == printed.seen + printed.distinct) {
+    if (printed.distinct < 2) printed.seen[printed.distinct] = size;
+    ++printed.distinct;
+  }
+}
 void look_at(std::string_view field, double value, Text::Printed& printed) {
   int digits = 0, after_point = 0, exponent = 0;
   bool point = false;
@@ -93,25 +114,7 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
   printed.significant = std::max(printed.significant, digits);
   printed.decimals = std::max(printed.decimals, after_point - exponent);
   printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
-  char shortest[32];
-  const auto single = static_cast<float>(value);
-  const auto end = static_cast<double>(single) == value
-                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
-                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
-  const auto mark = std::find(shortest, end, 'e');
-  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
-  int power = 0;
-  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
-  printed.needed_significant = std::max(printed.needed_significant, needed);
-  printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
-  if (value != std::floor(value)) {
-    const double size = std::abs(value);
-    if (printed.distinct < 3 &&
-        std::find(printed.seen, printed.seen + printed.distinct, size) == printed.seen + printed.distinct) {
-      if (printed.distinct < 2) printed.seen[printed.distinct] = size;
-      ++printed.distinct;
-    }
-  }
+  look_at_value(value, printed);
   const double last_digit = std::pow(10., std::floor(std::log10(std::abs(value))) - digits + 1);
   if (value != 0 && std::abs(static_cast<double>(static_cast<float>(value)) - value) > 0.51 * last_digit &&
       static_cast<double>(static_cast<float>(value)) != value)
@@ -129,15 +132,21 @@ void Text::Printed::add(const Printed& other) {
   needed_decimals = std::max(needed_decimals, other.needed_decimals);
 }
 
-Text read_text(std::string_view text, const std::string& name, bool (*wanted)(std::string_view)) {
-  Text result;
-  std::vector<std::string_view> fields;
-  std::vector<std::size_t> kept;  // field numbers
+namespace {
+
+/// A text while it is read, line by line.
+struct LineReader {
+  const std::string& name;
+  bool (*wanted)(std::string_view);
+  Text result = {};
+  std::vector<std::string_view> fields = {};
+  std::vector<std::size_t> kept = {};  // field numbers
   std::size_t width = 0, line_number = 0;
-  const auto fail = [&](const std::string& what) {
+
+  [[noreturn]] void fail(const std::string& what) const {
     throw std::runtime_error(fmt::format("{}: line {}{}", name, line_number, what));
-  };
-  const auto header = [&](std::string_view line) {
+  }
+  void header(std::string_view line) {
     split(line, fields);
     width = fields.size();
     for (std::size_t i = 0; i < width; ++i) {
@@ -150,26 +159,15 @@ Text read_text(std::string_view text, const std::string& name, bool (*wanted)(st
       kept.push_back(i), result.names.push_back(field);
     }
     if (kept.empty()) fail(fmt::format(": expected the names of the columns, got {}", shown(fields.front())));
-  };
-  while (!text.empty()) {
-    ++line_number;
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty()) continue;
-    if (line.front() == '#') {
-      line = trim(line.substr(1));
-      const std::size_t colon = line.find_first_of(":=");
-      if (colon != std::string_view::npos)
-        result.keys[std::string(trim(line.substr(0, colon)))] = trim(line.substr(colon + 1));
-      else if (wanted && width == 0 && line.find("action") != std::string_view::npos)
-        header(line);  // numpy.savetxt puts a # in front of its header
-      continue;
-    }
-    if (wanted && width == 0) {
-      header(line);
-      continue;
-    }
+  }
+  void comment(std::string_view line) {
+    const std::size_t colon = line.find_first_of(":=");
+    if (colon != std::string_view::npos)
+      result.keys[std::string(trim(line.substr(0, colon)))] = trim(line.substr(colon + 1));
+    else if (wanted && width == 0 && line.find("action") != std::string_view::npos)
+      header(line);  // numpy.savetxt puts a # in front of its header
+  }
+  void numbers(std::string_view line) {
     split(line, fields);
     if (width == 0)
       for (width = fields.size(); kept.size() < width;) kept.push_back(kept.size());
@@ -186,9 +184,28 @@ Text read_text(std::string_view text, const std::string& name, bool (*wanted)(st
     }
     result.lines.push_back(line_number);
   }
-  if (wanted && width == 0) throw std::runtime_error(name + ": there is no header line");
-  if (result.lines.empty()) throw std::runtime_error(name + ": there is no row of numbers");
-  return result;
+};
+
+}  // namespace
+
+Text read_text(std::string_view text, const std::string& name, bool (*wanted)(std::string_view)) {
+  LineReader reader{name, wanted};
+  while (!text.empty()) {
+    ++reader.line_number;
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.front() == '#')
+      reader.comment(trim(line.substr(1)));
+    else if (wanted && reader.width == 0)
+      reader.header(line);
+    else
+      reader.numbers(line);
+  }
+  if (wanted && reader.width == 0) throw std::runtime_error(name + ": there is no header line");
+  if (reader.result.lines.empty()) throw std::runtime_error(name + ": there is no row of numbers");
+  return std::move(reader.result);
 }
 
 std::vector<Number> with_errors(const std::vector<double>& values, const Text::Printed& own, const Text::Printed& whole,
