@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "rl/diagnose/hypotheses.hpp"
+#include "rl/diagnose/output.hpp"
 
 namespace rl {
 namespace {
@@ -65,6 +65,23 @@ void describe_first(const Samples& s, const Series& used, Finding& finding) {
 
 }  // namespace
 
+/// Is it right with the ratio to the policy that acted, as importance sampling and PPO have it?
+Output::Answer Output::right_with_a_ratio() {
+  if (!given_ || s_.ref.empty() || s_.gaussian) return std::nullopt;
+  for (const Hypothesis& h : right_ratios) {
+    const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding);
+    if (!m.agrees || m.vague || !known_constant(s_, m.c)) continue;
+    if (s_.sign && *s_.sign * m.c.value < 0)
+      add_finding(diagnosis_, s_, weights_, "sign-flipped",
+                  fmt::format("every row is right with {}, and the wrong sign", h.formula));
+    else
+      diagnosis_.facts.push_back(fmt::format("output: right in {} of {} rows, with {}", s_.steps, s_.steps, h.formula));
+    if (evidence(s_, m) < enough_digits) diagnosis_.output_open = "too few rows and digits";
+    return given_weights(true);
+  }
+  return std::nullopt;
+}
+
 void explain_another_weight(const Samples& s, const Series& used, Diagnosis& diagnosis) {
   Finding finding{"output", {}, {}};
   if (!reordered(s, used, finding)) {
@@ -87,6 +104,10 @@ void explain_another_weight(const Samples& s, const Series& used, Diagnosis& dia
   describe_first(s, used, finding);
   if (finding.names.empty() && s.ref.empty())
     finding.evidence.push_back("if a reference policy is in your loss, the columns ref0, ref1, ... would decide");
+  if (finding.names == std::vector<std::string_view>{"weight-not-the-one-given"} && s.ref.empty() && !s.gaussian)
+    finding.evidence.push_back(
+        "if a ratio multiplies it, as in PPO, the probabilities of the policy that acted, as ref0, ref1, ..., would "
+        "decide");
   diagnosis.findings.push_back(std::move(finding));
 }
 

@@ -25,7 +25,7 @@ Catalogue::Catalogue() {
     sections.push_back({title, first, verdicts.size() - first});
   };
   section("The vector injected at the logits", &Catalogue::vector_mistakes, &Catalogue::label_mistakes,
-          &Catalogue::factor_mistakes, &Catalogue::term_mistakes);
+          &Catalogue::factor_mistakes, &Catalogue::ratio_mistakes, &Catalogue::term_mistakes);
   section("The number in front: returns", &Catalogue::return_mistakes, &Catalogue::whitening_mistakes);
   section("A Gaussian policy", &Catalogue::gaussian_mistakes);
   section("Numbers and samples", &Catalogue::number_mistakes);

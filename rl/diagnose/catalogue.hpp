@@ -94,14 +94,15 @@ class Catalogue {
 
  private:
   void add(const Verdict& words, Formulas its = {});
-  void vector_mistakes(), label_mistakes(), factor_mistakes(), term_mistakes(), return_mistakes(), whitening_mistakes(),
-      gaussian_mistakes(), number_mistakes(), layer_mistakes();
+  void vector_mistakes(), label_mistakes(), factor_mistakes(), ratio_mistakes(), term_mistakes(), return_mistakes(),
+      whitening_mistakes(), gaussian_mistakes(), number_mistakes(), layer_mistakes();
 };
 const Catalogue& catalogue();
 
 extern const Hypothesis right_categorical, right_gaussian;
-extern const std::span<const Rule> right_rules;        // the first is the reward-to-go
-extern const std::span<const Rule> right_group_rules;  // where the file has groups
-extern const Rule own_reward;                          // right where every row is an episode of its own
+extern const std::span<const Hypothesis> right_ratios;  // where the file has the policy that acted as ref0, ...
+extern const std::span<const Rule> right_rules;         // the first is the reward-to-go
+extern const std::span<const Rule> right_group_rules;   // where the file has groups
+extern const Rule own_reward;                           // right where every row is an episode of its own
 
 }  // namespace rl

@@ -48,9 +48,9 @@ Output::Output(const Samples& s, Diagnosis& diagnosis)
 }
 
 Injected Output::explain() {
-  for (const auto question :
-       {&Output::right, &Output::all_zero, &Output::listed, &Output::with_a_term, &Output::with_a_number,
-        &Output::rows_alone, &Output::any_weights, &Output::undecidable, &Output::typed_by_hand})
+  for (const auto question : {&Output::right, &Output::right_with_a_ratio, &Output::all_zero, &Output::listed,
+                              &Output::with_a_term, &Output::with_a_number, &Output::rows_alone, &Output::any_weights,
+                              &Output::undecidable, &Output::typed_by_hand})
     if (Answer answer = (this->*question)()) return *answer;
   return unknown();
 }

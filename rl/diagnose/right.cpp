@@ -2,6 +2,7 @@
 
 #include "rl/diagnose/formulas.hpp"
 #include "rl/diagnose/groups.hpp"
+#include "rl/diagnose/ratio.hpp"
 
 namespace rl {
 
@@ -44,6 +45,12 @@ const Rule right_list[] = {
      },
      "reward-to-go minus the mean over the episodes"},
 };
+const Hypothesis ratio_list[] = {
+    {"the ratio p / ref in front", ratio_score<Clip::none, 0>},
+    {"the ratio p / ref in front, clipped at 0.8 and 1.2", ratio_score<Clip::right, 20>},
+    {"the ratio p / ref in front, clipped at 0.9 and 1.1", ratio_score<Clip::right, 10>},
+    {"the ratio p / ref in front, clipped at 0.7 and 1.3", ratio_score<Clip::right, 30>},
+};
 const Rule group_list[] = {
     {"G_t minus the mean return of the others of the group",
      [](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, true); },
@@ -55,6 +62,7 @@ const Rule group_list[] = {
 
 }  // namespace
 
+const std::span<const Hypothesis> right_ratios = ratio_list;
 const std::span<const Rule> right_rules = right_list;
 const std::span<const Rule> right_group_rules = group_list;
 const Rule own_reward{"r_t", [](const Samples& s, double, Row w) { std::ranges::copy(s.reward, w.begin()); },

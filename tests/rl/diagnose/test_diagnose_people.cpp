@@ -62,6 +62,21 @@ void add_distance(Learner& l, Scalar beta) {
   }
 }
 
+/// The ratio to a policy that acted, times the weight, and 0 where cut(ratio, weight) says so.
+void add_ratio(Learner& l, Random& rng, bool (*cut)(Scalar ratio, Scalar w)) {
+  refer(l, rng);
+  for (std::size_t r = 0; r < l.rows(); r += 2) l.weight[r] = -l.weight[r];  // advantages of both signs
+  for (const std::size_t r : {0, 2, 4}) {  // two rows that went the wrong way, and one with a ratio of 1
+    l.weight[r] = r == 2 ? Scalar(1) : Scalar(-1.5), l.ref[r] = l.p[r];
+    const Scalar half = r == 2 ? 0 : p_a(l, r) / 2;
+    for (std::size_t k = 0; k < l.K; ++k) l.ref[r][k] += k == l.action[r] ? -half : half / Scalar(l.K - 1);
+  }
+  add_score(l, [&](std::size_t r) {
+    const Scalar ratio = p_a(l, r) / l.ref[r][l.action[r]];
+    return cut(ratio, l.weight[r]) ? 0 : ratio * l.weight[r];
+  });
+}
+
 struct Plant {
   const char* name;
   void (*inject)(Learner& l, Random& rng);
@@ -128,6 +143,22 @@ const Plant plants[] = {
        refer(l, rng), add_right(l);
        add_score(l, [&](std::size_t r) { return Scalar(-0.2) * (1 - l.ref[r][l.action[r]] / p_a(l, r)); });
      }},
+    {"correct", [](Learner& l, Random& rng) { add_ratio(l, rng, [](Scalar, Scalar) { return false; }); }},
+    {"correct",  // PPO
+     [](Learner& l, Random& rng) {
+       add_ratio(l, rng, [](Scalar q, Scalar w) { return w > 0 ? q > Scalar(1.2) : q < Scalar(0.8); });
+     }},
+    {"min-before-the-advantage",
+     [](Learner& l, Random& rng) { add_ratio(l, rng, [](Scalar q, Scalar) { return q > Scalar(1.2); }); }},
+    {"ratio-times-advantage-clipped",
+     [](Learner& l, Random& rng) {
+       add_ratio(l, rng, [](Scalar q, Scalar w) { return q * w > Scalar(1.2) || q * w < Scalar(0.8); });
+     },
+     2, 8},
+    {"clip-without-the-min",
+     [](Learner& l, Random& rng) {
+       add_ratio(l, rng, [](Scalar q, Scalar) { return q > Scalar(1.2) || q < Scalar(0.8); });
+     }},
     {"weights-in-another-order",
      [](Learner& l, Random&) { add_score(l, [&](std::size_t r) { return l.weight[(r + 2) % l.rows()]; }); }, 3, 5},
     {"ratio-times-log-prob",
@@ -192,7 +223,7 @@ const Plant plants[] = {
 /// Actions that are drawn, weights of both signs, probabilities that are not tiny.
 Learner learner(std::uint64_t number, const Plant& plant) {
   for (std::uint64_t attempt = 0;; ++attempt) {
-    Random rng({120, number, attempt});
+    Random rng({tests::case_seed(120), number, attempt});
     Learner l = tests::random_learner(rng, plant.least_actions + number % 8, plant.episodes);
     const auto negative = std::ranges::count_if(l.weight, [](Scalar w) { return w < 0; });
     Scalar lowest = 1;
@@ -209,7 +240,7 @@ TEST_CASE("mistakes that people reported are named, 200 random learners each, an
   for (const Plant& plant : plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Random rng({121, number});
+      Random rng({tests::case_seed(121), number});
       Learner l = learner(number, plant);
       plant.inject(l, rng);
       std::string keys = fmt::format("# gamma: {:.2f}\n", double(l.gamma));
@@ -233,7 +264,7 @@ TEST_CASE("samples of a group: its mean is a right baseline, its spread is named
   std::string confusions;
   for (const std::string kind : {"mean", "others", "whitened-per-group"})
     for (std::size_t number = 0; number < case_count; ++number) {
-      Random rng({123, number});
+      Random rng({tests::case_seed(123), number});
       Learner l = tests::random_learner(rng, 2 + number % 8, 4);
       const std::size_t groups = 3, in_each = l.rows() / groups;
       std::string text = "group,action";
@@ -338,7 +369,7 @@ TEST_CASE("mistakes that people reported of a Gaussian are named, also two at on
   for (const GaussianPlant& plant : gaussian_plants) {
     std::size_t missed = 0;
     for (std::size_t number = 0; number < case_count; ++number) {
-      Random rng({122, number});
+      Random rng({tests::case_seed(122), number});
       const bool first = plant.name == std::string("sigma-of-the-first-dimension");
       Learner l = tests::random_gaussian_learner(rng, first ? 2 + number % 2 : 1 + number % 3);
       for (std::size_t r = 0; r < l.rows(); ++r)
