@@ -34,6 +34,15 @@ void without_rewards(const Samples& s, const Injected& injected, Diagnosis& diag
 
 }  // namespace
 
+bool told_apart(const Series& w, const Series& prediction, const Series& right) {
+  std::size_t apart = 0;
+  for (std::size_t t = 0; t < w.size(); ++t) {
+    const Number difference = prediction[t] - right[t];
+    apart += std::abs(difference.value) > 4 * (difference.error + w[t].error);
+  }
+  return apart > 1;
+}
+
 void explain_weights(const Samples& s, const Injected& injected, Diagnosis& diagnosis) {
   if (injected.weights.empty()) return;
   const bool nothing_wrong = diagnosis.findings.empty();

@@ -118,7 +118,7 @@ bool Weights::wrong(double gamma, bool constant) {
     if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing
     const Match m = match(w, prediction, s.rounding);
     if (!m.agrees || m.vague || plain(m) == constant || (m.c.value < 0 && !sign_free) ||
-        evidence(s, m) - (s.gamma ? 0 : m.best) < enough_digits ||  // a guessed gamma is one more free number
+        evidence(s, m) - (s.gamma ? 0 : m.best) < enough_digits || (!s.gamma && !told_apart(w, prediction, to_go)) ||
         no_evidence(rule, gamma, constant))
       continue;
     if (std::ranges::count(finding.names, rule.name)) continue;

@@ -25,4 +25,8 @@ struct Weights {
   bool explain();
 };
 
+/// A guessed gamma is a free number, and another one could make the right weights of what is left: the rule must
+/// foretell two numbers that the right one does not.
+bool told_apart(const Series& w, const Series& prediction, const Series& right);
+
 }  // namespace rl
