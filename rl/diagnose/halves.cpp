@@ -83,6 +83,7 @@ bool explain_halves(const Samples& s, const Series& w, Diagnosis& diagnosis) {
     for (const FoundHalf& sigma : sigmas) {
       const Number c = mu.match.determined ? mu.match.c : sigma.match.c;
       const Pair pair{mu, sigma};
+      if (mu.half->name == "mu-minus-action" && sigma.half->name == "sigma-sign-flipped") continue;  // only the sign
       if (same_constant(mu.match, sigma.match) && !(s.sign && *s.sign * c.value < 0) && pair.mistakes() > 0)
         pairs.push_back(pair);
     }
