@@ -66,7 +66,7 @@ void add_distance(Learner& l, Scalar beta) {
 void add_ratio(Learner& l, Random& rng, bool (*cut)(Scalar ratio, Scalar w)) {
   refer(l, rng);
   for (std::size_t r = 0; r < l.rows(); r += 2) l.weight[r] = -l.weight[r];  // advantages of both signs
-  for (const std::size_t r : {0, 2, 4}) {  // two rows that went the wrong way, and one with a ratio of 1
+  for (const std::size_t r : {0u, 2u, 4u}) {  // two rows that went the wrong way, and one with a ratio of 1
     l.weight[r] = r == 2 ? Scalar(1) : Scalar(-1.5), l.ref[r] = l.p[r];
     const Scalar half = r == 2 ? 0 : p_a(l, r) / 2;
     for (std::size_t k = 0; k < l.K; ++k) l.ref[r][k] += k == l.action[r] ? -half : half / Scalar(l.K - 1);
