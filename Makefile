@@ -87,7 +87,7 @@ ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/fast.hpp.gch $(BUILD)/std.h
 $(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
 $(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(level) -c -o $@ $<
 $(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(level) -c -o $@ $<
-$(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(level) -c -o $@ $<
+$(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(level)$(if $(filter rl/diagnose/%,$<), $(patsubst -O3,-O1,$(filter -O3,$(CXXFLAGS)))) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
 	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(WARNINGS) $(if $(filter fast,$*),,-O0) -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
