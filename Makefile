@@ -37,10 +37,10 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
-	@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
+	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
-	@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
+	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
 programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
 built: programs $(BUILD)/double/test
 exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
@@ -57,10 +57,10 @@ compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RU
 	@$(deps) plot; $< $(RUNS) --output build/runs/compare.svg $(ARGS)
 oracle: $(BUILD)/bin/oracle ; @$< ## which estimators of the policy gradient are right, by adding up every episode
 mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
-	@$(scripts) tests/mutants/mutants.sh $(ARGS)
+	+@$(scripts) tests/mutants/mutants.sh $(ARGS)
 docs: ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book as one static site: build/docs/index.html
 check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
-	@$(deps) check && $(scripts) tests/check.sh
+	+@$(deps) check && $(scripts) tests/check.sh
 clean: ; @find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 rl/run/run_%.cpp:

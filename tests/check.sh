@@ -28,13 +28,13 @@ check "the sources are formatted" formatted
 alone() {  # every header includes what it uses
   sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -DSCALAR=double -fopenmp-simd -fsyntax-only -x c++ -'
 }
-check "every header compiles on its own" alone
+long "every header compiles on its own" alone
 
 arrows() { sh docs/house.sh --arrows && sh docs/house.sh --check; }
 check "the arrows between folders point downwards, and the picture shows them" arrows
 check "the arrows that must not be are told by name" sh tests/docs/house.sh
 
-check "every exercise is open as shipped, its solution passes, and its wrong answers are told by name" sh tests/exercises/prove.sh
+long "every exercise is open as shipped, its solution passes, and its wrong answers are told by name" sh tests/exercises/prove.sh
 
 properties() {
   $MAKE "$BUILD/double/test" && PROPERTY_CASES=1000 "$BUILD/double/test" -nc -sf='*test_properties*' | tee "$work/properties.log" &&
