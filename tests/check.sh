@@ -75,11 +75,11 @@ watched() {  # the counting of lines writes files, and no full disk suits it; to
   FEW_CASES=1 BUILD="$work/watched" TEST_ARGS='-tce=*disk*fills*,*may*not*be*written*,*every*program*solves*' sh tests/run.sh "$work/watched/double/test" docs/check.sh &&
     "$work/watched/bin/oracle" > /dev/null
 }
-check "the tests pass under the address and undefined-behaviour sanitizers" watched
+long "the tests pass under the address and undefined-behaviour sanitizers" watched
 covered() {
   gcovr --gcov-ignore-parse-errors -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/watched" --fail-under-line 98 "$work/watched" > "$work/coverage.txt" 2> "$work/coverage.log"
 }
-check "the tests run at least 98 % of the lines of nn, rl and envs" covered
+long "the tests run at least 98 % of the lines of nn, rl and envs" covered
 [ ! -f "$work/coverage.txt" ] || grep TOTAL "$work/coverage.txt"
 
 # Compilers, optimisation levels and instruction sets must not show in the weights.
