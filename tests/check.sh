@@ -28,13 +28,13 @@ check "the sources are formatted" formatted
 alone() {  # every header includes what it uses
   sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -DSCALAR=double -fopenmp-simd -fsyntax-only -x c++ -'
 }
-long "every header compiles on its own" alone
+check "every header compiles on its own" alone
 
 arrows() { sh docs/house.sh --arrows && sh docs/house.sh --check; }
 check "the arrows between folders point downwards, and the picture shows them" arrows
 check "the arrows that must not be are told by name" sh tests/docs/house.sh
 
-long "every exercise is open as shipped, its solution passes, and its wrong answers are told by name" sh tests/exercises/prove.sh
+check "every exercise is open as shipped, its solution passes, and its wrong answers are told by name" sh tests/exercises/prove.sh
 
 properties() {
   $MAKE "$BUILD/double/test" && PROPERTY_CASES=1000 "$BUILD/double/test" -nc -sf='*test_properties*' | tee "$work/properties.log" &&
@@ -75,11 +75,11 @@ watched() {  # the counting of lines writes files, and no full disk suits it; to
   FEW_CASES=1 BUILD="$work/watched" TEST_ARGS='-tce=*disk*fills*,*may*not*be*written*,*every*program*solves*' sh tests/run.sh "$work/watched/double/test" docs/check.sh &&
     "$work/watched/bin/oracle" > /dev/null
 }
-long "the tests pass under the address and undefined-behaviour sanitizers" watched
+check "the tests pass under the address and undefined-behaviour sanitizers" watched
 covered() {
   gcovr --gcov-ignore-parse-errors -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/watched" --fail-under-line 98 "$work/watched" > "$work/coverage.txt" 2> "$work/coverage.log"
 }
-long "the tests run at least 98 % of the lines of nn, rl and envs" covered
+check "the tests run at least 98 % of the lines of nn, rl and envs" covered
 [ ! -f "$work/coverage.txt" ] || grep TOTAL "$work/coverage.txt"
 
 # Compilers, optimisation levels and instruction sets must not show in the weights.
