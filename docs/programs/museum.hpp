@@ -1,6 +1,8 @@
 #pragma once
 /// Mistakes that were published, each as short as it can be said, on the same two episodes.         docs/museum.md
 
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -28,6 +28,15 @@ void* operator new(std::size_t size) {
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, static_cast<std::size_t>(alignment));
 }
+// std::stable_sort asks here. A sanitizer has its own, and would not have its memory freed by ours.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept try {
+  return counted(size, alignof(std::max_align_t));
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
