@@ -24,7 +24,7 @@
 #             line of its head or in the comment right above. A test that cites an equation no page has fails too.
 #   figures   docs/figures/NN-NAME.svg is, byte for byte, what build/bin/book draws, and a page shows it; every picture
 #             has an alternative text that says what is in it
-#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on, but for chapters 9 and 12, which are tables. Quoted
+#   length    1,500 to 2,500 words (as wc -w counts) from chapter 1 on, but for chapters 12 and 13, which are tables. Quoted
 #             code does not count: a whole program is not cut short for the sake of a limit that is about prose
 set -u
 case ${1-} in

@@ -1,4 +1,4 @@
-# The program of the question, mended: REINFORCE balances a pole.    docs/08-cartpole.md
+# The program of the question, mended: REINFORCE balances a pole.    docs/09-cartpole.md
 # python3 docs/programs/asker.py 3 is seed 3. run_textbook.cpp is this page in C++.
 
 # region start

@@ -1,128 +1,184 @@
-/// docs/08-cartpole.md
-#include <memory>
+/// docs/08-baselines-and-entropy.md
 #include <vector>
 
 #include "docs/programs/book.hpp"
 #include "docs/programs/contents.hpp"
 #include "docs/programs/svg.hpp"
-#include "envs/cartpole.hpp"
-#include "envs/registry.hpp"
-#include "rl/categorical.hpp"
-#include "rl/reinforce.hpp"
-#include "rl/sampling/parallel_gradient.hpp"
+#include "nn/arithmetic/elementary.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "nn/loss.hpp"
+#include "nn/optimizer.hpp"
+#include "rl/baseline.hpp"
 
 namespace book {
 namespace ch08 {
 
-using Observation = envs::CartPole::Observation;
+constexpr Scalar returns[] = {2, 1};
 
-void the_world() {
-  title("8a  from rest, pushed to the right ten times");
-  fmt::print("  seconds        x    x_dot    theta    theta_dot\n");
-  envs::CartPoleState state = {0, 0, 0, 0};
-  for (int step = 0; step <= 10; ++step) {
-    if (step <= 2 || step == 10)
-      fmt::print("  {:.2f}      {:+.3f}   {:+.3f}   {:+.3f}       {:+.3f}\n", 0.02 * step, state.x, state.x_dot,
-                 state.theta, state.theta_dot);
-    state = envs::cartpole_advance(state, std::sin(state.theta), std::cos(state.theta), 10);
-  }
-}
-
-/// The mean length of 200 episodes, and how it spreads.
-template <class Choose>
-void by_hand(std::string_view name, Choose choose) {
-  double sum = 0, square = 0;
-  constexpr int episodes = 200;
-  for (std::uint64_t episode = 0; episode < episodes; ++episode) {
-    nn::Random rng({7, episode});
-    envs::TimeLimit<envs::CartPole> world;
-    Observation seen = world.reset(rng);
-    for (double length = 1;; ++length) {
-      const auto step = world.step(choose(seen, rng));
-      seen = step.observation;
-      if (step.terminated || step.truncated) {
-        sum += length, square += length * length;
-        break;
-      }
-    }
-  }
-  const double mean = sum / episodes, deviation = std::sqrt(square / episodes - mean * mean);
-  fmt::print("  {:<48}{:7.1f}  +- {:.1f}\n", name, mean, deviation / std::sqrt(episodes));
-}
-
-void hand_made_policies() {
-  title("8b  policies without learning, 200 episodes: mean return, standard error");
-  by_hand("always to the right", [](const Observation&, nn::Random&) { return 1; });
-  by_hand("at random", [](const Observation&, nn::Random& rng) { return rng.uniform() < 0.5 ? 0 : 1; });
-  by_hand("to where the pole leans", [](const Observation& s, nn::Random&) { return s[2] > 0 ? 1 : 0; });
-  by_hand("to where the pole will lean: theta + theta_dot",
-          [](const Observation& s, nn::Random&) { return s[2] + s[3] > 0 ? 1 : 0; });
-}
-
-struct Point3 {
-  double timesteps, mean_return, entropy;
+struct Spread {
+  Vector mean = Vector(2);
+  Scalar variance = 0;  // of the first entry
 };
-/// The settings of make run-cartpole, in double precision.
-std::vector<Point3> train(std::uint64_t seed, std::size_t updates) {
-  nn::Random rng({seed, static_cast<std::uint64_t>(rl::SeedPurpose::weights)});
-  rl::Policy policy({{4, 32, 2}, nn::Activation::tanh, rng, Scalar(0.01)}, std::make_unique<rl::Categorical>(2));
-  const nn::AdamOptions adam{.learning_rate = Scalar(0.04), .beta1 = Scalar(0.5), .beta2 = Scalar(0.9)};
-  rl::PolicyOptimizer optimizer(std::make_unique<nn::Adam>(adam), std::make_unique<nn::Adam>(adam));
-  const rl::Player player(envs::make_vec("CartPole-v1", 8), Vector{2, 2, 16, 4});
-  rl::Reinforce reinforce(policy, optimizer, std::make_unique<rl::ParallelGradient>(policy, player, 8, 1), {});
-  std::vector<Point3> curve;
-  double timesteps = 0;
-  for (std::size_t update = 1; update <= updates; ++update) {
-    const rl::UpdateReport report = reinforce.update(seed, update);
-    timesteps += static_cast<double>(report.timesteps);
-    curve.push_back({timesteps, report.mean_return(), report.entropy});
-    if (report.mean_return() >= 475) break;
+/// The injected vector of one step, on average, when action k has the weight weights[k].
+Spread expected(Scalar of_0, Scalar of_1) {
+  Spread result;
+  const Scalar weights[] = {of_0, of_1};
+  const Vector p = softmax(logits());
+  for (const int action : {0, 1}) {
+    const auto k = static_cast<std::size_t>(action);
+    const Vector injected = inject(logits(), action, weights[k]);
+    nn::axpy(p[k], injected, result.mean);
+    result.variance += p[k] * injected[0] * injected[0];
   }
-  return curve;
+  result.variance -= result.mean[0] * result.mean[0];
+  return result;
+}
+Spread minus(Scalar b) {
+  return expected(returns[0] - b, returns[1] - b);
 }
 
-void one_training() {
-  title("8c  one training, seed 0: eight episodes an update");
-  fmt::print("  update    timesteps    mean return    entropy\n");
-  std::size_t update = 0;
-  for (const Point3& point : train(0, 100))
-    fmt::print("  {:>6}{:>13.0f}{:>15.1f}{:>11.3f}\n", ++update, point.timesteps, point.mean_return, point.entropy);
+void what_may_be_subtracted() {
+  title("8a  returns 2 and 1, minus b                    mean injected     variance");
+  const auto row = [](std::string_view name, const Spread& s) {
+    fmt::print("  {:<46}{}  {:8.4f}\n", name, show(s.mean), s.variance + 0.);
+  };
+  row("b = 0", minus(0));
+  row("b = 1", minus(1));
+  row("b = 1.4, the quietest", minus(Scalar(1.4)));
+  row("b = 1.6, the mean return", minus(Scalar(1.6)));
+  row("b = -10", minus(-10));
+  title("8b  a baseline that looks at the action");
+  row("b = the return itself", expected(returns[0] - 2, returns[1] - 1));
+  row("b = 1.5 after action 0, 0 after action 1", expected(returns[0] - Scalar(1.5), returns[1]));
 }
 
-void what_it_proves() {
-  title("8d  n of n seeds solved: the smallest chance not yet refuted, at 5 %");
-  for (const int n : {1, 3, 10, 100, 1000}) fmt::print("  n = {:<44}{:7.3f}\n", n, std::pow(0.05, 1. / n));
+/// Every batch of `count` episodes of one step, weighed by `weigh`: the mean of the first injected number.
+template <class Weigh>
+Scalar batches(std::size_t count, Weigh weigh) {
+  Scalar mean = 0;
+  const Vector p = softmax(logits());
+  for (std::size_t code = 0; code < std::size_t(1) << count; ++code) {
+    Scalar probability = 1, total = 0;
+    Vector weights;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t k = code >> i & 1;
+      probability *= p[k], weights.push_back(returns[k]);
+    }
+    weigh(weights);
+    for (std::size_t i = 0; i < count; ++i) total += inject(logits(), int(code >> i & 1), weights[i])[0];
+    mean += probability * total / static_cast<Scalar>(count);
+  }
+  return mean;
+}
+
+void the_others() {
+  title("8c  the mean of the batch as baseline");
+  Vector weights = {2, 1, 2};
+  line("three returns", weights);
+  rl::subtract_leave_one_out(std::vector<rl::Episode>{{0, 1}, {1, 1}, {2, 1}}, weights);
+  line("minus the mean of the other two", weights);
+  line("minus the mean of all three", Vector{Scalar(1) / 3, -Scalar(2) / 3, Scalar(1) / 3});
+  title("8d  N episodes    leave one out   own return included   (N - 1) / N");
+  for (const std::size_t N : {2u, 3u, 8u}) {
+    std::vector<rl::Episode> episodes;
+    for (std::size_t i = 0; i < N; ++i) episodes.push_back({i, 1});
+    const Scalar others = batches(N, [&](Vector& w) { rl::subtract_leave_one_out(episodes, w); });
+    const Scalar all = batches(N, [&](Vector& w) {
+      const Scalar mean = nn::sum(w) / static_cast<Scalar>(N);
+      for (Scalar& x : w) x -= mean;
+    });
+    fmt::print("  N = {:<12}{:13.3f}{:22.3f}{:14.3f}\n", N, others, all, 1 - Scalar(1) / static_cast<Scalar>(N));
+  }
+}
+
+void a_critic() {
+  const Scalar V = Scalar(1.5), target = 2, one = 1;
+  title("8e  a critic says V = 1.5, the return was 2");
+  Vector derivative(1);
+  nn::squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, column(derivative));
+  line("derivative of its loss along V", derivative);
+  line("the policy's weight, G - V", target - V);
+  line("derivative of -(G - V) log p(a) along V",
+       numerical_gradient({V}, [&](const Vector& v) { return -(target - v[0]) * log_prob(logits(), a); }));
+}
+
+Scalar entropy(const Vector& z) {
+  Scalar H = 0;
+  rl::Categorical().entropy(column(z), {&H, 1});
+  return H;
+}
+Vector entropy_gradient(const Vector& z, Scalar coefficient) {
+  Vector result(z.size());
+  rl::Categorical().entropy_gradient(column(z), {&coefficient, 1}, column(result));
+  return result;
+}
+
+void what_may_be_added() {
+  title("8f  entropy");
+  line("of (0.5, 0.5), the largest for two actions", entropy({0, 0}));
+  line("of (0.6, 0.4)", entropy(logits()));
+  line("of logits 800 and -800", entropy({800, -800}));
+  line("its gradient at (0.6, 0.4)", entropy_gradient(logits(), 1));
+  line("by moving the logits", numerical_gradient(logits(), entropy));
+  const Vector p = softmax(logits());
+  line("-p (log p + H), by hand",
+       Vector{-p[0] * (nn::log(p[0]) + entropy(logits())), -p[1] * (nn::log(p[1]) + entropy(logits()))});
+
+  title("8g  climb J + c H, 10000 steps of 0.1: p(0)       softmax(returns / c)");
+  for (const Scalar c : {Scalar(2), Scalar(1), Scalar(0.5), Scalar(0.1)}) {
+    Vector z = logits();
+    nn::Sgd sgd({.learning_rate = Scalar(0.1)});
+    for (int step = 0; step < 10'000; ++step) {
+      Vector gradient = entropy_gradient(z, c);
+      const Vector q = softmax(z);
+      for (const int action : {0, 1}) nn::axpy(q[std::size_t(action)], inject(z, action, returns[action]), gradient);
+      sgd.ascend(z, gradient);
+    }
+    fmt::print("  c = {:<40}{:9.3f}{:26.3f}\n", c, softmax(z)[0], softmax({2 / c, 1 / c})[0]);
+  }
 }
 
 void print() {
-  the_world();
-  hand_made_policies();
-  one_training();
-  what_it_proves();
+  what_may_be_subtracted();
+  the_others();
+  a_critic();
+  what_may_be_added();
 }
 
 std::string draw() {
-  Svg svg(760, 370, "Ten trainings of CartPole, seeds 0 to 9");
-  const Axes axes{70, 720, 50, 300, 0, 25'000, 0, 500};
-  axes.draw(svg,
-            {{0, "0"}, {5000, "5,000"}, {10'000, "10,000"}, {15'000, "15,000"}, {20'000, "20,000"}, {25'000, "25,000"}},
-            {{0, "0"}, {100, "100"}, {200, "200"}, {300, "300"}, {400, "400"}, {475, "475"}}, "timesteps",
-            "mean return of an update");
-  const std::string_view colours[] = {blue, orange, green, violet, grey};
-  for (std::uint64_t seed = 0; seed < 10; ++seed) {
-    std::vector<Point> points;
-    for (const Point3& point : train(seed, 100))
-      if (point.timesteps <= axes.x_high) points.push_back(axes(point.timesteps, point.mean_return));
-    svg.curve(points, colours[seed % 5], 1.5);
-    svg.circle(points.back(), 3, colours[seed % 5]);
+  Svg svg(760, 340, "The variance of the gradient against the baseline, and the entropy against the probability");
+  const Axes noise{70, 360, 60, 260, 0, 2.8, 0, 0.5};
+  noise.draw(svg, {{0, "0"}, {1, "1"}, {1.4, "1.4"}, {2, "2"}, {2.8, "2.8"}}, {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}},
+             "baseline b", "variance");
+  std::vector<Point> parabola;
+  for (int i = 0; i <= 56; ++i) parabola.push_back(noise(i / 20., minus(Scalar(i) / 20).variance));
+  svg.curve(parabola, blue);
+  const auto mark = [&](double b, std::string_view name, double dx, double dy) {
+    const Point at = noise(b, double(minus(Scalar(b)).variance));
+    svg.circle(at, 5, orange);
+    svg.text({at.x + dx, at.y + dy}, name, {.size = 12});
+  };
+  mark(0, "no baseline", 50, 4);
+  mark(1.6, "mean return", -14, -44);
+  const Axes spread{450, 730, 60, 260, 0, 1, -0.4, 0.8};
+  spread.draw(svg, {{0, "0"}, {0.5, "0.5"}, {1, "1"}}, {{-0.4, "-0.4"}, {0, "0"}, {0.4, "0.4"}, {0.693, "0.693"}},
+              "p(0)", "entropy, and its derivative");
+  std::vector<Point> H, derivative;
+  for (int i = 1; i < 100; ++i) {
+    const Scalar p = Scalar(i) / 100;
+    const Vector z = {nn::log(p), nn::log(1 - p)};
+    H.push_back(spread(double(p), double(entropy(z))));
+    derivative.push_back(spread(double(p), double(entropy_gradient(z, 1)[0])));
   }
-  svg.line(axes(0, 475), axes(25'000, 475), ink, 1, true);
-  svg.text({720, 362}, "a dot: the episodes of an update reach 475", {.anchor = "end", .size = 12});
+  svg.curve(H, blue);
+  svg.curve(derivative, orange);
+  svg.text({590, 98}, "entropy", {.colour = blue, .bold = true});
+  svg.text({535, 228}, "derivative along z(0)", {.colour = orange, .bold = true});
   return svg.done();
 }
 
 }  // namespace ch08
 
-const Chapter chapter_8 = {8, ch08::print, "08-cartpole", ch08::draw};
+const Chapter chapter_8 = {8, ch08::print, "08-baselines-and-entropy", ch08::draw};
 
 }  // namespace book

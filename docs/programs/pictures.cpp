@@ -170,7 +170,7 @@ std::string museum() {
 }
 
 constexpr Picture all[] = {
-    {"00-the-question", the_question}, {"11-one-theorem", one_theorem}, {"12-diagnose", diagnose}, {"museum", museum}};
+    {"00-the-question", the_question}, {"11-one-theorem", one_theorem}, {"13-diagnose", diagnose}, {"museum", museum}};
 
 }  // namespace
 

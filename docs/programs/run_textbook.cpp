@@ -1,4 +1,4 @@
-/// The program of the question in C++, with the network of nn and the pole of envs.    docs/08-cartpole.md
+/// The program of the question in C++, with the network of nn and the pole of envs.    docs/09-cartpole.md
 /// make run-textbook ARGS=3 is seed 3. asker.py is this page in NumPy.
 
 // #region start

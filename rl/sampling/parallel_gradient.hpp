@@ -1,6 +1,6 @@
 #pragma once
 /// A GradientEstimator: the policy gradient of many episodes, on many threads, the same to the last bit on any number
-/// of them.                                                                          docs/13-same-seed-same-bits.md
+/// of them.                                                                          docs/14-same-seed-same-bits.md
 ///
 /// The episodes are played in groups of up to 32. A thread takes a whole group: it plays, asks for the weights, and
 /// goes backwards. The gradients are added in the order of the groups. An algorithm sees none of this, but the weights.

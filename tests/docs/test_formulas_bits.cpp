@@ -1,4 +1,4 @@
-/// The formulas of docs/13-same-seed-same-bits.md, one by one.
+/// The formulas of docs/14-same-seed-same-bits.md, one by one.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -22,7 +22,7 @@ std::pair<double, double> two_sum(double x, double y) {
 
 }  // namespace
 
-// Eq. (13.1), (13.2)
+// Eq. (14.1), (14.2)
 TEST_CASE(
     "an addition rounds by half a unit at most, and 16 partial sums bound the error of a sum sixteen times tighter") {
   Random rng(101);
@@ -48,7 +48,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("e^x is a power of two times a short series, and tanh goes the same way") {  // Eq. (13.3), (13.4), (13.5)
+TEST_CASE("e^x is a power of two times a short series, and tanh goes the same way") {  // Eq. (14.3), (14.4), (14.5)
   const double ln2 = std::log(2.);
   double worst_exp = 0, worst_tanh = 0, remainder = 0, largest_r = 0;
   for (int i = -300; i <= 300; ++i) {
@@ -74,7 +74,7 @@ TEST_CASE("e^x is a power of two times a short series, and tanh goes the same wa
   CHECK(worst_tanh < 1e-15);
 }
 
-TEST_CASE("a uniform number is the upper 53 of 64 random bits") {  // Eq. (13.6)
+TEST_CASE("a uniform number is the upper 53 of 64 random bits") {  // Eq. (14.6)
   Random bits(102), uniform(102);
   bool equal = true;
   for (int i = 0; i < 1000; ++i) equal = equal && std::floor(double(bits.bits() >> 11)) * 0x1p-53 == uniform.uniform();

@@ -1,4 +1,4 @@
-/// The formulas of docs/06-the-whole-truth.md, docs/07-returns-and-noise.md and docs/10-baselines-and-entropy.md, one
+/// The formulas of docs/06-the-whole-truth.md, docs/07-returns-and-noise.md and docs/08-baselines-and-entropy.md, one
 /// by one, and those of docs/00-the-question.md that belong to them.
 #include <doctest/doctest.h>
 
@@ -150,7 +150,7 @@ TEST_CASE("a return is a discounted sum, one step at a time, and a constant rewa
   CHECK(double(ones[0]) == doctest::Approx(100).epsilon(within(1e-10, 1e-3)));
 }
 
-// Eq. (7.4), (7.5), (7.6), (8.3)
+// Eq. (7.4), (7.5), (7.6), (9.3)
 TEST_CASE("an independent reward of mean c adds noise and no mean, and a mean of N has an N-th of the variance") {
   const double p[] = {0.6, 0.4}, s[] = {0.4, -0.6}, G[] = {2, 1}, C[] = {2, 1};  // C: an earlier step, same policy
   double Gs = 0, GGss = 0, Gss = 0, ss = 0, c = 0, cc = 0, mean = 0, square = 0, pair = 0, pair_square = 0;
@@ -184,7 +184,7 @@ TEST_CASE(
   CHECK(G == Vector{Scalar(1 + 0.5 * 3.5), Scalar(3.5), Scalar(3)});
 }
 
-// Eq. (10.1), (10.2), (10.3), (10.4)
+// Eq. (8.1), (8.2), (8.3), (8.4)
 TEST_CASE("a baseline is 0 on average unless it looks at the action, and the quietest one is E[G s^2] / E[s^2]") {
   Random rng(93);
   Matrix z = random_matrix(4, 1, rng, 2), P(4, 1), s(4, 4);
@@ -227,7 +227,7 @@ TEST_CASE("a baseline is 0 on average unless it looks at the action, and the qui
   CHECK(minus(best + 3) - minus(best) == doctest::Approx(9 * ss).epsilon(1e-4));
 }
 
-// Eq. (10.5), (10.6), (0.15)
+// Eq. (8.5), (8.6), (0.15)
 TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all shrinks it by (N - 1) / N") {
   const double p[] = {0.6, 0.4}, s[] = {0.4, -0.6};
   const Scalar G[] = {2, 1};
@@ -250,7 +250,7 @@ TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all
   CHECK(all == doctest::Approx(0.24 * 2 / 3).epsilon(1e-12));
 }
 
-// Eq. (10.7), (10.8), (10.9), (10.10)
+// Eq. (8.7), (8.8), (8.9), (8.10)
 TEST_CASE("a critic goes down its squared error; entropy has its gradient; and J + c H is highest at softmax(G / c)") {
   Scalar V = Scalar(0.3);
   const Scalar target = 2, one = 1;
@@ -285,7 +285,7 @@ TEST_CASE("a critic goes down its squared error; entropy has its gradient; and J
   CHECK(J() < top);
 }
 
-TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (8.1), (8.2), (0.18), (0.19)
+TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (9.1), (9.2), (0.18), (0.19)
   const double x = 0.1, x_dot = -0.4, theta = 0.15, theta_dot = 0.7, F = 10, m = 0.1, M = 1.1, l = 0.5, g = 9.8;
   const double q = (F + m * l * theta_dot * theta_dot * std::sin(theta)) / M;
   const double angular =
@@ -310,7 +310,7 @@ TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (8.1), (
   CHECK(double(parameter[0]) == doctest::Approx(by_formula).epsilon(within(1e-13, 1e-6)));
 }
 
-// Eq. (8.4)
+// Eq. (9.4)
 TEST_CASE("when n of n seeds were solved, a chance of 0.05^(1/n) would have given that in one of twenty cases") {
   for (const int n : {1, 3, 10}) {
     const double q = std::pow(0.05, 1. / n);

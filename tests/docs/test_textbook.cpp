@@ -1,4 +1,4 @@
-/// The program of docs/08-cartpole.md, in both languages: run_textbook reaches 475, and asker.py prints the same
+/// The program of docs/09-cartpole.md, in both languages: run_textbook reaches 475, and asker.py prints the same
 /// numbers. tests/run.sh sets PYTHON_WITH_NUMPY when there is one; otherwise the last three cases are skipped.
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 // state tau later by one explicit Euler step: each number moves by tau times its derivative,
 // and all derivatives are those of the old state.
 //
-// Read: docs/08-cartpole.md, section 1, Eq. (8.2).
+// Read: docs/09-cartpole.md, section 1, Eq. (9.2).
 
 #include "tests/exercises/exercise.hpp"
 

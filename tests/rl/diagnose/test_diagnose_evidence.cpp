@@ -92,7 +92,7 @@ const char* spoil(Random& rng, Learner& l) {
 
 }  // namespace
 
-TEST_CASE("unrelated numbers agree with a prediction once in ten to the power of the evidence, Eq. (12.1)") {
+TEST_CASE("unrelated numbers agree with a prediction once in ten to the power of the evidence, Eq. (13.1)") {
   Random rng({110, 0});
   const std::size_t trials = tests::case_count(100000);
   std::size_t agreed[4] = {};

@@ -1,4 +1,4 @@
-/// docs/13-same-seed-same-bits.md
+/// docs/14-same-seed-same-bits.md
 #include <cmath>
 #include <vector>
 
@@ -12,7 +12,7 @@
 #include "tests/nn/reference.hpp"
 
 namespace book {
-namespace ch13 {
+namespace ch14 {
 
 /// Adds one after the other, and keeps what rounding took away (Neumaier): the reference.
 double exact_sum(nn::ConstVectorView x) {
@@ -43,14 +43,14 @@ Vector numbers(std::size_t count) {
 }
 
 void order_matters() {
-  title("13a  the same three numbers");
+  title("14a  the same three numbers");
   fmt::print("  (0.1 + 0.2) + 0.3                                {:.17f}\n", (0.1 + 0.2) + 0.3);
   fmt::print("  0.1 + (0.2 + 0.3)                                {:.17f}\n", 0.1 + (0.2 + 0.3));
 }
 
 void sums() {
   const Vector x = numbers(100'000);
-  title("13c  the same 100000 numbers                       their sum            off by");
+  title("14c  the same 100000 numbers                       their sum            off by");
   const double exact = exact_sum(x);
   const auto row = [exact](std::string_view name, double sum) {
     fmt::print("  {:<42}{:>18.11f}{:>18.1e}\n", name, sum, std::abs(sum - exact));
@@ -62,13 +62,13 @@ void sums() {
 
 void fused() {
   const double x = 0.1;
-  title("13b  x = 0.1: x * x minus x * x");
+  title("14b  x = 0.1: x * x minus x * x");
   fmt::print("  two roundings, twice the same                    {:>10.2e}\n", x * x - x * x);
   fmt::print("  the first product fused with the difference      {:>10.2e}\n", std::fma(x, x, -(x * x)));
 }
 
 void functions() {
-  title("13d  e^x = 2^k e^r");
+  title("14d  e^x = 2^k e^r");
   for (const double x : {1., 10., -3.}) {
     const double k = std::round(x / 0.6931471805599453), r = x - k * 0.6931471805599453;
     fmt::print("  x = {:>3}   k = {:>3}   r = {:+.3f}   nn::exp {:.15g}\n", x, k, r, nn::exp(x));
@@ -93,7 +93,7 @@ void whatever_stands_beside() {
     alone(0, t) = z(0, 0), alone(1, t) = z(1, 0);
   }
   const auto together = network.feedforward(X);
-  title("13e  equal to the last bit");
+  title("14e  equal to the last bit");
   fmt::print("  64 states at once, and one at a time             {} of 128 logits\n",
              equal(together.row(0), alone.row(0)) + equal(together.row(1), alone.row(1)));
   Matrix W(33, 17), inputs(17, 70), fast(33, 70), plain(33, 70);
@@ -107,7 +107,7 @@ void whatever_stands_beside() {
 }
 
 void streams() {
-  title("13f  the generator");
+  title("14f  the generator");
   nn::Random seven(7), third({7, 0, 3}), fourth({7, 0, 4});
   const auto three = [](nn::Random& rng) {
     const double first = rng.uniform(), second = rng.uniform();
@@ -157,8 +157,8 @@ std::string draw() {
   return svg.done();
 }
 
-}  // namespace ch13
+}  // namespace ch14
 
-const Chapter chapter_13 = {13, ch13::print, "13-same-seed-same-bits", ch13::draw};
+const Chapter chapter_14 = {14, ch14::print, "14-same-seed-same-bits", ch14::draw};
 
 }  // namespace book
