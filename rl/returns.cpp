@@ -68,6 +68,7 @@ void gae(const Steps& steps, nn::ConstVectorView values, nn::Scalar gamma, nn::S
   check_length("gae", "advantages", steps.rewards.size(), advantages.size());
   check_fraction("gae", "gamma", gamma);
   check_fraction("gae", "lambda", lambda);
+  // #region gae-loop
   nn::Scalar following = 0;  // the advantage of the step after this one, within the episode
   for (std::size_t t = values.size(); t-- > 0;) {
     const nn::Scalar next_value = steps.terminated[t] ? 0 : steps.next_values[t];  // a truncation has one
@@ -76,6 +77,7 @@ void gae(const Steps& steps, nn::ConstVectorView values, nn::Scalar gamma, nn::S
     following = td_error + gamma * lambda * following;
     advantages[t] = following;
   }
+  // #endregion gae-loop
 }
 // #endregion gae
 

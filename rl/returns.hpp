@@ -32,7 +32,7 @@ struct Steps {
 /// `returns` may be `rewards`. Throws std::invalid_argument for a gamma outside 0 to 1 or for lengths that differ.
 void bootstrapped_returns(const Steps& steps, nn::Scalar gamma, nn::VectorView returns);
 
-/// Generalized advantage estimation (Schulman et al. 2016), values[t] = V(s_t):
+/// Generalized advantage estimation (Schulman et al. 2016), values[t] = V(s_t):          Eq. (10.7), (10.8)
 ///   td_error_t = r_t + gamma V(s_{t+1}) - V(s_t),   with V(s_{t+1}) = 0 where terminated
 ///   A_t        = td_error_t + gamma lambda A_{t+1}, with A_{t+1} = 0 where terminated or truncated
 /// lambda 0 gives the TD error, lambda 1 the bootstrapped return minus V(s_t). A_t + V(s_t) is the target of a value

@@ -5,7 +5,7 @@
 // and the advantage A_t = delta_t + gamma lambda A_{t+1}, with nothing after the last. One
 // backward loop.
 //
-// Read: docs/07-returns-and-noise.md, section 3; rl/returns.hpp.
+// Read: docs/10-from-a-critic-to-ppo.md, section 3, Eq. (10.8).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -4,7 +4,7 @@
 // A). Its gradient along theta is a number times the score of pi_new. Return that number. The
 // gradient of the ratio is the ratio times the score.
 //
-// Read: docs/worlds.md: One line, three weights; rl/ppo.hpp.
+// Read: docs/10-from-a-critic-to-ppo.md, section 5, Eq. (10.13).
 
 #include "tests/exercises/exercise.hpp"
 
