@@ -16,7 +16,7 @@ namespace ch06 {
 
 void four_episodes() {
   title("6a  two steps, p = (0.6, 0.4) in both; action 0 pays 2, action 1 pays 1");
-  fmt::print("  episode  probability  R   G_0, G_1        first injected number, both steps added, weights\n");
+  fmt::print("  episode  probability  R   G_0, G_1        first injected number, both steps added; coefficient:\n");
   fmt::print("  {:41}{:>8}{:>8}{:>12}{:>10}{:>8}\n", "", "R", "G_t", "minus mean", "whitened", "1");
   std::array<Scalar, 5> mean{};
   for (const TwoSteps& episode : two_steps()) {
@@ -35,7 +35,7 @@ void four_episodes() {
              mean[3] + 0., std::abs(mean[4]) < Scalar(1e-12) ? 0 : mean[4]);
   const auto J = [](const Vector& z) { return 2 * (softmax(z)[0] * 2 + softmax(z)[1] * 1); };
   line("J", J(logits()));
-  line("its gradient along the logits", numerical_gradient(logits(), J));
+  line("its gradient with respect to the logits", numerical_gradient(logits(), J));
 }
 
 void past_rewards() {
@@ -95,7 +95,7 @@ std::string draw() {
   Svg svg(760, 420, "What three estimators give on average, against the exact gradient");
   const Axes axes{90, 430, 50, 350, -0.25, 0.25, -0.25, 0.25};
   axes.draw(svg, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}}, {{-0.2, "-0.2"}, {0, "0"}, {0.2, "0.2"}},
-            "exact derivative of J", "mean of the estimates");
+            "exact partial derivative of J", "mean of the estimates");
   svg.line(axes(-0.25, -0.25), axes(0.25, 0.25), ink, 1, true);
   nn::Network policy = oracle_policy();
   rl::Oracle oracle(envs::delayed_world, policy, Scalar(0.9));
@@ -110,8 +110,10 @@ std::string draw() {
   points("G_t - V(s_t)", "G_t minus the value: on the line", blue, 7, 130);
   points("the first T-t rewards", "the first T - t rewards", green, 5, 170);
   points("G_t whitened within the episode", "whitened within the episode", orange, 5, 210);
-  svg.text({470, 270}, "One dot per parameter of the policy.", {.anchor = "start", .size = 12});
-  svg.text({470, 290}, "Delayed reward, gamma = 0.9.", {.anchor = "start", .size = 12});
+  svg.text({470, 270}, "One dot per parameter of the policy,", {.anchor = "start", .size = 12});
+  svg.text({470, 290}, "in pairs, since the injected numbers", {.anchor = "start", .size = 12});
+  svg.text({470, 310}, "of two actions are opposite.", {.anchor = "start", .size = 12});
+  svg.text({470, 340}, "Delayed reward, gamma = 0.9.", {.anchor = "start", .size = 12});
   return svg.done();
 }
 
