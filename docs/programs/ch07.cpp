@@ -26,14 +26,14 @@ void one_pass() {
   line("rewards", Vector{1, 0, 0, 2}, 3);
   line("returns", returns({1, 0, 0, 2}, Scalar(0.9)), 3);
   line("the same with gamma = 1", returns({1, 0, 0, 2}, 1), 3);
-  line("rewards summed forwards: the past", Vector{1, 1, 1, 3}, 3);
+  line("summed forwards, gamma = 1: the past", Vector{1, 1, 1, 3}, 3);
 
   title("7b  how far gamma looks");
   for (const Scalar gamma : {Scalar(0.9), Scalar(0.99), Scalar(0.999)}) {
     const Vector G = returns(Vector(20'000, 1), gamma);
     const auto horizon = static_cast<std::size_t>(std::lround(1 / (1 - gamma)));
     const Scalar near = returns(Vector(horizon, 1), gamma)[0];
-    fmt::print("  gamma = {:<8} 1 / (1 - gamma) = {:<6} sum of all weights {:8.3f}   of the first {:<5} {:8.3f}\n",
+    fmt::print("  gamma = {:<8} 1 / (1 - gamma) = {:<6} sum of all factors {:8.3f}   of the first {:<5} {:8.3f}\n",
                gamma, horizon, G[0], horizon, near);
   }
 }
@@ -117,7 +117,7 @@ void print() {
 }
 
 std::string draw() {
-  Svg svg(760, 300, "Five weights with the same mean, and their variance");
+  Svg svg(760, 300, "Five coefficients with the same mean, and their variance");
   svg.text({30, 34}, "variance of one episode's gradient; all five have the same mean",
            {.anchor = "start", .bold = true});
   const auto found = variances();

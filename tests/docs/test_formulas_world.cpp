@@ -171,6 +171,19 @@ TEST_CASE("an independent reward of mean c adds noise and no mean, and a mean of
   CHECK(std::sqrt(pair_square - pair * pair) == doctest::Approx(std::sqrt(variance) / std::sqrt(2.)));
   CHECK(variance == doctest::Approx(0.4704));
   CHECK(square - mean * mean == doctest::Approx(2.2176));
+  // Where a state ties C and G together, the formula is wrong: two states, as likely as each other, with C = G / 2.
+  double tied = 0, tied_square = 0;
+  Gs = GGss = Gss = ss = c = cc = 0;
+  for (const double worth : {1., 3.})
+    for (int a = 0; a < 2; ++a) {
+      const double share = p[a] / 2, g = G[a] * worth, x = (worth / 2 + g) * s[a];
+      tied += share * x, tied_square += share * x * x;
+      Gs += share * g * s[a], GGss += share * g * g * s[a] * s[a], Gss += share * g * s[a] * s[a];
+      ss += share * s[a] * s[a], c += share * worth / 2, cc += share * worth * worth / 4;
+    }
+  const double by_formula = GGss - Gs * Gs + 2 * c * Gss + cc * ss;
+  CHECK(std::abs(tied - Gs) < 1e-15);
+  CHECK(tied_square - tied * tied > by_formula + 0.1);
 }
 
 TEST_CASE(
