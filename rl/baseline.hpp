@@ -12,8 +12,8 @@ namespace rl {
 /// Leave-one-out: from the return of step t of an episode, subtracts the mean return that the *other* episodes of
 /// the batch had from their step t on (0 for one that had ended by then).
 ///   A_t^i = G_t^i - 1/(N-1) sum_{j != i} G_t^j                                           Eq. (0.15)
-/// The others know nothing of this episode's action, so the gradient stays unbiased. When all episodes did equally
-/// well, every weight is exactly 0. A single episode has no others: its returns stay as they are.
+/// The others know nothing of this episode's action, so the gradient stays unbiased. When all episodes earned the same
+/// from every step on, every weight is exactly 0. A single episode has no others: its returns stay as they are.
 /// Read next: reinforce.hpp.
 void subtract_leave_one_out(std::span<const Episode> episodes, nn::VectorView returns);
 

@@ -7,8 +7,11 @@
 #include "nn/arithmetic/elementary.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
 #include "nn/loss.hpp"
+#include "nn/network.hpp"
 #include "nn/optimizer.hpp"
 #include "rl/baseline.hpp"
+#include "rl/oracle/oracle.hpp"
+#include "rl/returns.hpp"
 
 namespace book {
 namespace ch08 {
@@ -44,12 +47,34 @@ void what_may_be_subtracted() {
   };
   row("b = 0", minus(0));
   row("b = 1", minus(1));
-  row("b = 1.4, the quietest", minus(Scalar(1.4)));
+  row("b = 1.4, the minimum-variance baseline", minus(Scalar(1.4)));
   row("b = 1.6, the mean return", minus(Scalar(1.6)));
   row("b = -10", minus(-10));
   title("8b  a baseline that looks at the action");
   row("b = the return itself", expected(returns[0] - 2, returns[1] - 1));
   row("b = 1.5 after action 0, 0 after action 1", expected(returns[0] - Scalar(1.5), returns[1]));
+}
+
+/// One b for every step and parameter: the variance is a parabola in b, known by three of its points.
+void one_for_all() {
+  nn::Random rng(7);
+  nn::Network policy({3, 2}, nn::Activation::identity, rng, 2);
+  rl::Oracle oracle(envs::dense_world, policy, 1);
+  const auto variance = [&](double b) {
+    return oracle
+        .moments(rl::Categorical(), 1,
+                 [b](const rl::Batch& batch, nn::VectorView coefficients) {
+                   rl::discounted_returns(batch.rewards, 1, coefficients);
+                   for (Scalar& x : coefficients) x -= Scalar(b);
+                 })
+        .variance;
+  };
+  const double at_0 = variance(0), above = variance(1), below = variance(-1);
+  const double best = (below - above) / (2 * (above + below - 2 * at_0));
+  title("8c  dense rewards, gamma = 1: one b for every step and parameter");
+  fmt::print("  {:<38}{:9.3f}\n", "b = 0", at_0);
+  fmt::print("  b = {:.3f}, {:<27}{:9.3f}\n", oracle.J(), "the mean return", variance(oracle.J()));
+  fmt::print("  b = {:.3f}, {:<27}{:9.3f}\n", best, "by (8.11)", variance(best));
 }
 
 /// Every batch of `count` episodes of one step, weighed by `weigh`: the mean of the first injected number.
@@ -72,13 +97,13 @@ Scalar batches(std::size_t count, Weigh weigh) {
 }
 
 void the_others() {
-  title("8c  the mean of the batch as baseline");
+  title("8d  the mean of the batch as baseline");
   Vector weights = {2, 1, 2};
   line("three returns", weights);
   rl::subtract_leave_one_out(std::vector<rl::Episode>{{0, 1}, {1, 1}, {2, 1}}, weights);
   line("minus the mean of the other two", weights);
   line("minus the mean of all three", Vector{Scalar(1) / 3, -Scalar(2) / 3, Scalar(1) / 3});
-  title("8d  N episodes    leave one out   own return included   (N - 1) / N");
+  title("8e  N episodes    leave one out   own return included   (N - 1) / N");
   for (const std::size_t N : {2u, 3u, 8u}) {
     std::vector<rl::Episode> episodes;
     for (std::size_t i = 0; i < N; ++i) episodes.push_back({i, 1});
@@ -93,12 +118,12 @@ void the_others() {
 
 void a_critic() {
   const Scalar V = Scalar(1.5), target = 2, one = 1;
-  title("8e  a critic says V = 1.5, the return was 2");
+  title("8f  a critic says V = 1.5, the return was 2");
   Vector derivative(1);
   nn::squared_error_gradient({&V, 1, 1}, {&target, 1, 1}, {&one, 1}, column(derivative));
-  line("derivative of its loss along V", derivative);
-  line("the policy's weight, G - V", target - V);
-  line("derivative of -(G - V) log p(a) along V",
+  line("derivative of its loss with respect to V", derivative);
+  line("the policy's coefficient, G - V", target - V);
+  line("derivative of -(G - V) log p(a), the same",
        numerical_gradient({V}, [&](const Vector& v) { return -(target - v[0]) * log_prob(logits(), a); }));
 }
 
@@ -114,17 +139,17 @@ Vector entropy_gradient(const Vector& z, Scalar coefficient) {
 }
 
 void what_may_be_added() {
-  title("8f  entropy");
+  title("8g  entropy");
   line("of (0.5, 0.5), the largest for two actions", entropy({0, 0}));
   line("of (0.6, 0.4)", entropy(logits()));
   line("of logits 800 and -800", entropy({800, -800}));
   line("its gradient at (0.6, 0.4)", entropy_gradient(logits(), 1));
-  line("by moving the logits", numerical_gradient(logits(), entropy));
+  line("by central differences", numerical_gradient(logits(), entropy));
   const Vector p = softmax(logits());
   line("-p (log p + H), by hand",
        Vector{-p[0] * (nn::log(p[0]) + entropy(logits())), -p[1] * (nn::log(p[1]) + entropy(logits()))});
 
-  title("8g  climb J + c H, 10000 steps of 0.1: p(0)       softmax(returns / c)");
+  title("8h  climb J + c H, 10000 steps of 0.1: p(0)       softmax(returns / c)");
   for (const Scalar c : {Scalar(2), Scalar(1), Scalar(0.5), Scalar(0.1)}) {
     Vector z = logits();
     nn::Sgd sgd({.learning_rate = Scalar(0.1)});
@@ -140,6 +165,7 @@ void what_may_be_added() {
 
 void print() {
   what_may_be_subtracted();
+  one_for_all();
   the_others();
   a_critic();
   what_may_be_added();
@@ -153,16 +179,20 @@ std::string draw() {
   std::vector<Point> parabola;
   for (int i = 0; i <= 56; ++i) parabola.push_back(noise(i / 20., minus(Scalar(i) / 20).variance));
   svg.curve(parabola, blue);
-  const auto mark = [&](double b, std::string_view name, double dx, double dy) {
+  const auto mark = [&](double b, std::string_view name, Point at_text) {
     const Point at = noise(b, double(minus(Scalar(b)).variance));
+    svg.line({at_text.x, at_text.y + 5}, at, grey, 1);
     svg.circle(at, 5, orange);
-    svg.text({at.x + dx, at.y + dy}, name, {.size = 12});
+    svg.text(at_text, name, {.size = 12});
   };
-  mark(0, "no baseline", 50, 4);
-  mark(1.6, "mean return", -14, -44);
+  const Point start = noise(0, double(minus(0).variance));
+  svg.circle(start, 5, orange);
+  svg.text({start.x + 14, start.y + 4}, "no baseline", {.anchor = "start", .size = 12});
+  mark(1.6, "mean return", {noise(1.84, 0).x, noise(0, 0.18).y});
+  mark(1.4, "least variance", {noise(1.2, 0).x, noise(0, 0.3).y});
   const Axes spread{450, 730, 60, 260, 0, 1, -0.4, 0.8};
   spread.draw(svg, {{0, "0"}, {0.5, "0.5"}, {1, "1"}}, {{-0.4, "-0.4"}, {0, "0"}, {0.4, "0.4"}, {0.693, "0.693"}},
-              "p(0)", "entropy, and its derivative");
+              "p(0)", "entropy, and its derivative in z(0)");
   std::vector<Point> H, derivative;
   for (int i = 1; i < 100; ++i) {
     const Scalar p = Scalar(i) / 100;
@@ -173,7 +203,7 @@ std::string draw() {
   svg.curve(H, blue);
   svg.curve(derivative, orange);
   svg.text({590, 98}, "entropy", {.colour = blue, .bold = true});
-  svg.text({535, 228}, "derivative along z(0)", {.colour = orange, .bold = true});
+  svg.text({535, 228}, "its derivative", {.colour = orange, .bold = true});
   return svg.done();
 }
 

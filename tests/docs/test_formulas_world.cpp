@@ -198,7 +198,8 @@ TEST_CASE(
 }
 
 // Eq. (8.1), (8.2), (8.3), (8.4)
-TEST_CASE("a baseline is 0 on average unless it looks at the action, and the quietest one is E[G s^2] / E[s^2]") {
+TEST_CASE(
+    "a baseline is 0 on average unless it looks at the action, and the one of least variance is E[G s^2] / E[s^2]") {
   Random rng(93);
   Matrix z = random_matrix(4, 1, rng, 2), P(4, 1), s(4, 4);
   const Vector G = random_vector(4, rng);
@@ -238,6 +239,34 @@ TEST_CASE("a baseline is 0 on average unless it looks at the action, and the qui
   CHECK(minus(best) < minus(best + 0.01));
   CHECK(minus(best) < minus(best - 0.01));
   CHECK(minus(best + 3) - minus(best) == doctest::Approx(9 * ss).epsilon(1e-4));
+}
+
+// Eq. (8.11)
+TEST_CASE("one baseline for many parameters and steps is best at E[g . S] / E[|S|^2], S the sum of all scores") {
+  Network network = policy();
+  rl::Oracle oracle(envs::dense_world, network, 1);
+  double gS = 0, SS = 0;
+  for (const rl::Trajectory& tau : oracle.trajectories()) {
+    Vector G(3);
+    rl::discounted_returns(tau.rewards, 1, G);
+    std::vector<double> g(network.parameters().size()), S(g.size());
+    for (std::size_t t = 0; t < 3; ++t) {
+      const auto s = score(network, tau.states[t], tau.actions[t]);
+      add(g, double(G[t]), s), add(S, 1, s);
+    }
+    for (std::size_t i = 0; i < g.size(); ++i) gS += tau.probability * g[i] * S[i], SS += tau.probability * S[i] * S[i];
+  }
+  const auto variance = [&](double b) {
+    const auto minus = [b](const rl::Batch& batch, VectorView coefficients) {
+      rl::discounted_returns(batch.rewards, 1, coefficients);
+      for (Scalar& x : coefficients) x -= static_cast<Scalar>(b);
+    };
+    return oracle.moments(rl::Categorical(), 1, minus).variance;
+  };
+  const double best = gS / SS;
+  for (const double off : {-2., 0.5, 3.})
+    CHECK(variance(best + off) - variance(best) == doctest::Approx(off * off * SS).epsilon(1e-9));
+  CHECK(variance(best) < variance(oracle.J()));
 }
 
 // Eq. (8.5), (8.6), (0.15)
