@@ -104,7 +104,6 @@ void Gaussian::entropy(ConstMatrixView outputs, VectorView result) {
   }
 }
 
-// #region injected-gradient
 void Gaussian::weighted_score(ConstMatrixView outputs, ConstMatrixView actions, ConstVectorView weights,
                               MatrixView output_gradient) {
   assert(outputs.rows() == this->outputs() && weights.size() == outputs.cols());
@@ -118,15 +117,16 @@ void Gaussian::weighted_score(ConstMatrixView outputs, ConstMatrixView actions, 
     const auto along_mu = output_gradient.row(d);
     const auto along_log_sigma =
         spread_ == Spread::from_network ? output_gradient.row(dimensions() + d) : VectorView(along_log_sigma_);
+    // #region score
     for (std::size_t t = 0; t < weights.size(); ++t) {
       const Scalar z = (action[t] - mu[t]) * inverse_[t];
       along_mu[t] = (action[t] - mu[t]) * (weights[t] * (inverse_[t] * inverse_[t]));  // label minus prediction
       along_log_sigma[t] = (z * z - 1) * (weights[t] * inside_[t]);                    // again: 1 is the mean of z^2
     }
+    // #endregion score
     if (spread_ == Spread::learned) gradients_[d] += nn::sum(along_log_sigma_);
   }
 }
-// #endregion injected-gradient
 
 void Gaussian::entropy_gradient(ConstMatrixView outputs, ConstVectorView weights, MatrixView output_gradient) {
   assert(outputs.rows() == this->outputs() && weights.size() == outputs.cols());

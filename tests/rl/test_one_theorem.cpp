@@ -136,6 +136,20 @@ TEST_CASE(
   CHECK(double(out(1, 0)) == doctest::Approx(-3.12).epsilon(1e-6));
 }
 
+TEST_CASE(
+    "the score along log sigma is the theorem with T = (a - mu)^2, eta = -1 / (2 sigma^2)") {  // Eq. (11.5), (11.8)
+  const double mu = 0.3, sigma = 0.5, h = 1e-6;
+  const auto eta = [](double log_sigma) { return -0.5 * std::exp(-2 * log_sigma); };
+  const double chain = (eta(std::log(sigma) + h) - eta(std::log(sigma) - h)) / (2 * h);
+  CHECK(chain == doctest::Approx(1 / (sigma * sigma)).epsilon(1e-8));
+  for (const double a : {-1., 0.1, 1.1}) {
+    Matrix outputs(2, 1), action(1, 1), out(2, 1);
+    outputs(0, 0) = Scalar(mu), outputs(1, 0) = static_cast<Scalar>(std::log(sigma)), action(0, 0) = Scalar(a);
+    Gaussian(1, Spread::from_network).weighted_score(outputs, action, Vector{1}, out);
+    CHECK(double(out(1, 0)) == doctest::Approx(((a - mu) * (a - mu) - sigma * sigma) * chain).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("a density integrates to 1, its score to 0, and minus its log to the entropy") {  // Eq. (11.5)
   Row row(0.3, 0.5);
   Vector entropy(Row::count);
@@ -164,6 +178,18 @@ TEST_CASE("the average of return times score over all actions is the gradient of
   CHECK(std::abs(J - (0.3 * 0.3 + 0.5 * 0.5)) < within(1e-13, 1e-5));
   CHECK(std::abs(along_mu - 2 * 0.3) < within(1e-13, 1e-5));
   CHECK(std::abs(along_log_sigma - 2 * 0.5 * 0.5) < within(1e-13, 1e-5));
+}
+
+TEST_CASE("where the support moves with theta, return times score is not the gradient: uniform on (0, theta)") {
+  constexpr int count = 1000;
+  const double theta = 2;
+  double mean_of_a_times_score = 0, J = 0;
+  for (int i = 0; i < count; ++i) {
+    const double a = theta * (i + 0.5) / count;
+    J += a / count, mean_of_a_times_score += a * (-1 / theta) / count;  // log density: -log theta
+  }
+  CHECK(J == doctest::Approx(theta / 2));
+  CHECK(mean_of_a_times_score == doctest::Approx(-0.5));  // and dJ/dtheta is +1/2
 }
 
 TEST_CASE(

@@ -1,4 +1,4 @@
-/// Three distributions, one theorem: (label - prediction) * weight, section 3.
+/// Three distributions, one theorem: (label - prediction) * coefficient, section 3.
 
 #include <fmt/core.h>
 
@@ -23,7 +23,7 @@ void instance(std::string_view label, Distribution distribution, const Numbers& 
   Matrix dY(outputs.size(), 1);
   loss_gradient(column(outputs), actions, Numbers{G}, dY);
   title(label);
-  line("injected: (label - prediction) * weight", inject(distribution, outputs, actions, G));
+  line("injected: (label - prediction) * coefficient", inject(distribution, outputs, actions, G));
   line("the gradient of G log pi",
        numerical_gradient(outputs, [&](const Numbers& o) { return G * log_prob(distribution, o, actions); }));
   line("the gradient of the loss", row(dY));
