@@ -10,16 +10,17 @@
 namespace nn {
 
 /// The largest difference between gradients[i] and the central difference
-///   (J(theta_i + h) - J(theta_i - h)) / (2 h),                                           Eq. (0.14)
-/// relative to the largest central difference (to 1 when that is smaller). J is any function of no argument that
-/// reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-9 and a wrong one more
-/// than 1e-3; one that is NaN gives infinity. Check beside it that the gradient is not 0 everywhere: zeros agree with
-/// zeros. Read next: network.hpp, which this proves.
+///   (J(theta_i + h) - J(theta_i - h)) / (2 h),                                           Eq. (3.2)
+/// relative to the largest number among both, Eq. (3.5); 0 where all of them are 0. J is any function of no argument
+/// that reads theta; theta is restored. In double, with h = 1e-5, a right gradient gives about 1e-9 and a wrong one
+/// more than 1e-3; one that is not finite gives infinity. Check beside it that the gradient is not 0 everywhere: zeros
+/// agree with zeros, and where only the central differences are not quite 0, rounding is compared with rounding.
+/// Read next: network.hpp, which this proves.
 // #region gradient-check
 template <class Function>
 double max_gradient_error(VectorView theta, ConstVectorView gradients, Function J,
                           Scalar h = is_double ? Scalar(1e-5) : Scalar(1e-2)) {
-  double error = 0, largest = 1;
+  double error = 0, largest = 0;
   for (std::size_t i = 0; i < theta.size(); ++i) {
     const Scalar saved = theta[i];
     const Scalar above = saved + h, below = saved - h;
@@ -28,12 +29,12 @@ double max_gradient_error(VectorView theta, ConstVectorView gradients, Function 
     theta[i] = below;
     const double J_below = static_cast<double>(J());
     theta[i] = saved;
-    const double difference = (J_above - J_below) / static_cast<double>(above - below);
-    const double off = std::abs(difference - static_cast<double>(gradients[i]));
-    error = std::isnan(off) ? std::numeric_limits<double>::infinity() : std::max(error, off);
-    largest = std::max(largest, std::abs(difference));
+    const double d = (J_above - J_below) / static_cast<double>(above - below), g = static_cast<double>(gradients[i]);
+    if (!std::isfinite(g - d)) return std::numeric_limits<double>::infinity();
+    error = std::max(error, std::abs(g - d));
+    largest = std::max({largest, std::abs(g), std::abs(d)});
   }
-  return error / largest;
+  return largest > 0 ? error / largest : 0;
 }
 // #endregion gradient-check
 

@@ -1,4 +1,5 @@
-/// A whole episode and a whole network: states, labels, signs, and whether the gradient is right.
+/// A whole episode and a whole network: states, labels, signs; and for docs/03-trust-but-check.md whether the gradient
+/// is right.
 
 #include <fmt/core.h>
 
@@ -92,7 +93,7 @@ void is_the_gradient_right() {
     taken_only(1 - taken, t) = 0;
     value(taken, t) = play.returns[t] * log_probs[t];
   }
-  title("6a  relative error of the whole network's gradient");
+  title("3g  chapter 3: relative error of the gradient, 58 parameters");
   check("(one_hot - probs) * G", play.injected, Scalar(0.01));
   check("only the output of the action", taken_only, Scalar(0.01));
   check("G log p(a), the value", value, Scalar(0.01));

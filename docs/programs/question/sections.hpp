@@ -11,8 +11,7 @@ void one_sign();                         // 3d
 void softmax_once_and_sample();          // 3e, 3f
 void baselines();                        // 4a, 4b
 void returns();                          // 4c, 4d
-void is_the_gradient_right();            // 6a
-void a_continuous_action();              // 7a, 7b, 7c
-void a_push_to_the_right();              // 8a
+void a_continuous_action();              // 5a, 5b, 5c
+void is_the_gradient_right();            // 3g, of docs/03-trust-but-check.md
 
 }  // namespace question
