@@ -90,8 +90,7 @@ ConstMatrixView Network::feedforward(ConstMatrixView states, Activations& memory
   copy(states, memory.layer(0));
   // #region layers
   for (std::size_t l = 0; l < layers(); ++l) {
-    dense_forward(weight_in(ConstVectorView(parameters_), l), bias_in(ConstVectorView(parameters_), l), memory.layer(l),
-                  memory.layer(l + 1));
+    dense_forward(weight(l), bias(l), memory.layer(l), memory.layer(l + 1));
     if (l + 1 < layers()) activation_forward(hidden_, memory.layer(l + 1));
   }
   // #endregion layers
@@ -119,7 +118,6 @@ void Network::backpropagate(const Activations& memory, ConstMatrixView output_gr
     throw std::invalid_argument(fmt::format("Network::backpropagate: expected {} gradients to add to, got {}",
                                             parameters_.size(), gradients.size()));
   check_finite("backpropagate", "output gradients", output_gradient);
-  // #region layers-backwards
   ConstMatrixView dY = output_gradient;
   for (std::size_t l = layers(); l-- > 0;) {
     MatrixView dX = input_gradient;  // of the first layer only when somebody asks
@@ -127,15 +125,13 @@ void Network::backpropagate(const Activations& memory, ConstMatrixView output_gr
       deltas.next.resize(sizes_[l], memory.layers_[l].cols());
       dX = deltas.next.view().columns(0, batch);
     }
-    dense_backward(weight_in(ConstVectorView(parameters_), l), memory.layer(l), dY, weight_in(gradients, l),
-                   bias_in(gradients, l), dX);
+    dense_backward(weight(l), memory.layer(l), dY, weight_in(gradients, l), bias_in(gradients, l), dX);
     if (l > 0) {
       activation_backward(hidden_, memory.layer(l), dX);
       std::swap(deltas.now, deltas.next);
       dY = dX;
     }
   }
-  // #endregion layers-backwards
 }
 // #endregion backpropagate
 

@@ -2,7 +2,7 @@
 /// A fully connected network: dense layers with an activation between them, the last layer linear.
 ///
 /// feedforward gives the outputs; backpropagate takes dJ/d(outputs), whatever vector you inject there, and adds
-/// dJ/d(parameters) to gradients(). That is all a policy gradient needs.       docs/00-the-question.md, section 5
+/// dJ/d(parameters) to gradients(). That is all a policy gradient needs.       docs/02-backward.md, section 4
 
 #include <cstddef>
 #include <span>
@@ -74,7 +74,9 @@ class Network {
   Activation activation() const { return hidden_; }
   std::size_t layers() const { return sizes_.size() - 1; }
   MatrixView weight(std::size_t layer) { return weight_in(VectorView(parameters_), layer); }
+  ConstMatrixView weight(std::size_t layer) const { return weight_in(ConstVectorView(parameters_), layer); }
   VectorView bias(std::size_t layer) { return bias_in(VectorView(parameters_), layer); }
+  ConstVectorView bias(std::size_t layer) const { return bias_in(ConstVectorView(parameters_), layer); }
 
  private:
   template <class T>

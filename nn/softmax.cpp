@@ -27,7 +27,6 @@ void for_blocks(ConstMatrixView Z, MatrixView out, Body body) {
 
 }  // namespace
 
-// #region softmax
 void softmax(ConstMatrixView Z, MatrixView P) {
   for_blocks(Z, P, [](ConstMatrixView z, MatrixView p, const Scalar* largest) {
     Scalar total[block] = {};
@@ -46,9 +45,7 @@ void softmax(ConstMatrixView Z, MatrixView P) {
     }
   });
 }
-// #endregion softmax
 
-// #region log-softmax
 void log_softmax(ConstMatrixView Z, MatrixView L) {
   for_blocks(Z, L, [](ConstMatrixView z, MatrixView l, const Scalar* largest) {
     Scalar total[block] = {};
@@ -64,6 +61,5 @@ void log_softmax(ConstMatrixView Z, MatrixView L) {
     }
   });
 }
-// #endregion log-softmax
 
 }  // namespace nn

@@ -22,6 +22,8 @@ void one_state() {
   line("state x", example_state());
   line("sums u = W1 x + b1", pass.u);
   line("hidden h = tanh(u)", pass.h);
+  nn::Network network = example_network();
+  line("biases b2", network.bias(1));
   line("logits z = W2 h + b2", pass.z);
   line("probabilities softmax(z)", pass.p);
 }
@@ -94,35 +96,41 @@ void print() {
   where_to_start();
 }
 
-void vector_box(Svg& svg, Point corner, std::string_view name, const Vector& numbers, std::string_view colour) {
-  svg.rectangle(corner, 84, 96, "#f5f7fa", colour);
-  svg.text({corner.x + 42, corner.y - 8}, name, {.bold = true});
+constexpr double box = 68, gap = 98;  // wide
+
+void vector_box(Svg& svg, double left, std::string_view name, const Vector& numbers, std::string_view colour) {
+  svg.rectangle({left, 104}, box, 96, "#f5f7fa", colour);
+  svg.text({left + box / 2, 94}, name, {.bold = true});
   for (std::size_t i = 0; i < 2; ++i)
-    svg.text({corner.x + 42, corner.y + 38 + 36 * double(i)}, fmt::format("{:+.3f}", numbers[i]));
+    svg.text({left + box / 2, 142 + 36 * double(i)}, fmt::format("{:+.3f}", numbers[i]));
 }
 
 std::string draw() {
   Svg svg(760, 300, "One state through a dense layer, tanh, another dense layer and softmax");
   const Pass pass = example_pass();
-  vector_box(svg, {30, 110}, "x", example_state(), blue);
-  vector_box(svg, {184, 110}, "u", pass.u, grey);
-  vector_box(svg, {338, 110}, "h", pass.h, blue);
-  vector_box(svg, {492, 110}, "z", pass.z, orange);
-  vector_box(svg, {646, 110}, "p", pass.p, green);
+  const struct {
+    std::string_view name;
+    const Vector& numbers;
+    std::string_view colour, below;
+  } boxes[] = {{"x", example_state(), blue, "kept for later"},
+               {"u", pass.u, grey, ""},
+               {"h", pass.h, blue, "kept for later"},
+               {"z", pass.z, orange, "logits"},
+               {"p", pass.p, green, "probabilities"}};
   const std::string_view steps[] = {"W1 x + b1", "tanh", "W2 h + b2", "softmax"};
-  const std::string_view shapes[] = {"2x2  2x1  2", "each entry", "2x2  2x1  2", "per column"};
-  for (int i = 0; i < 4; ++i) {
-    const double x = 114 + 154 * i;
-    svg.arrow({x + 4, 158}, {x + 66, 158});
-    svg.text({x + 35, 146}, steps[i], {.size = 12});
-    svg.text({x + 35, 178}, shapes[i], {.colour = "#555555", .size = 11});
+  const std::string_view shapes[] = {"W1 is 2 x 2", "each entry", "W2 is 2 x 2", "the column"};
+  double left = 14;
+  for (std::size_t i = 0; i < 5; ++i, left += box + gap) {
+    vector_box(svg, left, boxes[i].name, boxes[i].numbers, boxes[i].colour);
+    svg.text({left + box / 2, 226}, boxes[i].below, {.colour = boxes[i].colour, .size = 12});
+    if (i == 4) break;
+    const double middle = left + box + gap / 2;
+    svg.arrow({middle - 38, 152}, {middle + 38, 152});
+    svg.text({middle, 138}, steps[i], {.size = 12});
+    svg.text({middle, 174}, shapes[i], {.colour = "#555555", .size = 12});
   }
-  svg.text({72, 238}, "kept for later", {.colour = blue, .size = 12});
-  svg.text({380, 238}, "kept for later", {.colour = blue, .size = 12});
-  svg.text({534, 238}, "logits", {.colour = orange, .size = 12});
-  svg.text({688, 238}, "probabilities", {.colour = green, .size = 12});
-  svg.text({30, 40}, "one state, layer by layer", {.anchor = "start", .size = 15, .bold = true});
-  svg.text({30, 275}, "a batch: the same arrows, with one column per state", {.anchor = "start", .size = 12});
+  svg.text({14, 36}, "one state, layer by layer", {.anchor = "start", .size = 15, .bold = true});
+  svg.text({14, 276}, "a batch: the same arrows, with one column per state", {.anchor = "start", .size = 12});
   return svg.done();
 }
 

@@ -96,43 +96,63 @@ void print() {
   mistakes();
 }
 
+constexpr double rows[] = {130, 264}, columns[] = {76, 288, 472, 684}, half_width = 44, half_height = 27;
+
+/// Words on a white ground, so that no line runs through them.
+void on_white(Svg& svg, Point at, std::string_view words, TextStyle style, double width) {
+  svg.rectangle({at.x - width / 2, at.y - 11}, width, 15, "#ffffff");
+  svg.text(at, words, style);
+}
+
+/// Both numbers of a vector, each above its gradient.
+void two_boxes(Svg& svg, double x, std::string_view name, const Vector& values, std::string_view gradient_name,
+               const Vector& gradients) {
+  svg.text({x, 84}, name, {.bold = true});
+  for (std::size_t i = 0; i < 2; ++i) {
+    svg.rectangle({x - half_width, rows[i] - half_height}, 2 * half_width, 2 * half_height, "#f5f7fa", grey);
+    svg.text({x, rows[i] - 7}, fmt::format("{:+.3f}", values[i]), {.size = 14});
+    svg.text({x, rows[i] + 17}, fmt::format("{:+.3f}", gradients[i]), {.colour = orange, .size = 14, .bold = true});
+  }
+  svg.text({x, 318}, gradient_name, {.colour = orange, .bold = true});
+}
+
+/// From every box on the left to every box on the right, with the weight on the line.
+void weights_between(Svg& svg, double left, double right, ConstMatrixView W) {
+  const auto at = [&](std::size_t i, std::size_t o, double share) {
+    const double x = left + half_width, width = right - left - 2 * half_width;
+    return Point{x + share * width, rows[i] + share * (rows[o] - rows[i])};
+  };
+  for (std::size_t o = 0; o < 2; ++o)
+    for (std::size_t i = 0; i < 2; ++i) svg.line(at(i, o, 0), at(i, o, 1), grey, 1.5);
+  for (std::size_t o = 0; o < 2; ++o)
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Point middle = at(i, o, o == i ? 0.5 : 0.25);
+      on_white(svg, {middle.x, middle.y + 4}, fmt::format("{:+.1f}", W(o, i)), {.size = 12}, 32);
+    }
+}
+
 std::string draw() {
-  Svg svg(760, 360, "The injected vector flows back through the network");
+  Svg svg(760, 390, "The values of a network, and under each of them the gradient that flows back");
   const Pass pass = example_pass();
   nn::Network network = example_network();
-  const double rows[] = {120, 250}, columns[] = {90, 300, 470, 660};
-  const auto pair = [&](double x, std::string_view name, const Vector& numbers, std::string_view colour) {
-    svg.text({x, 40}, name, {.bold = true});
-    for (std::size_t i = 0; i < 2; ++i) {
-      svg.circle({x, rows[i]}, 34, colour);
-      svg.text({x, rows[i] + 5}, fmt::format("{:+.3f}", numbers[i]), {.colour = "#ffffff", .bold = true});
-    }
-  };
-  const auto edges = [&](double from, double to, ConstMatrixView W) {
-    for (std::size_t o = 0; o < 2; ++o)
-      for (std::size_t i = 0; i < 2; ++i) {
-        const Point start = {from, rows[o]}, end = {to, rows[i]};
-        const double length = std::hypot(end.x - start.x, end.y - start.y), ux = (end.x - start.x) / length,
-                     uy = (end.y - start.y) / length;
-        svg.arrow({start.x + 36 * ux, start.y + 36 * uy}, {end.x - 36 * ux, end.y - 36 * uy}, grey, 1.5);
-        const double share = o == i ? 0.5 : 0.32;
-        svg.text({start.x + share * (end.x - start.x), start.y + share * (end.y - start.y) - 7},
-                 fmt::format("{:+.1f}", W(o, i)), {.size = 12});
-      }
-  };
-  edges(columns[3], columns[2], network.weight(1));
-  edges(columns[1], columns[0], network.weight(0));
-  for (const double y : rows) svg.arrow({columns[2] - 36, y}, {columns[1] + 36, y}, blue);
-  for (std::size_t i = 0; i < 2; ++i)
-    svg.text({(columns[1] + columns[2]) / 2, rows[i] - 10}, fmt::format("times {:.3f}", 1 - pass.h[i] * pass.h[i]),
-             {.colour = blue, .size = 12});
-  pair(columns[3], "dz, injected", pass.dz, orange);
-  pair(columns[2], "dh", pass.dh, green);
-  pair(columns[1], "du", pass.du, green);
-  pair(columns[0], "dx", pass.dx, grey);
-  svg.text({565, 320}, "times W2, then added", {.size = 12});
-  svg.text({195, 320}, "times W1, then added", {.size = 12});
-  svg.text({385, 320}, "derivatives of tanh", {.colour = blue, .size = 12});
+  svg.arrow({columns[0], 36}, {columns[3], 36});
+  on_white(svg, {380, 40}, "forward: the values", {}, 136);
+  svg.arrow({columns[3], 350}, {columns[0], 350}, orange);
+  on_white(svg, {380, 354}, "back: the gradient of J, injected at the logits", {.colour = orange}, 300);
+  weights_between(svg, columns[0], columns[1], network.weight(0));
+  weights_between(svg, columns[2], columns[3], network.weight(1));
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double middle = (columns[1] + columns[2]) / 2;
+    svg.line({columns[1] + half_width, rows[i]}, {columns[2] - half_width, rows[i]}, grey, 1.5);
+    svg.text({middle, rows[i] - 8}, "tanh", {.size = 12});
+    svg.text({middle, rows[i] + 17}, fmt::format("times {:.3f}", 1 - pass.h[i] * pass.h[i]),
+             {.colour = orange, .size = 12});
+  }
+  two_boxes(svg, columns[0], "state x", example_state(), "dx", pass.dx);
+  two_boxes(svg, columns[1], "sums u", pass.u, "du", pass.du);
+  two_boxes(svg, columns[2], "hidden h", pass.h, "dh", pass.dh);
+  two_boxes(svg, columns[3], "logits z", pass.z, "dz", pass.dz);
+  svg.text({380, 380}, "on a line: its weight; the biases are not drawn", {.size = 12});
   return svg.done();
 }
 

@@ -40,17 +40,17 @@ void derivatives() {
   };
   const Vector p = softmax(logits()), three = {nn::log(Scalar(0.5)), nn::log(Scalar(0.3)), nn::log(Scalar(0.2))};
   title("4c  the log of the sum of exponentials");
-  line("its gradient along the logits",
+  line("its gradient, by central differences",
        numerical_gradient(logits(), [](const Vector& z) { return nn::log(nn::exp(z[0]) + nn::exp(z[1])); }));
   line("probabilities", p);
 
   title("4d  log p(a)");
   line("one_hot - p", inject(logits(), a, 1));
-  line("its gradient along the logits", numerical_gradient(logits(), [](const Vector& z) { return log_prob(z, a); }));
+  line("by central differences", numerical_gradient(logits(), [](const Vector& z) { return log_prob(z, a); }));
   line("p = (0.5, 0.3, 0.2), a = 1: one_hot - p", inject(three, 1, 1));
-  line("its gradient along the logits", numerical_gradient(three, [](const Vector& z) { return log_prob(z, 1); }));
+  line("by central differences", numerical_gradient(three, [](const Vector& z) { return log_prob(z, 1); }));
 
-  title("4e  every probability along every logit");
+  title("4e  every probability against every logit");
   line("gradient of p(0)", gradient_of_p(0));
   line("p(0) (1 - p(0)), -p(0) p(1)", Vector{p[0] * (1 - p[0]), -p[0] * p[1]});
   line("gradient of p(1)", gradient_of_p(1));
@@ -58,7 +58,7 @@ void derivatives() {
 
   title("4f  two ways to the logits, G = 2");
   const Vector at_p = numerical_gradient(p, [](const Vector& q) { return G * nn::log(q[a]); });
-  line("gradient of G log p(a) along the probabilities", at_p);
+  line("gradient of G log p(a) at the probabilities", at_p);
   Vector through(2);
   nn::axpy(at_p[0], gradient_of_p(0), through), nn::axpy(at_p[1], gradient_of_p(1), through);
   line("through the Jacobian of softmax", through);
@@ -73,8 +73,8 @@ void cross_entropy() {
   line("nn::cross_entropy", nn::cross_entropy(column(logits()), {&a, 1}, {&once, 1}));
   Vector gradient(2);
   nn::cross_entropy_gradient(column(logits()), {&a, 1}, {&G, 1}, column(gradient));
-  line("its gradient, weight 2", gradient);
-  line("by central differences, weight 2", numerical_gradient(logits(), loss));
+  line("its gradient, coefficient 2", gradient);
+  line("by central differences, coefficient 2", numerical_gradient(logits(), loss));
 
   title("4h  any label that sums to 1: (0.7, 0.3)");
   const auto soft = [](const Vector& z) { return -0.7 * log_softmax(z)[0] - 0.3 * log_softmax(z)[1]; };
@@ -101,9 +101,6 @@ void softmax_twice() {
 
 void the_figure() {
   title("4j  the figure");
-  Vector z = logits();
-  nn::axpy(Scalar(0.1), inject(logits(), a, G), z);
-  line("p after a step of 0.1", softmax(z));
   line("softmax of softmax, at its least and at its most", Vector{twice(-1000), twice(1000)});
 }
 
@@ -115,28 +112,32 @@ void print() {
   the_figure();
 }
 
-std::string draw() {
-  Svg svg(760, 330, "Softmax: what one step does to two probabilities, and what softmax of softmax cannot do");
-  const Vector p = softmax(logits()), up = inject(logits(), a, G);
-  Vector after = logits();
-  nn::axpy(Scalar(0.1), up, after);
-  const Vector q = softmax(after);
-  svg.text({175, 30}, "one step of 0.1 with (+0.8, -0.8)", {.bold = true});
-  const Axes bars{60, 310, 60, 250, 0, 1, 0, 1};
+/// From the prediction of three actions to their label: the arrows are one_hot - p.
+void three_arrows(Svg& svg) {
+  const Vector z = {nn::log(Scalar(0.5)), nn::log(Scalar(0.3)), nn::log(Scalar(0.2))};
+  const Vector p = softmax(z), score = inject(z, 1, 1);
+  svg.text({185, 30}, "from prediction to label: one_hot - p", {.bold = true});
+  const Axes bars{60, 310, 66, 250, 0, 3, 0, 1};
   bars.draw(svg, {}, {{0, "0"}, {0.5, "0.5"}, {1, "1"}}, "", "probability");
-  for (std::size_t k = 0; k < 2; ++k) {
-    const double left = k == 0 ? 85 : 205;
-    const auto bar = [&](double x, double height, std::string_view colour) {
-      const Point top = bars(0, height);
-      svg.rectangle({x, top.y}, 36, bars.bottom - top.y, colour);
-      svg.text({x + 18, top.y - 6}, fmt::format("{:.3f}", height), {.size = 12});
-    };
-    bar(left, p[k], grey);
-    bar(left + 48, q[k], k == 0 ? blue : orange);
-    svg.text({left + 42, 268}, fmt::format("p({})", k));
-    svg.text({left + 42, 288}, fmt::format("label {}, {:+.1f}", k == 0 ? 1 : 0, up[k]), {.size = 12});
+  for (std::size_t k = 0; k < 3; ++k) {
+    const bool taken = k == 1;
+    const std::string_view colour = taken ? blue : orange;
+    const Point top = bars(double(k) + 0.32, p[k]);
+    svg.rectangle({top.x - 16, top.y}, 32, bars.bottom - top.y, "#cccccc");
+    const double x = bars(double(k) + 0.66, 0).x;
+    svg.arrow({x, top.y}, {x, bars(0, taken ? 1 : 0).y}, colour, 3);
+    svg.text({x + 6, (top.y + bars(0, taken ? 1 : 0).y) / 2 + 4}, fmt::format("{:+.1f}", score[k]),
+             {.anchor = "start", .colour = colour, .size = 12, .bold = true});
+    const double middle = bars(double(k) + 0.5, 0).x;
+    svg.text({middle, 270}, fmt::format("p({}) = {:.1f}", k, p[k]), {.size = 12});
+    svg.text({middle, 288}, fmt::format("label {}", taken ? 1 : 0), {.size = 12});
   }
-  svg.text({185, 312}, "grey before, colour after", {.size = 12});
+  svg.text({185, 314}, "the action taken is 1; the three numbers sum to 0", {.size = 12});
+}
+
+std::string draw() {
+  Svg svg(760, 330, "Softmax: the derivative leads from prediction to label; and what softmax of softmax cannot do");
+  three_arrows(svg);
 
   svg.text({570, 30}, "softmax once, and twice", {.bold = true});
   const Axes curve{430, 730, 60, 250, -6, 6, 0, 1};

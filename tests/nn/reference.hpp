@@ -21,7 +21,6 @@ inline void plain_product(nn::ConstMatrixView W, nn::ConstMatrixView X, nn::Cons
 }
 // #endregion plain-product
 
-// #region plain-transposed
 /// dX = Wᵀ dY, from the first output to the last.
 inline void plain_transposed_product(nn::ConstMatrixView W, nn::ConstMatrixView dY, nn::MatrixView dX) {
   for (std::size_t i = 0; i < W.cols(); ++i)
@@ -31,7 +30,6 @@ inline void plain_transposed_product(nn::ConstMatrixView W, nn::ConstMatrixView 
       dX(i, t) = sum;
     }
 }
-// #endregion plain-transposed
 
 /// dW += dY Xᵀ in blocks of 256 columns: from the first column to the last, or, of few inputs or outputs, in 16 parts.
 inline void plain_outer_products(nn::ConstMatrixView dY, nn::ConstMatrixView X, nn::MatrixView dW) {
