@@ -4,6 +4,7 @@
 
 #include "docs/programs/book.hpp"
 #include "docs/programs/contents.hpp"
+#include "docs/programs/pictures.hpp"
 #include "docs/programs/svg.hpp"
 #include "nn/arithmetic/elementary.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
@@ -144,10 +145,10 @@ void print() {
 }
 
 std::string draw() {
-  Svg svg(760, 380, "The average of the injected vectors approaches the derivative of J");
-  const Axes axes{70, 730, 60, 310, 0, 4, -0.7, 0.9};  // x: log10 of the number of actions
+  Svg svg(760, 390, "The average of the injected vectors approaches the derivative of J");
+  const Axes axes{60, 730, 50, 300, 0, 4, -1.25, 1.75};  // x: log10 of the number of actions
   axes.draw(svg, {{0, "1"}, {1, "10"}, {2, "100"}, {3, "1000"}, {4, "10,000"}},
-            {{-0.6, "-0.6"}, {-0.3, "-0.3"}, {0, "0"}, {0.24, "0.24"}, {0.6, "0.6"}}, "actions drawn",
+            {{-1, "-1"}, {-0.5, "-0.5"}, {0, "0"}, {0.5, "0.5"}, {1, "1"}, {1.5, "1.5"}}, "actions drawn",
             "first entry of the mean injected vector");
   const Draws draws(10'000), forgotten(10'000, false);
   std::vector<Point> with_return, without, above, below;
@@ -155,22 +156,60 @@ std::string draw() {
   for (int i = 0; i <= 160; ++i) {
     const double exponent = i / 40.;
     const auto count = static_cast<std::size_t>(std::llround(std::pow(10., exponent)));
-    const auto clipped = [&](double y) { return axes(exponent, std::clamp(y, axes.y_low, axes.y_high)); };
-    with_return.push_back(clipped(draws.mean(count)[0]));
-    without.push_back(clipped(forgotten.mean(count)[0]));
+    with_return.push_back(axes(exponent, draws.mean(count)[0]));
+    without.push_back(axes(exponent, forgotten.mean(count)[0]));
     const double spread = 2 * deviation / std::sqrt(static_cast<double>(count));
-    above.push_back(clipped(0.24 + spread)), below.push_back(clipped(0.24 - spread));
+    above.push_back(axes(exponent, 0.24 + spread)), below.push_back(axes(exponent, 0.24 - spread));
   }
   svg.band(above, below, blue);
+  svg.line(axes(0, 0.24), axes(4, 0.24), blue, 1, true);
   svg.curve(without, orange);
   svg.curve(with_return, blue);
-  svg.text({725, 140}, "(one_hot - p) * G", {.anchor = "end", .colour = blue, .bold = true});
-  svg.text({725, 224}, "the return forgotten", {.anchor = "end", .colour = orange, .bold = true});
-  svg.text({725, 372}, "shaded: 0.24 plus and minus two standard errors", {.anchor = "end", .size = 12});
+  svg.text({725, 142}, "(one_hot - p) * G: to 0.24, the derivative of J",
+           {.anchor = "end", .colour = blue, .bold = true});
+  svg.text({725, 218}, "the return forgotten: to 0", {.anchor = "end", .colour = orange, .bold = true});
+  svg.text({60, 358}, "both curves: the same draws", {.anchor = "start", .size = 12});
+  svg.text({60, 376}, "shaded: 0.24 plus and minus two standard errors", {.anchor = "start", .size = 12});
   return svg.done();
 }
 
+/// A step: its prediction and its label as bars, and what they make of the injected vector.
+void one_label(Svg& svg, double left, int action, Scalar coefficient, std::string_view what, std::string_view advice) {
+  const Vector p = softmax(logits()), difference = inject(logits(), action, 1),
+               injected = inject(logits(), action, coefficient);
+  svg.text({left + 95, 30}, what, {.bold = true});
+  svg.text({left + 95, 50}, advice, {.size = 12});
+  const Axes bars{left, left + 190, 76, 186, 0, 2, 0, 1};
+  for (std::size_t k = 0; k < 2; ++k) {
+    const double middle = bars(double(k) + 0.5, 0).x, label = k == static_cast<std::size_t>(action) ? 1 : 0;
+    const auto bar = [&](double x, double height, std::string_view colour) {
+      const double top = bars(0, height).y;
+      svg.rectangle({x, top}, 24, bars.bottom - top, colour);
+    };
+    bar(middle - 26, p[k], "#bbbbbb");
+    bar(middle + 2, label, blue);
+    svg.text({middle, 206}, fmt::format("action {}", k), {.size = 12});
+    svg.text({middle, 232}, fmt::format("{:.1f}", p[k]), {.colour = "#666666"});
+    svg.text({middle, 254}, fmt::format("{:.0f}", label), {.colour = blue});
+    svg.text({middle, 276}, fmt::format("{:+.1f}", difference[k]));
+    svg.text({middle, 302}, fmt::format("{:+.1f}", injected[k]), {.colour = orange, .size = 14, .bold = true});
+  }
+  svg.line({left, bars.bottom}, {left + 190, bars.bottom}, ink, 1);
+}
+
 }  // namespace ch05
+
+std::string the_label() {
+  Svg svg(760, 330, "The label of a step is the action that was taken; the coefficient says what to make of it");
+  svg.text({14, 232}, "prediction", {.anchor = "start", .colour = "#666666"});
+  svg.text({14, 254}, "label", {.anchor = "start", .colour = blue});
+  svg.text({14, 276}, "label - prediction", {.anchor = "start"});
+  svg.text({14, 302}, "injected", {.anchor = "start", .colour = orange, .size = 14, .bold = true});
+  ch05::one_label(svg, 140, 0, 2, "action 0, return 2", "imitate it: times 2");
+  ch05::one_label(svg, 346, 1, 1, "action 1, return 1", "imitate it less: times 1");
+  ch05::one_label(svg, 552, 0, -2, "action 0, coefficient -2", "avoid it: times -2");
+  return svg.done();
+}
 
 const Chapter chapter_5 = {5, ch05::print, "05-from-the-equation-to-the-label", ch05::draw};
 

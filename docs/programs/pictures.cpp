@@ -169,8 +169,11 @@ std::string museum() {
   return svg.done();
 }
 
-constexpr Picture all[] = {
-    {"00-the-question", the_question}, {"11-one-theorem", one_theorem}, {"13-diagnose", diagnose}, {"museum", museum}};
+constexpr Picture all[] = {{"00-the-question", the_question},
+                           {"11-one-theorem", one_theorem},
+                           {"13-diagnose", diagnose},
+                           {"museum", museum},
+                           {"label", the_label}};
 
 }  // namespace
 

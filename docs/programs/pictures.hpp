@@ -13,4 +13,7 @@ struct Picture {
 };
 std::span<const Picture> pictures();
 
+/// The second picture of docs/05-from-the-equation-to-the-label.md: prediction, label and injected vector.
+std::string the_label();
+
 }  // namespace book
