@@ -12,7 +12,7 @@ struct CartPoleState {
   Scalar x, x_dot, theta, theta_dot;
 };
 
-/// The state 0.02 s later under `force` (newton), by one explicit Euler step.             Eq. (0.18)
+/// The state 0.02 s later under `force` (newton), by one explicit Euler step.      Eq. (9.1), (9.2)
 /// The caller gives sin theta and cos theta, so that this is plain arithmetic and a loop over it vectorises.
 /// Read next: cartpole.hpp.
 // #region advance

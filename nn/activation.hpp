@@ -17,7 +17,7 @@ Activation activation_from_name(std::string_view name);
 /// Y = f(Y), entry by entry.
 void activation_forward(Activation activation, MatrixView Y);
 
-/// dY = dY * f'(x), given Y = f(x): tanh' = 1 - Y^2, relu' = 1 where Y > 0, else 0.       Eq. (0.13)
+/// dY = dY * f'(x), given Y = f(x): tanh' = 1 - Y^2, relu' = 1 where Y > 0, else 0.       Eq. (2.7)
 /// sigmoid is 1 / (1 + e^-x), and sigmoid' = Y (1 - Y).
 /// Written in terms of the output, so that nobody has to keep x. Read next: network.hpp.
 void activation_backward(Activation activation, ConstMatrixView Y, MatrixView dY);

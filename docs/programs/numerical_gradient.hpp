@@ -5,7 +5,7 @@
 
 namespace book {
 
-/// The derivative of J along each number of theta, by central differences.                Eq. (0.14)
+/// The derivative of J along each number of theta, by central differences.                Eq. (3.2)
 template <class Function>
 nn::Vector numerical_gradient(nn::Vector theta, Function J) {
   constexpr nn::Scalar h = nn::Scalar(1) / (nn::is_double ? 65536 : 256);

@@ -20,9 +20,8 @@ constexpr void (*sections[])() = {the_line_in_the_question,
                                   softmax_once_and_sample,
                                   baselines,
                                   returns,
-                                  is_the_gradient_right,
                                   a_continuous_action,
-                                  a_push_to_the_right};
+                                  is_the_gradient_right};
 
 }  // namespace
 

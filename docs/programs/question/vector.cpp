@@ -15,9 +15,9 @@ void the_line_in_the_question() {
   const Scalar value = G * log_prob(logits, a);
   title("1a  G log p(a)");
   line("its value", value);
-  line("its gradient along the probabilities",
+  line("its gradient with respect to the probabilities",
        numerical_gradient(p, [](const Numbers& q) { return G * nn::log(q[a]); }));
-  line("its gradient along the logits",
+  line("its gradient with respect to the logits",
        numerical_gradient(logits, [](const Numbers& z) { return G * log_prob(z, a); }));
   line("log softmax of the logits (800, -800)", Numbers{log_prob({800, -800}, 0), log_prob({800, -800}, 1)});
   title("1b  logits += 0.1 * injected        injected          p(0)");
@@ -34,10 +34,10 @@ void from_the_equation_to_the_vector() {
   const auto J = [](const Numbers& z) { return 2 * softmax(z)[0] + 1 * softmax(z)[1]; };
   title("2a  log p(a)");
   line("one_hot - probs", inject(a, 1));
-  line("its gradient along the logits", numerical_gradient(logits, [](const Numbers& z) { return log_prob(z, a); }));
+  line("by central differences", numerical_gradient(logits, [](const Numbers& z) { return log_prob(z, a); }));
   title("2b  action 0 returns 2, action 1 returns 1: J = p(0) * 2 + p(1) * 1");
   line("J", J(logits));
-  line("its gradient along the logits", numerical_gradient(logits, J));
+  line("its gradient, by central differences", numerical_gradient(logits, J));
   line("injected after action 0, probability 0.6", inject(0, 2));
   line("injected after action 1, probability 0.4", inject(1, 1));
 }

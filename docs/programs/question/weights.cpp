@@ -1,4 +1,4 @@
-/// What the vector is multiplied by: baselines and returns, section 4.
+/// What the score is multiplied by, its coefficient: baselines and returns, section 4.
 
 #include <fmt/core.h>
 
@@ -39,7 +39,7 @@ void expectation(std::string_view label, std::initializer_list<Outcome> outcomes
 
 void baselines() {
   const Scalar p0 = softmax(logits)[0], p1 = softmax(logits)[1], b = p0 * 2 + p1 * 1;
-  title("4a  weight                                        mean injected     variance");
+  title("4a  coefficient                                   mean injected     variance");
   expectation("the return: 2 after action 0, 1 after action 1", {{p0, 0, 2}, {p1, 1, 1}});
   expectation("return + 10", {{p0, 0, 12}, {p1, 1, 11}});
   expectation("return - 1.6", {{p0, 0, 2 - b}, {p1, 1, 1 - b}});
@@ -50,7 +50,7 @@ void baselines() {
   Numbers weights = {2, 1, 2};
   line("returns", weights);
   rl::subtract_leave_one_out(std::vector<rl::Episode>{{0, 1}, {1, 1}, {2, 1}}, weights);
-  line("weights", weights);
+  line("coefficients", weights);
 }
 
 void returns() {
