@@ -1,6 +1,6 @@
 #pragma once
 /// Formulas of chapters 1, 2 and 4 in plain loops, one loop for each letter, and nothing for speed. The network calls
-/// faster functions (nn/dense.hpp, nn/softmax.hpp); tests/docs/test_plain.cpp holds them to these.
+/// faster functions (nn/dense.hpp, nn/softmax.hpp); tests/docs/test_formulas_plain.cpp holds them to these.
 
 #include <algorithm>
 

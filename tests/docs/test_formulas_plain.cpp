@@ -1,17 +1,17 @@
-/// The plain loops of docs/programs/plain.hpp, which the pages show, against the functions that the network calls.
+/// The plain loops of tests/nn/plain.hpp, which the pages show, against the functions that the network calls.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "docs/programs/plain.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
 #include "nn/dense.hpp"
 #include "nn/network.hpp"
 #include "nn/softmax.hpp"
+#include "tests/nn/plain.hpp"
 #include "tests/support.hpp"
 
-namespace test_plain {
+namespace test_formulas_plain {
 
 using namespace nn;
 using tests::random_matrix;
@@ -91,4 +91,4 @@ TEST_CASE("log softmax in plain loops has the bits of the fast one, and does not
   CHECK(double(slow(1, 3)) == -1600);
 }
 
-}  // namespace test_plain
+}  // namespace test_formulas_plain
