@@ -269,7 +269,7 @@ TEST_CASE("one baseline for many parameters and steps is best at E[g . S] / E[|S
   CHECK(variance(best) < variance(oracle.J()));
 }
 
-// Eq. (8.5), (8.6), (0.15)
+// Eq. (8.5), (8.6)
 TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all shrinks it by (N - 1) / N") {
   const double p[] = {0.6, 0.4}, s[] = {0.4, -0.6};
   const Scalar G[] = {2, 1};

@@ -5,12 +5,10 @@
 #include <initializer_list>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "docs/programs/question/numbers.hpp"
 #include "docs/programs/question/sections.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
-#include "rl/baseline.hpp"
 #include "rl/returns.hpp"
 
 namespace question {
@@ -46,11 +44,6 @@ void baselines() {
   expectation("1", {{p0, 0, 1}, {p1, 1, 1}});
   expectation("return + the reward of an earlier step",
               {{p0 * p0, 0, 2 + 2}, {p1 * p0, 0, 2 + 1}, {p0 * p1, 1, 1 + 2}, {p1 * p1, 1, 1 + 1}});
-  title("4b  leave one out: three episodes of one step");
-  Numbers weights = {2, 1, 2};
-  line("returns", weights);
-  rl::subtract_leave_one_out(std::vector<rl::Episode>{{0, 1}, {1, 1}, {2, 1}}, weights);
-  line("coefficients", weights);
 }
 
 void returns() {
@@ -63,7 +56,7 @@ void returns() {
       first[t] = nn::dot(std::span(powers).first(T - t), std::span(rewards).first(T - t));
       from_start[t] = powers[t] * returns[t];
     }
-    title(rewards[0] == 0 ? "4c  one reward, at the end" : "4d  a reward at every step");
+    title(rewards[0] == 0 ? "4b  one reward, at the end" : "4c  a reward at every step");
     line("returns G_t, gamma = 0.95", returns, 4);
     line("the first T - t rewards instead of the last", first, 4);
     line("gamma^t G_t", from_start, 4);
