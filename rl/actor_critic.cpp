@@ -19,9 +19,9 @@ ActorCritic::ActorCritic(Policy& policy, PolicyOptimizer& optimizer, Critic& cri
 UpdateReport ActorCritic::update(std::uint64_t seed, std::uint64_t number) {
   const Batch& batch = sampler_->play(seed, number);  // s_t, a_t, r_t
   advantages_.estimate(batch, critic_);               // A_t: what came minus what the critic expected
-  const Scalar share = 1 / static_cast<Scalar>(batch.steps());
+  const Scalar share = 1 / static_cast<Scalar>(batch.episodes.size());
   weights_.assign(advantages_.advantages().begin(), advantages_.advantages().end());
-  nn::scale(share, weights_);  // weights = A_t / steps
+  nn::scale(share, weights_);  // weights = A_t / episodes
 
   UpdateReport report{.timesteps = batch.steps(), .episodes = episode_statistics(batch)};
   policy_.zero_gradients();

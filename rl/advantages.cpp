@@ -31,7 +31,6 @@ void Advantages::estimate(const Batch& batch, Critic& critic) {
   if (options_.total_return)
     for (const Episode& e : batch.episodes)
       for (std::size_t t = e.first; t < e.first + e.length; ++t) advantages_[t] = targets_[e.first] - values_[t];
-  standardize(advantages_);
 }
 // #endregion estimate
 

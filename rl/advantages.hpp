@@ -24,8 +24,8 @@ class Advantages {
   /// would have.
   void estimate(const Batch& batch, Critic& critic);
 
-  /// By generalized advantage estimation, standardized over the batch: the step does not depend on the scale of the
-  /// rewards.
+  /// By generalized advantage estimation. Not standardized: a mean and a deviation of the batch itself bend the
+  /// gradient, the more the fewer episodes it has (docs/worlds.md); the scale of the rewards is Adam's business.
   ConstVectorView advantages() const { return advantages_; }
   ConstVectorView targets() const { return targets_; }  // of the critic: A_t + V(s_t). Read next: actor_critic.hpp.
 

@@ -65,7 +65,7 @@ UpdateReport Ppo::update(std::uint64_t seed, std::uint64_t number) {
 
 double Ppo::climb(const Minibatch& steps) {
   const std::size_t count = steps.advantages.size();
-  const Scalar share = 1 / static_cast<Scalar>(count);
+  const Scalar share = 1 / static_cast<Scalar>(options_.minibatch_size);
   log_probs_.resize(count), weights_.resize(count);
   const ConstMatrixView outputs = policy_.network.feedforward(steps.states, activations_);
   policy_.distribution->log_prob(outputs, steps.actions, log_probs_);

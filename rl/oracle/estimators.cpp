@@ -28,6 +28,14 @@ void to_go_minus(const Oracle& oracle, const Batch& batch, VectorView weights, B
   for (std::size_t t = 0; t < weights.size(); ++t) weights[t] -= static_cast<Scalar>(baseline(t));
 }
 
+/// weights[t] = A_t = G_t - V(s_t), with the exact V.
+void advantages(const Oracle& oracle, const Batch& batch, VectorView weights) {
+  to_go(oracle, batch, weights);
+  for (const Episode& e : batch.episodes)
+    for (std::size_t t = 0; t < e.length; ++t)
+      weights[e.first + t] -= static_cast<Scalar>(oracle.value(t, state_of(batch, e.first + t)));
+}
+
 /// weights[t] = r_0 + gamma r_1 + ... + gamma^t r_t
 void forwards(const Oracle& oracle, const Batch& batch, VectorView weights) {
   Scalar sum = 0, discount = 1;
@@ -57,8 +65,7 @@ constexpr Estimator list[] = {
      [](O o, B b, W w) { to_go_minus(o, b, w, [&](std::size_t) { return o.J(); }); }},
     {"G_t - 10, a constant far off", unbiased, unbiased, 1,
      [](O o, B b, W w) { to_go_minus(o, b, w, [](std::size_t) { return 10; }); }},
-    {"G_t - V(s_t)", unbiased, unbiased, 1,
-     [](O o, B b, W w) { to_go_minus(o, b, w, [&](std::size_t t) { return o.value(t, state_of(b, t)); }); }},
+    {"G_t - V(s_t)", unbiased, unbiased, 1, advantages},
     {"G_t - the other episode's G_t", unbiased, unbiased, 2,
      [](O o, B b, W w) {
        to_go(o, b, w);
@@ -75,10 +82,12 @@ constexpr Estimator list[] = {
     {"G_t - the mean of both episodes", scaled, scaled, 2,
      [](O o, B b, W w) {
        to_go(o, b, w);
-       for (std::size_t t = 0; t < b.episodes[0].length; ++t) {
-         Scalar &one = w[b.episodes[0].first + t], &two = w[b.episodes[1].first + t];
-         const Scalar middle = (one + two) / 2;
-         one -= middle, two -= middle;
+       const Episode &one = b.episodes[0], &two = b.episodes[1];
+       for (std::size_t t = 0; t < std::max(one.length, two.length); ++t) {  // an episode that has ended counts as 0
+         const Scalar first = t < one.length ? w[one.first + t] : 0, second = t < two.length ? w[two.first + t] : 0;
+         const Scalar middle = (first + second) / 2;
+         if (t < one.length) w[one.first + t] -= middle;
+         if (t < two.length) w[two.first + t] -= middle;
        }
      }},
     // Wrong weights.
@@ -119,6 +128,32 @@ constexpr Estimator list[] = {
        nn::fill(w, mean(w));
      },
      false},
+    // Wrong where episodes differ in length, or where few of them make the mean and the deviation.
+    {"G_t divided by the episode's length", biased, biased, 1,
+     [](O o, B b, W w) {
+       to_go(o, b, w);
+       nn::scale(1 / static_cast<Scalar>(w.size()), w);
+     }},
+    {"G_t divided by the batch's steps", biased, biased, 2,
+     [](O o, B b, W w) {
+       to_go(o, b, w);
+       nn::scale(static_cast<Scalar>(b.episodes.size()) / static_cast<Scalar>(b.steps()), w);
+     }},
+    {"A_t - its mean over the episode", biased, biased, 1,
+     [](O o, B b, W w) {
+       advantages(o, b, w);
+       for (const Scalar m = mean(w); Scalar & weight : w) weight -= m;
+     }},
+    {"A_t standardized in the episode", biased, biased, 1,
+     [](O o, B b, W w) {
+       advantages(o, b, w);
+       standardize(w);
+     }},
+    {"A_t standardized in the batch", biased, biased, 2,
+     [](O o, B b, W w) {
+       advantages(o, b, w);
+       standardize(w);
+     }},
     // Right weights, a wrong vector injected.
     {"sign flipped", scaled, scaled, 1, to_go, true, [](Injection i) { return -i.right; }},
     {"taken output only", biased, biased, 1, to_go, true, [](Injection i) { return i.taken ? i.right : 0; }},

@@ -39,7 +39,8 @@ void walk(const TinyWorld& world, const Probabilities& probs, Trajectory path, s
     path.actions[t] = static_cast<int>(a);
     path.rewards[t] = static_cast<Scalar>(world.reward[t][state][a]);
     path.probability = so_far * probs[a][state];
-    if (t + 1 == horizon) {
+    path.length = t + 1;
+    if (world.is_last(t, state, a)) {
       found.push_back(path);
       continue;
     }
@@ -64,7 +65,8 @@ std::vector<Trajectory> enumerate(const TinyWorld& world, const Probabilities& p
 /// R(tau), forwards and straight from the definition: rl/returns.cpp is what this is to judge.
 double total_return(const Trajectory& tau, double gamma) {
   double total = 0, discount = 1;
-  for (std::size_t t = 0; t < horizon; ++t, discount *= gamma) total += discount * static_cast<double>(tau.rewards[t]);
+  for (std::size_t t = 0; t < tau.length; ++t, discount *= gamma)
+    total += discount * static_cast<double>(tau.rewards[t]);
   return total;
 }
 
@@ -100,7 +102,7 @@ Oracle::Oracle(const TinyWorld& world, nn::Network& policy, Scalar gamma) : poli
   // P(tau) is a product of factors pi(a_t | s_t), so dJ/dpi(a | s) gains P R / pi wherever a was taken in s.
   double dJ_dpi[actions][states] = {};
   for (const Trajectory& tau : trajectories_)
-    for (std::size_t t = 0; t < horizon; ++t) {
+    for (std::size_t t = 0; t < tau.length; ++t) {
       const auto a = static_cast<std::size_t>(tau.actions[t]);
       dJ_dpi[a][tau.states[t]] += tau.probability * total_return(tau, discount) / probs[a][tau.states[t]];
     }
@@ -120,7 +122,8 @@ Oracle::Oracle(const TinyWorld& world, nn::Network& policy, Scalar gamma) : poli
     for (std::size_t s = 0; s < states; ++s)
       for (std::size_t a = 0; a < actions; ++a) {
         double future = 0;
-        for (std::size_t next = 0; next < states; ++next) future += world.transition[s][a][next] * value_[t + 1][next];
+        for (std::size_t next = 0; next < states && !world.is_last(t, s, a); ++next)
+          future += world.transition[s][a][next] * value_[t + 1][next];
         value_[t][s] += probs[a][s] * (world.reward[t][s][a] + discount * future);
       }
 }
@@ -128,23 +131,30 @@ Oracle::Oracle(const TinyWorld& world, nn::Network& policy, Scalar gamma) : poli
 
 Oracle::Batches::Batches(const Oracle& oracle, std::size_t episodes)
     : trajectories_(oracle.trajectories_), chosen_(episodes) {
-  batch_.states.resize(states, episodes * horizon);
-  batch_.actions.resize(1, episodes * horizon);
-  batch_.rewards.resize(episodes * horizon);
-  for (std::size_t e = 0; e < episodes; ++e) {
-    batch_.episodes.push_back({e * horizon, horizon, true, false});
-    lay(e);
-    probability_ *= trajectories_[0].probability;
-  }
+  lay();
 }
 
-void Oracle::Batches::lay(std::size_t episode) {
-  const Trajectory& tau = trajectories_[chosen_[episode]];
-  for (std::size_t t = 0; t < horizon; ++t) {
-    const std::size_t column = episode * horizon + t;
-    for (std::size_t s = 0; s < states; ++s) batch_.states(s, column) = s == tau.states[t] ? 1 : 0;
-    batch_.actions(0, column) = static_cast<Scalar>(tau.actions[t]);
-    batch_.rewards[column] = tau.rewards[t];
+void Oracle::Batches::lay() {
+  probability_ = 1;
+  batch_.episodes.clear();
+  std::size_t steps = 0;
+  for (const std::size_t c : chosen_) {
+    const std::size_t length = trajectories_[c].length;
+    batch_.episodes.push_back({steps, length, true, false});
+    probability_ *= trajectories_[c].probability;
+    steps += length;
+  }
+  batch_.states.resize(states, steps);
+  batch_.actions.resize(1, steps);
+  batch_.rewards.resize(steps);
+  for (std::size_t e = 0; e < chosen_.size(); ++e) {
+    const Trajectory& tau = trajectories_[chosen_[e]];
+    for (std::size_t t = 0; t < tau.length; ++t) {
+      const std::size_t column = batch_.episodes[e].first + t;
+      for (std::size_t s = 0; s < states; ++s) batch_.states(s, column) = s == tau.states[t] ? 1 : 0;
+      batch_.actions(0, column) = static_cast<Scalar>(tau.actions[t]);
+      batch_.rewards[column] = tau.rewards[t];
+    }
   }
 }
 
@@ -152,12 +162,10 @@ void Oracle::Batches::next() {
   std::size_t e = 0;
   for (; e < chosen_.size(); ++e) {  // counts: the first episode runs fastest
     chosen_[e] = (chosen_[e] + 1) % trajectories_.size();
-    lay(e);
     if (chosen_[e] != 0) break;
   }
   more_ = e < chosen_.size();
-  probability_ = 1;
-  for (const std::size_t c : chosen_) probability_ *= trajectories_[c].probability;
+  lay();
 }
 
 namespace {

@@ -26,14 +26,15 @@ namespace rl {
 
 /// One way an episode can go, and how likely it is. The state after the last step is nobody's concern: it pays nothing.
 struct Trajectory {
+  std::size_t length;  // of what follows, only the first `length` count
   std::array<std::size_t, envs::TinyWorld::horizon> states;
   std::array<int, envs::TinyWorld::horizon> actions;
   std::array<Scalar, envs::TinyWorld::horizon> rewards;
   double probability;
 };
 
-/// Every trajectory (216 of them) under softmax(policy(one_hot(s))); the probabilities sum to 1.
-/// Throws std::invalid_argument unless the policy has 3 inputs and 2 outputs.
+/// Every trajectory (216 of them, or fewer where an episode may end early) under softmax(policy(one_hot(s))); the
+/// probabilities sum to 1. Throws std::invalid_argument unless the policy has 3 inputs and 2 outputs.
 std::vector<Trajectory> enumerate(const envs::TinyWorld& world, nn::Network& policy);
 
 /// J, the expected discounted return.
@@ -57,7 +58,8 @@ class Oracle {
   double J() const { return J_; }
   /// dJ/d(parameters), in the order of policy.parameters().
   const std::vector<double>& gradient() const { return gradient_; }
-  /// V_t(s): what is still to come, discounted from t on; 0 when nothing is (t = 3).
+  /// V_t(s): what is still to come, discounted from t on; 0 when nothing is (t = 3). Steps are numbered from the start
+  /// of the episode, since so near its end a state is worth less.
   double value(std::size_t t, std::size_t state) const { return value_[t][state]; }
 
   /// Fills in one weight per step.
@@ -65,7 +67,7 @@ class Oracle {
   /// Mean and variance of
   ///   sum_t weights[t] * grad log pi(actions[t] | s_t)
   /// over batches of `episodes` independent episodes. The distribution makes the injected vector, and
-  /// accumulate_policy_gradient does the rest, as in training. Takes 216^episodes passes.
+  /// accumulate_policy_gradient does the rest, as in training. Takes trajectories^episodes passes.
   Moments moments(const Distribution& distribution, std::size_t episodes, const Weigh& weigh);
 
  private:
@@ -79,7 +81,7 @@ class Oracle {
     void next();
 
    private:
-    void lay(std::size_t episode);
+    void lay();
     const std::vector<Trajectory>& trajectories_;
     std::vector<std::size_t> chosen_;
     Batch batch_;

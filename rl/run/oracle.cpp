@@ -63,7 +63,8 @@ int main(int argc, char** argv) {
         "cosine of the angle between the two, and its variance per episode. Every episode is counted, none is "
         "sampled.\n"
         "Unless its line says otherwise, the weight of step t is gamma^t G_t (reward-to-go).\n");
-    for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world}) print(*world, policy);
+    for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world, &envs::early_end_world})
+      print(*world, policy);
     return 0;
   });
 }

@@ -16,7 +16,7 @@ rl::Options defaults(const std::string& algorithm) {
   options.total_timesteps = 100'000;
   options.hidden = {};
   options.num_envs = 8;
-  options.episodes_per_update = 8;
+  options.episodes_per_update = algorithm == "reinforce" ? 8 : 2;  // a critic needs no others to compare with
   options.gamma = 1;
   options.learning_rate = 0.1;
   return options;

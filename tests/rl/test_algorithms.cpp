@@ -97,7 +97,7 @@ double largest_difference(ConstVectorView a, ConstVectorView b) {
   return largest;
 }
 
-/// What the definition makes of a batch: GAE as double sums, standardized; and the targets of the critic.
+/// What the definition makes of a batch: GAE as double sums; and the targets of the critic.
 struct Judged {
   Doubles advantages;
   Vector targets;
@@ -124,10 +124,6 @@ Judged judge(const rl::Batch& batch, Network& critic) {
       judged.targets[first + t] = static_cast<Scalar>(A + value(batch.states, first + t));
     }
   }
-  double mean = 0, square = 0;
-  for (const double A : judged.advantages) mean += A / double(batch.steps());
-  for (const double A : judged.advantages) square += (A - mean) * (A - mean) / double(batch.steps());
-  for (double& A : judged.advantages) A = (A - mean) / (std::sqrt(square) + 1e-8);
   return judged;
 }
 
@@ -152,8 +148,7 @@ const double rounding = tests::within(1e-12, 2e-5);
 
 }  // namespace
 
-TEST_CASE(
-    "an actor-critic update equals its definition: GAE by double sums, standardized, one injected vector a state") {
+TEST_CASE("an actor-critic update equals its definition: GAE by double sums, one injected vector a state") {
   Learner learner(Scalar(0.5));
   Network policy = learner.policy, critic = learner.critic.network();
   rl::Critic regression(critic, Scalar(0.01));
@@ -165,9 +160,9 @@ TEST_CASE(
   const auto report = algorithm.update(seed, 1);
   const Judged judged = judge(batch, critic);
   Doubles weights = judged.advantages;
-  for (double& weight : weights) weight /= double(batch.steps());
+  for (double& weight : weights) weight /= double(episodes);
   policy.zero_gradients();
-  inject(policy, batch, weights, 0.2 / double(batch.steps()));
+  inject(policy, batch, weights, 0.2 / double(episodes));
   CHECK(report.gradient_norm == doctest::Approx(double(norm(policy.gradients()))).epsilon(1e-4));
   CHECK(report.gradient_norm > 0.01);
   axpy(Scalar(0.5), policy.gradients(), policy.parameters());
@@ -234,16 +229,18 @@ TEST_CASE(
     for (std::size_t k = 0; k < length; ++k) R += std::pow(0.9, double(k)) * 0.5 * double(batch.rewards[first + k]);
     for (std::size_t t = first; t < first + length; ++t) expected[t] = static_cast<Scalar>(R - value(batch.states, t));
   }
-  rl::standardize(expected);
   CHECK(largest_difference(total.advantages(), expected) < 10 * rounding);
   CHECK(largest_difference(total.advantages(), to_go.advantages()) > 0.1);
   CHECK(std::ranges::equal(total.targets(), to_go.targets()));
 }
 
-TEST_CASE("PPO's first pass over a batch, all of it at once, is actor-critic's update: every ratio is 1") {
-  Learner one(Scalar(0.5)), other(Scalar(0.5));
-  one.actor_critic({.critic_steps = 1, .entropy_coefficient = Scalar(0.1)}).update(seed, 1);
-  other.ppo({.epochs = 1, .minibatch_size = 1000, .entropy_coefficient = Scalar(0.1)}).update(seed, 1);
+TEST_CASE(
+    "PPO's first pass over a batch, all of it at once, is actor-critic's update: every ratio is 1, and the sum over "
+    "the "
+    "steps is divided by a number that does not depend on them") {
+  Learner one(Scalar(0.5)), other(Scalar(0.5) * 1000 / episodes);
+  one.actor_critic({.critic_steps = 1, .entropy_coefficient = Scalar(0.1), .max_norm = 0}).update(seed, 1);
+  other.ppo({.epochs = 1, .minibatch_size = 1000, .entropy_coefficient = Scalar(0.1), .max_norm = 0}).update(seed, 1);
   CHECK(largest_difference(one.policy.parameters(), other.policy.parameters()) < rounding);
   CHECK(largest_difference(one.critic.network().parameters(), other.critic.network().parameters()) <
         tests::within(1e-9, 1e-3));
@@ -252,7 +249,8 @@ TEST_CASE("PPO's first pass over a batch, all of it at once, is actor-critic's u
 
 TEST_CASE("PPO's second pass weighs a step with ratio * A, and leaves alone what has gone further than epsilon") {
   constexpr double epsilon = 0.02;
-  Learner learner(Scalar(0.5));
+  constexpr Scalar rate = 20;
+  Learner learner(rate);
   Network policy = learner.policy;
   const auto batch = play(policy, episodes, 1);
   const Doubles A = judge(batch, learner.critic.network()).advantages;
@@ -268,11 +266,11 @@ TEST_CASE("PPO's second pass weighs a step with ratio * A, and leaves alone what
       const bool gone_far = A[t] > 0 ? ratio > 1 + epsilon : ratio < 1 - epsilon;
       clipped += gone_far;
       back += !gone_far && std::abs(ratio - 1) > epsilon;  // far, the wrong way: still counts
-      weights.push_back(gone_far ? 0 : ratio * A[t] / double(batch.steps()));
+      weights.push_back(gone_far ? 0 : ratio * A[t] / 1000);
     }
     policy.zero_gradients();
     inject(policy, batch, weights);
-    axpy(Scalar(0.5), policy.gradients(), policy.parameters());
+    axpy(rate, policy.gradients(), policy.parameters());
   }
   CHECK(clipped > 5);
   CHECK(clipped + 5 < batch.steps());
@@ -407,8 +405,8 @@ TEST_CASE("a learned sigma climbs along with the network: its gradient is that o
   const auto mu = before.network.feedforward(batch.states);
   double derivative = 0;
   for (std::size_t t = 0; t < batch.steps(); ++t) {
-    const double z = double(batch.actions(0, t) - mu(0, t));  // sigma is 1
-    derivative += (z * z - 1) * double(advantages.advantages()[t]) / double(batch.steps());
+    const double z = double(batch.actions(0, t) - mu(0, t));             // sigma is 1
+    derivative += (z * z - 1) * double(advantages.advantages()[t]) / 3;  // episodes
   }
   rl::ActorCritic algorithm(policy, sgd, critic, std::make_unique<rl::EpisodeSampler>(policy, player, 3), options,
                             {.max_norm = 0});
