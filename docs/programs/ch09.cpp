@@ -80,7 +80,7 @@ void one_training() {
 }
 
 void what_it_proves() {
-  title("9d  n of n seeds solved: the smallest chance not yet refuted, at 5 %");
+  title("9d  n of n seeds solved: every smaller success rate is rejected at the 5 % level");
   for (const int n : {1, 3, 10, 100, 1000}) fmt::print("  n = {:<44}{:7.3f}\n", n, std::pow(0.05, 1. / n));
 }
 

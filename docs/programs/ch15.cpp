@@ -179,17 +179,7 @@ void the_step() {
   };
   where("in the first state", 0);
   where("where it moved most", by.where);
-  title("15e  the directions of other gradients of the same policy: cosine with that of 1024 episodes");
-  line("1024 others", cosine(another_gradient(update, 1024, 1001), truth));
-  line("the eight of this update", cosine(update.gradient, truth));
-  line("the step, which Adam made of it", cosine(update.step, truth));
-  std::vector<Scalar> others;
-  for (std::uint64_t seed = 2000; seed < 2040; ++seed)
-    others.push_back(cosine(another_gradient(update, 8, seed), truth));
-  std::ranges::sort(others);
-  line("eight others, 40 times: the median", others[20]);
-  line("the five smallest", Vector(others.begin(), others.begin() + 5));
-  title("15f  a fraction of a step of length 0.504");
+  title("15e  a fraction of a step of length 0.504");
   fmt::print("  {:10}{:>32}{:>32}\n", "", "the step of update 3", "along 1024 episodes");
   fmt::print("  fraction      mean KL              return         mean KL              return\n");
   for (const Scalar f : fractions) {
@@ -200,6 +190,16 @@ void the_step() {
     }
     fmt::print("\n");
   }
+  title("15f  the directions of other gradients of the same policy: cosine with that of 1024 episodes");
+  line("1024 others", cosine(another_gradient(update, 1024, 1001), truth));
+  line("the eight of this update", cosine(update.gradient, truth));
+  line("the step, which Adam made of it", cosine(update.step, truth));
+  std::vector<Scalar> others;
+  for (std::uint64_t seed = 2000; seed < 2040; ++seed)
+    others.push_back(cosine(another_gradient(update, 8, seed), truth));
+  std::ranges::sort(others);
+  line("eight others, 40 times: the median", others[20]);
+  line("the five smallest", Vector(others.begin(), others.begin() + 5));
 }
 
 void print() {
