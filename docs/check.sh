@@ -11,7 +11,7 @@
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
 #                                one that COMMAND prints
 # Every letter of a formula stands in the glossary's table of symbols.
-# Besides: no line of a paragraph begins like a list; every ```math block in docs/ has an id, (chapter.number) at the end of
+# The counts in the headline of docs/what-cartpole-hides.md are those of its table. No line of a paragraph begins like a list; every ```math block in docs/ has an id, (chapter.number) at the end of
 # a line, and no id stands twice; every Eq. (chapter.number) and every docs/PAGE.md, section N named in nn, envs, rl, tests
 # exists; every relative link leads to a file, and #fragment to a heading of that page.
 # What is written as: the test "SENTENCE" is the name of a TEST_CASE. An exercise that is named by number exists, and a link to it,
@@ -54,6 +54,7 @@ BEGIN {
     if (ARGV[i] ~ /\.md$/) check_page(ARGV[i]); else check_source(ARGV[i])
   check_formulas()
   check_symbols()
+  check_mutants()
   for (name in said_of) if (name in test_name) ++passed; else fail(said_of[name], "there is no TEST_CASE(\"" name "\")")
   check_figures()
   check_museum()
@@ -243,6 +244,29 @@ function check_whole(page, file,  line, n, shown, name, mark) {
   if (n > 0) ++passed; else if (!n) fail(page, "shows all of " file ", and there is no such file")
 }
 function comment_of(file) { return file ~ /\.py$/ ? "# " : "// #" }
+
+# The headline of docs/what-cartpole-hides.md, counted from its table again. The last two cells of a row are
+# CartPole with Adam and with SGD: "killed, 9 (0)", "499 (10)", or a dot where it never runs that code.
+function check_mutants(  page, line, cell, n, harmless, met, adam, both, text, want) {
+  page = "docs/what-cartpole-hides.md"
+  while ((getline line < page) > 0) {
+    if (line ~ /^[0-9]+ mistakes, /) { text = line; getline line < page; text = text " " line }
+    if (line !~ /^\| \[.*\.mutant\)/) continue
+    split(line, cell, / *\| */)
+    ++n
+    if (line ~ /\*harmless\*/) { ++harmless; continue }
+    if (cell[8] == "·") continue
+    ++met
+    if (cell[8] ~ /^killed/) continue
+    ++adam
+    if (cell[9] != "·" && cell[9] !~ /^killed/) ++both
+  }
+  close(page)
+  if (!n) return
+  want = n " mistakes, " harmless " of them harmless. **CartPole runs the code of " met " bugs. Of these, " adam \
+    " survive it with Adam, and " both " of them survive it with plain SGD too.**"
+  if (index(text, want) == 1) ++passed; else fail(page, "the headline differs from the table, which says: " want)
+}
 
 # A quote: what it should be. Regions inside a region lose their markers.
 function check_quote(where, marker, block,  hash, file, name, line, inside, indent, source, mark, page) {
