@@ -212,7 +212,7 @@ void print() {
 
 std::string draw() {
   Svg svg(760, 380, "Return against a fraction of a step, and forty walks without a return");
-  svg.text({215, 28}, "the third update of seed 0", {.bold = true});
+  svg.text({215, 20}, "the third update of seed 0", {.bold = true});
   const Axes left{70, 360, 50, 290, 0, 1, 0, 500};
   left.draw(svg, {{0, "0"}, {0.25, "1/4"}, {0.5, "1/2"}, {0.75, "3/4"}, {1, "1"}},
             {{0, "0"}, {100, "100"}, {200, "200"}, {300, "300"}, {400, "400"}, {500, "500"}}, "fraction of the step",

@@ -142,7 +142,7 @@ struct Edited : rl::Categorical {
 }  // namespace
 
 void print_museum() {
-  title("Ma  the weights of one episode: rewards 0, 0, -0.5, 0, 1, gamma = 0.9");
+  title("Ma  the coefficients of one episode: rewards 0, 0, -0.5, 0, 1, gamma = 0.9");
   for (const WeightExhibit& e : weight_exhibits()) line(e.title, e.weights(rewards()[0], gamma));
 
   title("Mb  on average, gamma = 1            dense rewards              delayed reward");

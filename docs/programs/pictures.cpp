@@ -141,17 +141,21 @@ std::string diagnose() {
   return svg.done();
 }
 
-/// docs/museum.md: the weights of one episode, right ones in grey.
+/// docs/museum.md: the coefficients of one episode, right ones in grey.
 std::string museum() {
-  Svg svg(760, 400, "The weights of the five steps of one episode: the right ones and those of six exhibits");
+  Svg svg(760, 400, "The coefficients of the five steps of one episode: the right ones and those of six exhibits");
   const Vector rewards = {0, 0, Scalar(-0.5), 0, 1};
   const auto exhibits = weight_exhibits();
   const Vector right = exhibits[0].weights(rewards, Scalar(0.9));
-  svg.text({30, 30}, "weights of five steps; rewards 0, 0, -0.5, 0, 1; grey: the returns G_t",
+  svg.text({30, 30}, "coefficients of five steps; rewards 0, 0, -0.5, 0, 1; grey: the returns G_t",
            {.anchor = "start", .bold = true});
   for (std::size_t i = 0; i < 6; ++i) {
-    const double left = 40 + 242 * double(i % 3), top = 74 + 170 * double(i / 3);
-    const Axes axes{left, left + 210, top, top + 110, 0, 5, -1, 1.5};
+    const double left = 56 + 238 * double(i % 3), top = 74 + 170 * double(i / 3);
+    const Axes axes{left, left + 200, top, top + 110, 0, 5, -1, 1.5};
+    for (const double tick : {-1, 0, 1}) {
+      svg.line(axes(0, tick), axes(5, tick), pale, 1);
+      svg.text({left - 6, axes(0, tick).y + 4}, fmt::format("{}", tick), {.anchor = "end", .colour = "#555555", .size = 11});
+    }
     svg.text({left, top - 10}, exhibits[i + 1].title, {.anchor = "start", .size = 12, .bold = true});
     const Vector w = exhibits[i + 1].weights(rewards, Scalar(0.9));
     for (std::size_t t = 0; t < 5; ++t) {

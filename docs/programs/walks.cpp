@@ -183,7 +183,7 @@ void print_walks() {
 }
 
 void draw_walks(Svg& svg) {
-  svg.text({585, 28}, "40 walks with coefficient 1", {.bold = true});
+  svg.text({585, 20}, "40 walks with coefficient 1", {.bold = true});
   const Axes axes{440, 730, 50, 290, 0, 256, -10, 10};
   axes.draw(svg, {{0, "0"}, {64, "64"}, {128, "128"}, {192, "192"}, {256, "256"}},
             {{-10, "-10"}, {-5, "-5"}, {0, "0"}, {5, "5"}, {10, "10"}}, "updates", "z(right) - z(left)");

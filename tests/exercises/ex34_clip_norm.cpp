@@ -3,7 +3,7 @@
 // When the length (the norm) of g is above `most`, return g shortened to that length, in the same
 // direction; otherwise g as it is.
 //
-// Read: nn/optimizer.hpp.
+// Read: docs/15-how-far-is-a-step.md, section 3; nn/optimizer.hpp.
 
 #include "tests/exercises/exercise.hpp"
 
