@@ -1,11 +1,13 @@
 #!/bin/sh
 # Builds docs/*.md as one static site that needs no network: make docs. Usage: sh docs/site/site.sh DIR
 # The reading order is that of the links in docs/README.md; a page that stands there nowhere comes last. Sources that a page
-# links become pages of their own. Ends with 1 when a link leads nowhere.
+# links become pages of their own. The same pages in the same order become one book, DIR/onehot.epub. Ends with 1 when a link
+# leads nowhere.
 set -eu
 [ $# -eq 1 ] || { echo "site.sh: expected a folder, got $# words" >&2; exit 2; }
 cd "$(dirname "$0")/../.."
 out=$1
+command -v pandoc > /dev/null || { echo "site.sh: expected pandoc, got none; the pages in docs read as they are" >&2; exit 1; }
 katex=
 for place in ${KATEX:-} /usr/share/javascript/katex /usr/share/katex; do
   [ -n "$katex" ] || [ ! -f "$place/katex.min.js" ] || katex=$place
@@ -59,6 +61,15 @@ sort -u "$SOURCES" | while read -r source; do
   { echo "# $source"; echo; echo "\`\`\`\`\`$language"; cat "$source"; echo '`````'; } > "$temp/source.md"
   render "$temp/source.md" "source/$source.html" "$root" "$source" "<a href=\"${root}index.html\">← Contents</a>"
 done
+
+# The EPUB: mathematics as MathML, figures inside.
+{
+  for page in README $order; do printf '\n<!-- page: %s -->\n\n' "$page"; cat "docs/$page.md"; done
+} > "$temp/book.md"
+pandoc --from gfm+tex_math_dollars+implicit_figures-yaml_metadata_block --to epub3 --mathml --toc --toc-depth=2 --lua-filter docs/site/epub.lua \
+  --css docs/site/epub.css --resource-path docs --metadata title='onehot: from the equation of REINFORCE to a network that learns' \
+  --metadata lang=en --metadata identifier=onehot-book --output "$out/onehot.epub" "$temp/book.md"
+echo "the book as one file: $out/onehot.epub"
 
 # Every link of every page leads to a file, and every #fragment to an id.
 find "$out" -name '*.html' | LC_ALL=C sort | awk -v out="$out/" '
