@@ -39,14 +39,15 @@ Vector logits_of(Scalar p) {
 }
 
 void two_lengths() {
-  title("15a  the logits move by (+0.08, -0.08)    p(0) before    after        KL   the parabola");
+  title("15a  the logits move by (+0.08, -0.08)");
+  fmt::print("  p(0) before    after        KL   the parabola\n");
   const Vector dz = {Scalar(0.08), -Scalar(0.08)};
   for (const Scalar p_0 : {Scalar(0.5), Scalar(0.6), Scalar(0.9), Scalar(0.99)}) {
     Vector z = logits_of(p_0);
     const Vector p = softmax(z);
     nn::axpy(1, dz, z);
     const Vector q = softmax(z);
-    fmt::print("  {:<43}{:9.3f}{:9.3f}{:10.6f}{:15.6f}\n", "", p[0], q[0], kl(p, q), nn::dot(dz, fisher(p, dz)) / 2);
+    fmt::print("  {:11.3f}{:9.3f}{:10.6f}{:15.6f}\n", p[0], q[0], kl(p, q), nn::dot(dz, fisher(p, dz)) / 2);
   }
 }
 

@@ -144,10 +144,11 @@ Walk walk(const Program& program, std::uint64_t seed, int updates) {
 // #endregion walk
 
 void exact_steps() {
-  title("15g  one episode, coefficient 1, exactly    p(right)   length   mean of S   mean of S^2   p (1-p) length");
+  title("15g  one episode, coefficient 1, exactly");
+  fmt::print("  p(right)   length   mean of S   mean of S^2   p (1-p) length\n");
   for (const Scalar p : {Scalar(0.02), Scalar(0.1), Scalar(0.5), Scalar(0.9), Scalar(0.98)}) {
     const Expected e = expected(corridor, Vector(corridor.cells, p));
-    fmt::print("  {:<42}{:8.2f}{:9.2f}{:12.3f}{:14.3f}{:17.3f}\n", "", p, e.length,
+    fmt::print("  {:8.2f}{:9.2f}{:12.3f}{:14.3f}{:17.3f}\n", p, e.length,
                std::abs(e.score) < Scalar(1e-12) ? 0 : e.score, e.squared_score, p * (1 - p) * e.length);
   }
 }
