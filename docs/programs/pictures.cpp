@@ -154,7 +154,8 @@ std::string museum() {
     const Axes axes{left, left + 200, top, top + 110, 0, 5, -1, 1.5};
     for (const double tick : {-1, 0, 1}) {
       svg.line(axes(0, tick), axes(5, tick), pale, 1);
-      svg.text({left - 6, axes(0, tick).y + 4}, fmt::format("{}", tick), {.anchor = "end", .colour = "#555555", .size = 11});
+      svg.text({left - 6, axes(0, tick).y + 4}, fmt::format("{}", tick),
+               {.anchor = "end", .colour = "#555555", .size = 11});
     }
     svg.text({left, top - 10}, exhibits[i + 1].title, {.anchor = "start", .size = 12, .bold = true});
     const Vector w = exhibits[i + 1].weights(rewards, Scalar(0.9));
