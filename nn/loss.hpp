@@ -28,7 +28,7 @@ Scalar logistic_loss(ConstMatrixView Z, std::span<const int> labels, ConstVector
 /// dZ = dL/dZ = (sigmoid(Z) - labels) * weights, overwritten.
 void logistic_loss_gradient(ConstMatrixView Z, std::span<const int> labels, ConstVectorView weights, MatrixView dZ);
 
-/// Weighted squared error, L = 1/2 sum_t weights[t] * |Y(., t) - target(., t)|^2.         Eq. (0.16)
+/// Weighted squared error, L = 1/2 sum_t weights[t] * |Y(., t) - target(., t)|^2.         Eq. (0.12)
 Scalar squared_error(ConstMatrixView Y, ConstMatrixView target, ConstVectorView weights);
 
 /// dY = dL/dY = (Y - target) * weights, overwritten.

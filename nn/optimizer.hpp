@@ -59,7 +59,7 @@ class Sgd : public Optimizer {
 };
 
 /// Adam (Kingma & Ba 2015, Algorithm 1): every entry moves by about learning_rate, whatever its gradient's size.
-/// Eq. (9.5)
+/// Eq. (9.4)
 ///   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
 ///   theta += learning_rate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
 /// Weight decay joins g as in Sgd; decoupled (AdamW, Loshchilov & Hutter 2019) it multiplies theta by

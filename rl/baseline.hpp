@@ -11,7 +11,7 @@ namespace rl {
 
 /// Leave-one-out: from the return of step t of an episode, subtracts the mean return that the *other* episodes of
 /// the batch had from their step t on (0 for one that had ended by then).
-///   A_t^i = G_t^i - 1/(N-1) sum_{j != i} G_t^j                                           Eq. (8.5)
+///   A_t^i = G_t^i - 1/(N-1) sum_{j != i} G_t^j                                           Eq. (8.6)
 /// The others know nothing of this episode's action, so the gradient stays unbiased. When all episodes earned the same
 /// from every step on, every weight is exactly 0. A single episode has no others: its returns stay as they are.
 /// Read next: reinforce.hpp.

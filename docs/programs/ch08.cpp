@@ -74,7 +74,7 @@ void one_for_all() {
   title("8c  dense rewards, gamma = 1: one b for every step and parameter");
   fmt::print("  {:<38}{:9.3f}\n", "b = 0", at_0);
   fmt::print("  b = {:.3f}, {:<27}{:9.3f}\n", oracle.J(), "the mean return", variance(oracle.J()));
-  fmt::print("  b = {:.3f}, {:<27}{:9.3f}\n", best, "by (8.11)", variance(best));
+  fmt::print("  b = {:.3f}, {:<27}{:9.3f}\n", best, "by (8.5)", variance(best));
 }
 
 /// Every batch of `count` episodes of one step, weighed by `weigh`: the mean of the first injected number.

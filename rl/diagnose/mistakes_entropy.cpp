@@ -26,7 +26,7 @@ using namespace pages;
 void Catalogue::term_mistakes() {
   add({"entropy-sign-wrong",
        "The entropy bonus has the wrong sign: it makes the policy certain, where it should keep it open.",
-       "the sign of the entropy in the loss", entropy, "entropy-sign-wrong", "499 (10)", "500 (10)"},
+       "the sign of the entropy in the loss", entropy},
       {.terms = {{"the gradient of the entropy", entropy_gradient, RightWhen::positive, "an entropy bonus"}}});
   add({"entropy-gradient-at-the-probs",
        "The derivative of the entropy along the probabilities is injected at the logits.",
@@ -35,7 +35,7 @@ void Catalogue::term_mistakes() {
                     for (std::size_t k = 0; k < d.size(); ++k) d[k] = -(log(s.p()[k]) + 1);
                   }}}});
   add({"entropy-term-missing", "The gradient of the entropy at the logits lacks a term: the entropy itself.",
-       "-p * log p is added as a gradient", entropy, "entropy-term-missing", "499 (10)", "500 (10)"},
+       "-p * log p is added as a gradient", entropy},
       {.terms = {{"-p log p", [](const Step& s, Row d) {
                     for (std::size_t k = 0; k < d.size(); ++k) d[k] = -p_log_p(s.p()[k]);
                   }}}});

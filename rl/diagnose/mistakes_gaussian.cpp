@@ -1,6 +1,6 @@
 /// Mistakes at the outputs of a Gaussian policy.   docs/00-the-question.md, section 5
 ///
-/// x = (a - mu) / sigma. Right is w x / sigma at mu, w (x^2 - 1) at log sigma (Eq. (0.17)), w (x^2 - 1) / sigma at
+/// x = (a - mu) / sigma. Right is w x / sigma at mu, w (x^2 - 1) at log sigma (Eq. (0.11)), w (x^2 - 1) / sigma at
 /// sigma.
 
 #include <algorithm>

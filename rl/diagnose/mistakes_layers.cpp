@@ -232,8 +232,7 @@ void Catalogue::layer_mistakes() {
        "the mask of the forward pass is not used in the backward pass, or drawn again", bend_backward},
       {.passes = {{.formula = "no dropout mask", .mask_forgotten = true}}});
   add({"weight-decay-sign", "The weight decay has the wrong sign: the weights grow.",
-       "the sign of lambda W beside the gradient of a loss, or of an objective", network_backward,
-       "weight-decay-grows-uphill", "499 (10)", "500 (10)"});
+       "the sign of lambda W beside the gradient of a loss, or of an objective", network_backward});
 }
 
 }  // namespace rl

@@ -1,4 +1,4 @@
-/// What is right: the vectors, Eq. (0.6) and Eq. (0.17), and the weights that a program may use.
+/// What is right: the vectors, Eq. (0.6) and Eq. (0.11), and the weights that a program may use.
 
 #include "rl/diagnose/formulas.hpp"
 #include "rl/diagnose/groups.hpp"

@@ -44,7 +44,7 @@ double rms(ConstVectorView x) {
 
 }  // namespace
 
-// Eq. (1.1), (1.2), (1.5)
+// Eq. (1.1), (1.2), (1.3)
 TEST_CASE("a layer is a weighted sum and a bias for every output and state, and two in a row are one") {
   Random rng(81);
   const Matrix W1 = random_matrix(5, 3, rng), W2 = random_matrix(2, 5, rng), X = random_matrix(3, 7, rng);
@@ -60,7 +60,7 @@ TEST_CASE("a layer is a weighted sum and a bias for every output and state, and 
   CHECK(rms(Y.flat()) > 0.1);
 }
 
-// Eq. (1.3), (1.4), (2.6), (2.7)
+// Eq. (1.4), (1.5), (2.6), (2.7)
 TEST_CASE("tanh and relu are what the page says, and their derivatives can be read off their outputs") {
   Random rng(82);
   Matrix x = random_matrix(1, 40, rng, 3);

@@ -241,7 +241,7 @@ TEST_CASE(
   CHECK(minus(best + 3) - minus(best) == doctest::Approx(9 * ss).epsilon(1e-4));
 }
 
-// Eq. (8.11)
+// Eq. (8.5)
 TEST_CASE("one baseline for many parameters and steps is best at E[g . S] / E[|S|^2], S the sum of all scores") {
   Network network = policy();
   rl::Oracle oracle(envs::dense_world, network, 1);
@@ -269,7 +269,7 @@ TEST_CASE("one baseline for many parameters and steps is best at E[g . S] / E[|S
   CHECK(variance(best) < variance(oracle.J()));
 }
 
-// Eq. (8.5), (8.6)
+// Eq. (8.6), (8.7)
 TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all shrinks it by (N - 1) / N") {
   const double p[] = {0.6, 0.4}, s[] = {0.4, -0.6};
   const Scalar G[] = {2, 1};
@@ -292,7 +292,7 @@ TEST_CASE("the mean of the others leaves the gradient alone, and the mean of all
   CHECK(all == doctest::Approx(0.24 * 2 / 3).epsilon(1e-12));
 }
 
-// Eq. (8.7), (8.8), (8.9), (8.10)
+// Eq. (8.8), (8.9), (8.10), (8.11)
 TEST_CASE("a critic goes down its squared error; entropy has its gradient; and J + c H is highest at softmax(G / c)") {
   Scalar V = Scalar(0.3);
   const Scalar target = 2, one = 1;
@@ -328,7 +328,7 @@ TEST_CASE("a critic goes down its squared error; entropy has its gradient; and J
   CHECK(J() < top);
 }
 
-TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (9.1), (9.2), (9.5)
+TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (9.1), (9.2), (9.4)
   const double x = 0.1, x_dot = -0.4, theta = 0.15, theta_dot = 0.7, F = 10, m = 0.1, M = 1.1, l = 0.5, g = 9.8;
   const double q = (F + m * l * theta_dot * theta_dot * std::sin(theta)) / M;
   const double angular =
@@ -353,7 +353,7 @@ TEST_CASE("CartPole's step and Adam's are those of the page") {  // Eq. (9.1), (
   CHECK(double(parameter[0]) == doctest::Approx(by_formula).epsilon(within(1e-13, 1e-6)));
 }
 
-// Eq. (9.4)
+// Eq. (9.5)
 TEST_CASE("when n of n seeds were solved, a chance of 0.05^(1/n) would have given that in one of twenty cases") {
   for (const int n : {1, 3, 10}) {
     const double q = std::pow(0.05, 1. / n);

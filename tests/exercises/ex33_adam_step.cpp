@@ -3,7 +3,7 @@
 // The n-th update, n = 1, 2, ..., uphill: m is the running mean of g, v that of g^2. Both start
 // at 0, so they are divided by 1 - beta^n before they are used; what is kept is not.
 //
-// Read: docs/09-cartpole.md, section 3, Eq. (9.5); nn/optimizer.hpp.
+// Read: docs/09-cartpole.md, section 3, Eq. (9.4); nn/optimizer.hpp.
 
 #include "tests/exercises/exercise.hpp"
 

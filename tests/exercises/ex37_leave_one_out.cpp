@@ -3,7 +3,7 @@
 // returns[i] is the return of episode i, one step each. Subtract from it the mean return of the
 // *other* episodes. An episode that is alone keeps its return.
 //
-// Read: docs/08-baselines-and-entropy.md, section 3, Eq. (8.5).
+// Read: docs/08-baselines-and-entropy.md, section 3, Eq. (8.6).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -83,7 +83,7 @@ TEST_CASE("the gradient of weighted cross-entropy is (softmax - one_hot) * weigh
   }
 }
 
-// Eq. (0.16)
+// Eq. (0.12)
 TEST_CASE("the squared errors have the gradients they claim, and the mean one is PyTorch's MSELoss") {
   Random rng(14);
   Matrix Y = random_matrix(3, 8, rng), dY(3, 8);

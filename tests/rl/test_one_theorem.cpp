@@ -124,7 +124,7 @@ TEST_CASE("with a bound at mu, the score of the clipped action pulls by -0.399 w
 }
 
 TEST_CASE(
-    "for mu = 0.3, sigma = 0.5 and the action 1.1 the derivatives are 3.2 and 1.56") {  // Eq. (0.17), (11.7), (11.8)
+    "for mu = 0.3, sigma = 0.5 and the action 1.1 the derivatives are 3.2 and 1.56") {  // Eq. (0.11), (11.7), (11.8)
   Matrix outputs(2, 1), action(1, 1), out(2, 1);
   outputs(0, 0) = Scalar(0.3), outputs(1, 0) = static_cast<Scalar>(std::log(0.5)), action(0, 0) = Scalar(1.1);
   Gaussian distribution(1, Spread::from_network);

@@ -3,7 +3,7 @@
 // H = -sum of p log p, with p = softmax(z). Return the derivative of H along each logit. It is 0
 // when all p are equal: nothing is more open than that. Where p = 0, p log p counts as 0.
 //
-// Read: docs/08-baselines-and-entropy.md, section 5, Eq. (8.9).
+// Read: docs/08-baselines-and-entropy.md, section 5, Eq. (8.10).
 
 #include "tests/exercises/exercise.hpp"
 
