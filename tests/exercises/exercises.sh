@@ -62,7 +62,8 @@ diagnosis() {
         }
         print
       }'
-      sed -n 's/^.*Assertion/  It says:  assertion/p' "$work/stderr" | head -n 1 ;;
+      sed -n -e "s/^.*Assertion '__n < this->size()' failed.*/  It says:  an index of a vector is not below its size()/p" \
+        -e 't' -e 's/^.*Assertion/  It says:  assertion/p' "$work/stderr" | head -n 1 ;;
   esac
 }
 verdict() {  # one line
