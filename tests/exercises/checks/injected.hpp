@@ -23,8 +23,7 @@ Vector injected(V z, int action, double G) {
 }
 void run_injected(Function f, Trace& trace) {
   Numbers numbers(21);
-  for (const Vector& z :
-       {Vector{1, 0}, numbers.vector(3), mix(4, numbers.vector(4), 0, Vector(4)), Vector{1000, 0}, Vector{3}})
+  for (const Vector& z : {Vector{1, 0}, numbers.vector(3), mix(4, numbers.vector(4), 0, Vector(4)), Vector{3}})
     for (const double G : {2.0, -1.5}) {
       const int action = static_cast<int>(z.size()) - 1;
       trace.add(say("z", z) + ", action = " + std::to_string(action) + ", " + say("G", G),
@@ -94,6 +93,12 @@ Exercise exercise_21() {
         answer([](V z, int a, double G) { return mix(at(injected(z, a, G), a), one_hot(z.size(), a), 0, z); })},
        {"the sign flipped", "This is what a loss would descend; here J is to be climbed.",
         answer([](V z, int a, double G) { return injected(z, a, -G); })},
+       {"the sign flipped, and the return forgotten",
+        "This is probs - one_hot, what cross-entropy descends. Here J is to be climbed, and G says how far.",
+        answer([](V z, int a, double) { return injected(z, a, -1); })},
+       {"the derivative at the probability",
+        "This is G / p(a) at the action: the derivative along p, not along the logits before softmax.",
+        answer([](V z, int a, double G) { return mix(G / at(softmax(z), a), one_hot(z.size(), a), 0, z); })},
        {"the return used as a label", "This is G one_hot - probs: G must multiply the whole difference.",
         answer([](V z, int a, double G) { return mix(G, one_hot(z.size(), a), -1, softmax(z)); })},
        {"logits taken for probabilities", "This is (one_hot - z) G: z are logits, and softmax is missing.",

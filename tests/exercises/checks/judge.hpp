@@ -61,6 +61,73 @@ inline std::string text(const Case& one) {
   return exercises::text(matrix);
 }
 
+/// The factor by which every case of one differs from the other; 0 when there is none, or too few numbers to tell.
+inline double common_factor(const std::vector<Case>& got, const std::vector<Case>& other, double tolerance) {
+  double factor = 0;
+  std::size_t numbers = 0;
+  for (std::size_t c = 0; c < got.size(); ++c) {
+    if (got[c].rows != other[c].rows || got[c].cols != other[c].cols) return 0;
+    for (std::size_t i = 0; i < got[c].numbers.size(); ++i) {
+      const double a = got[c].numbers[i], b = other[c].numbers[i];
+      if (a == 0 && b != 0) return 0;
+      if (factor == 0 && b != 0) factor = a / b;
+      if (!near(a, factor * b, tolerance)) return 0;
+      numbers += b != 0;
+    }
+  }
+  return numbers >= 3 ? factor : 0;
+}
+/// Is every vector a multiple of the other one, each its own?
+inline bool multiples(const std::vector<Case>& got, const std::vector<Case>& other, double tolerance) {
+  std::size_t vectors = 0;
+  for (std::size_t c = 0; c < got.size(); ++c) {
+    const auto &a = got[c].numbers, &b = other[c].numbers;
+    if (a.size() != b.size()) return false;
+    const auto largest = std::ranges::max_element(b, {}, [](double x) { return std::abs(x); });
+    if (largest == b.end() || *largest == 0) continue;
+    const double factor = a[static_cast<std::size_t>(largest - b.begin())] / *largest;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if (factor == 0 || !near(a[i], factor * b[i], tolerance)) return false;
+    vectors += a.size() > 1;
+  }
+  return vectors >= 3;
+}
+
+/// Does one answer have two mistakes? Each changes the right numbers as it does alone, by adding to them or by
+/// multiplying them.
+inline bool is_both(const std::vector<Case>& got, const std::vector<Case>& a, const std::vector<Case>& b,
+                    const std::vector<Case>& right, bool product, double tolerance) {
+  for (std::size_t c = 0; c < got.size(); ++c) {
+    const auto &x = a[c].numbers, &y = b[c].numbers, &r = right[c].numbers;
+    if (x.size() != got[c].numbers.size() || y.size() != x.size() || r.size() != x.size()) return false;
+    for (std::size_t i = 0; i < r.size(); ++i) {
+      const double both = !product ? x[i] + y[i] - r[i] : r[i] != 0 ? x[i] * y[i] / r[i] : x[i] + y[i];
+      if (!near(got[c].numbers[i], both, tolerance)) return false;
+    }
+  }
+  return true;
+}
+
+/// Two classic mistakes, or one and a factor; empty when no two explain the numbers.
+inline std::string two_mistakes(const Exercise& exercise, const std::vector<Case>& got,
+                                const std::vector<Case>& right) {
+  const std::string head = "Two mistakes at once: ";
+  std::vector<std::vector<Case>> wrong;
+  for (const Wrong& one : exercise.wrong) wrong.push_back(trace(exercise, one.answer));
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    const double factor = common_factor(got, wrong[i], exercise.tolerance);
+    const std::string second = factor == -1 ? "the sign" : "every number is " + exercises::text(factor) + " times that";
+    if (factor != 0) return head + exercise.wrong[i].name + "; and " + second + ". " + exercise.wrong[i].says + "\n";
+  }
+  for (std::size_t i = 0; i < wrong.size(); ++i)
+    for (std::size_t k = i + 1; k < wrong.size(); ++k)
+      for (const bool product : {false, true})
+        if (is_both(got, wrong[i], wrong[k], right, product, exercise.tolerance))
+          return head + exercise.wrong[i].name + "; and " + exercise.wrong[k].name + ". " + exercise.wrong[i].says +
+                 " " + exercise.wrong[k].says + "\n";
+  return "";
+}
+
 /// What can be said of numbers that match no classic mistake.
 inline std::string describe(const std::vector<Case>& got, const std::vector<Case>& right, std::size_t first) {
   const Case &mine = got[first], &good = right[first];
@@ -71,21 +138,15 @@ inline std::string describe(const std::vector<Case>& got, const std::vector<Case
     };
     return "The size is wrong: expected " + size(good) + ", got " + size(mine) + ".";
   }
-  bool zero = true;
-  double ratio = 0;
-  bool proportional = true;
-  for (std::size_t c = 0; c < got.size(); ++c)
-    for (std::size_t i = 0; i < std::min(got[c].numbers.size(), right[c].numbers.size()); ++i) {
-      const double a = got[c].numbers[i], b = right[c].numbers[i];
-      zero = zero && a == 0;
-      if (ratio == 0 && b != 0) ratio = a / b;
-      proportional = proportional && near(a, ratio * b, 1e-6);
-    }
-  if (zero) return "Every number is 0: nothing is written to the result yet.";
+  const auto is_zero = [](const Case& c) { return std::ranges::count(c.numbers, 0.) == std::ssize(c.numbers); };
+  if (std::ranges::all_of(got, is_zero)) return "Every number is 0: nothing is written to the result yet.";
   for (const double number : mine.numbers)
     if (!std::isfinite(number)) return "It is not a finite number: something overflows, or is divided by 0.";
-  if (proportional && ratio == -1) return "Every number has the wrong sign.";
-  if (proportional && ratio != 0) return "Every number is " + exercises::text(ratio) + " times what it should be.";
+  const double factor = common_factor(got, right, 1e-6);
+  if (factor == -1) return "Every number has the wrong sign.";
+  if (factor != 0) return "Every number is " + exercises::text(factor) + " times what it should be.";
+  if (multiples(got, right, 1e-6))
+    return "Each vector is a multiple of the right one, and not always the same multiple:";
   if (first > 0) return "The first " + std::to_string(first) + " of the cases tried are right; here it differs:";
   return "These numbers are not those of a mistake that is known here.";
 }
@@ -120,6 +181,8 @@ inline Judgement compare(const Exercise& exercise, const std::vector<Case>& got,
       mistake += std::string(mistake.empty() ? "" : ", or ") + wrong.name;
       report += std::string(report.empty() ? "" : "Or: ") + wrong.says + "\n";
     }
+  const bool scaled = common_factor(got, right, exercise.tolerance) != 0 || multiples(got, right, exercise.tolerance);
+  if (report.empty() && exercise.kind == Kind::write && !scaled) report = two_mistakes(exercise, got, right);
   for (const Wrong& wrong : exercise.wrong)  // no mistake explains every number; one may explain the first wrong ones
     if (mistake.empty() && report.empty() && exercise.kind == Kind::write && got.size() > 1 &&
         same_case(trace(exercise, wrong.answer)[first], got[first], exercise.tolerance))

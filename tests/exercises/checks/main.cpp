@@ -69,6 +69,19 @@ bool expect(bool condition, int number, const std::string& what) {
   return condition;
 }
 
+/// A classic mistake with the other sign is told as two mistakes, or it is right, or one mistake explains it too.
+void prove_two_mistakes(const Exercise& exercise, const Wrong& wrong) {
+  std::vector<Case> turned = trace(exercise, wrong.answer);
+  for (Case& one : turned)
+    for (double& number : one.numbers) number = -number;
+  const Judgement got = compare(exercise, turned, "");
+  bool told = got.verdict == Verdict::done || !got.mistake.empty();
+  for (const char* begin :
+       {"Two mistakes at once: ", "Not on every input", "Every number ", "Each vector ", "It is not a finite"})
+    told = told || got.report.starts_with(begin);
+  expect(told, exercise.number, std::string(wrong.name) + ", with the sign flipped: " + got.report);
+}
+
 void prove(const Exercise& exercise, int& wrong_answers) {
   const int number = exercise.number;
   const Answer* const solution = find(number);
@@ -87,6 +100,7 @@ void prove(const Exercise& exercise, int& wrong_answers) {
     expect(got.mistake == wrong.name, number, std::string(wrong.name) + ": is called \"" + got.mistake + "\"");
     expect(judge(exercise, wrong.answer, true).mistake == wrong.name, number,
            std::string(wrong.name) + ": another name when run");
+    if (exercise.kind == Kind::write) prove_two_mistakes(exercise, wrong);
   }
 }
 
