@@ -2,13 +2,13 @@
 
 BUILD     ?= build
 AUTO_DEPS ?= 1
+# The instructions of this machine, where the compiler knows how to ask for them.
+native    := $(if $(CXXFLAGS),,$(shell $(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))
 CXXFLAGS  ?= -O3 $(native)
 WARNINGS  ?= -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(findstring clang,$(CXX)),-Wno-pass-failed)
 # None of these changes a result; the first makes it the same on every machine.
 flags      = -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd -I. -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 libraries  = -lfmt -pthread $(LDLIBS)
-# The instructions of this machine, where the compiler knows how to ask for them; asked once, when first needed.
-native = $(eval native := $$(shell $$(CXX) -march=native -E -x c++ /dev/null >/dev/null 2>&1 && echo -march=native))$(native)
 MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2))
 .DEFAULT_GOAL := help
 .SECONDARY .SECONDEXPANSION:
@@ -27,44 +27,40 @@ deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS)
 scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh
 
 help: ## what there is
-	@sed -n 's/^\([a-z%-]*\):[^#]*##/  make \1 \t/p' $(firstword $(MAKEFILE_LIST)) tests/bench/rules.mk | expand -t 24
-	@echo "  programs: $(subst _,-,$(filter run_%,$(programs)))"
-	@echo "  chapters: $(chapters): make ch4 prints the numbers of docs/04-..."
-	@echo "  settings: BUILD=$(BUILD) CXX=$(CXX) CXXFLAGS=..., AUTO_DEPS=0 to install nothing"
+	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters)'
 run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$< $(ARGS)
-watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## shows the policy of the last run at work: make watch-cartpole
+watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ## shows the last policy at work, or trains one first
+	@[ -f build/runs/$(subst _,-,$*)/policy.safetensors ] || { echo "make: nothing to watch yet: training first" >&2; $<; }
 	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
-test: built $(BUILD)/float/test ## proves every claim of the docs, in double, and in float where that matters
+test: built $(BUILD)/float/test ## proves every claim of the docs, in double and in float
 	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
-	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh
-quick: $(BUILD)/double/test ## while you edit: the tests of networks, environments and algorithms in double, in seconds
+	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh
+quick: $(BUILD)/double/test ## while you edit: the tests of nn, envs and rl, in seconds
 	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
 programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
 built: programs $(BUILD)/double/test
-exercises: ## the exercises in order, up to the first that is not done; then make exercise N=07
+exercises: ## the exercises in order, up to the first not done
 exercise: ## judges one, and names the mistake: make exercise N=07
 hint: ## a hint for it, and then a second one: make hint N=07
 solution: ## one way to write it, after an attempt: make solution N=07
 exercises exercise hint solution:
-	+@$(scripts) tests/exercises/exercises.sh $@
-diagnose: $(BUILD)/bin/diagnose ## names the mistake in your own numbers: make diagnose FILE=my.csv, or NET=folder
+	+@$(scripts) tests/exercises/exercises.sh $@ || [ $$? -eq 1 ] # 1: not right yet, and it has said so
+diagnose: $(BUILD)/bin/diagnose ## names the mistake in your numbers: FILE=my.csv, NET=folder
 	@$< $(ARGS) $${FILE:+"$$FILE"} $${NET:+"$$NET"}
 plot: $(BUILD)/bin/plot ## draws the learning curve of every run in build/runs, or of RUNS="cartpole acrobot"
-	@$(deps) plot; $< $(RUNS) $(ARGS)
-compare: $(BUILD)/bin/plot ## draws several runs in one picture: make compare RUNS="cartpole build/runs/other"
-	@$(deps) plot; $< $(RUNS) --output build/runs/compare.svg $(ARGS)
+	@$(deps) plot; $< $$RUNS $(ARGS)
+compare: $(BUILD)/bin/plot ## draws several runs in one picture: RUNS="cartpole other"
+	@$(deps) plot; $< $$RUNS --output build/runs/compare.svg $(ARGS)
 oracle: $(BUILD)/bin/oracle ; @$< ## which estimators of the policy gradient are right, by adding up every episode
 mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
 	+@$(scripts) tests/mutants/mutants.sh $(ARGS)
 docs: ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book as one static site: build/docs/index.html
-check: | $(BUILD)/deps.ok ## the slow checks: the same bits from both compilers, sanitizers, static analysis
+check: | $(BUILD)/deps.ok ## the slow checks: both compilers, sanitizers, analysis
 	+@$(deps) check && $(scripts) tests/check.sh
-clean: ; @find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
+clean: ; @[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
-rl/run/run_%.cpp:
-	@echo "make: there is no program run-$(subst _,-,$*); there are: $(subst _,-,$(filter run_%,$(programs)))" >&2; exit 2
 
 # Programs. The oracle is built in double, for it is about what is exact; so are the book and its textbook program.
 link = @mkdir -p $(@D) && $(CXX) $(flags) $(LDFLAGS) -o $@ $^ $(libraries)
@@ -93,7 +89,7 @@ $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@
-include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk
+include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk
 $(BUILD)/%.d: ;
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .PHONY: always help test quick programs built exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers docs check clean deps $(chapters)

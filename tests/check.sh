@@ -4,13 +4,18 @@
 set -u
 : "${BUILD:=build}" "${MAKE:=make}"
 work=$BUILD/check
+. tests/alive.sh
 mkdir -p "$work"
 passed=0 failed=0 skipped=0
 
 # check NAME COMMAND...: runs it, shows what it said only when it fails.
 check() {
   name=$1; shift
-  if "$@" > "$work/log" 2>&1; then
+  alive echo "$name"
+  "$@" > "$work/log" 2>&1
+  status=$?
+  alive_end
+  if [ $status -eq 0 ]; then
     passed=$((passed + 1)); echo "passed: $name"
   else
     failed=$((failed + 1)); echo "FAILED: $name"; tail -n 40 "$work/log"

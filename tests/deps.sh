@@ -13,6 +13,7 @@ set -u
 need=${1:-build}
 : "${BUILD:=build}" "${CXX:=c++}" "${AUTO_DEPS:=1}"
 mkdir -p "$BUILD" || exit 1
+. tests/alive.sh
 
 compiles() {  # compiles INCLUDE LIBRARY...: a program with that line builds
   echo "$1" > "$BUILD/probe.cpp" && echo 'int main() {}' >> "$BUILD/probe.cpp"
@@ -73,7 +74,7 @@ END
 probe && exit 0
 
 # One line per package manager: its command, then the packages.
-update=true sudo=sudo
+update='' sudo='sudo ' as=
 case $need in
   build) apt='g++ libfmt-dev doctest-dev libcli11-dev nlohmann-json3-dev' dnf='gcc-c++ fmt-devel doctest-devel cli11-devel json-devel'
          pacman='gcc fmt doctest cli11 nlohmann-json' apk='g++ fmt-dev doctest-dev cli11-dev nlohmann-json'
@@ -97,11 +98,15 @@ elif command -v brew > /dev/null;   then install="brew install $brew" sudo=
 else install=
 fi
 [ "$(id -u)" = 0 ] && sudo=
+may=yes
+if [ -n "$sudo" ] && ! command -v sudo > /dev/null; then may=no sudo='' as=' as root'; fi
+commands="${update:+$sudo$update && }$sudo$install"
+line=$(echo "$commands" | sed 's/ -o [^ ]*//g')  # to be pasted
 
 explain() {
   echo "deps: $1"
   if [ -n "$install" ]; then
-    echo "  install it with:   ${sudo:+$sudo }$install"
+    echo "  install it$as with:   $line"
   else
     case $need in
       plot)  echo "  install gnuplot with your package manager" ;;
@@ -127,9 +132,15 @@ case $CXX in
 esac
 [ "$AUTO_DEPS" != 0 ] || explain "something is missing, and AUTO_DEPS=0 forbids to install it"
 [ -n "$install" ] || explain "something is missing, and there is no package manager that this script knows"
-[ -z "$sudo" ] || command -v sudo > /dev/null || explain "something is missing, and installing it needs root"
+[ $may = yes ] || explain "something is missing, and installing it needs root"
 
 export DEBIAN_FRONTEND=noninteractive
-echo "deps: something is missing; running: ${sudo:+$sudo }$install" >&2
-{ $sudo $update && $sudo $install; } > "$BUILD/deps.log" 2>&1 || { tail -n 5 "$BUILD/deps.log" >&2; explain "the installation failed (all of it: $BUILD/deps.log)"; }
+echo "deps: something is missing; running: $line" >&2
+[ -z "$sudo" ] || sudo true || explain "something is missing, and sudo was refused"  # asks now, before anything is drawn
+installing() { echo "installing: $(tail -n 1 "$BUILD/deps.log" | tr -cd '[:print:]')"; }
+alive installing
+eval "$commands" > "$BUILD/deps.log" 2>&1
+status=$?
+alive_end
+[ $status -eq 0 ] || { tail -n 5 "$BUILD/deps.log" >&2; explain "the installation failed (all of it: $BUILD/deps.log)"; }
 probe || explain "everything is installed, yet a program that uses it does not build"

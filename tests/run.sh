@@ -6,6 +6,7 @@
 set -u
 : "${BUILD:=build}"
 export BUILD
+. tests/alive.sh
 for python in python3 /usr/bin/python3; do  # for the tests that take a policy to PyTorch, and the book's page in NumPy
   [ -z "${PYTHON_WITH_TORCH-}" ] && "$python" -c "import sys, importlib.util as u; sys.exit(u.find_spec('torch') is None)" 2> /dev/null &&
     export PYTHON_WITH_TORCH="$python"
@@ -15,7 +16,12 @@ done
 [ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
 [ -n "${PYTHON_WITH_NUMPY-}" ] || echo "NumPy is not installed: the tests that run docs/programs/asker.py are skipped"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
-first=$1
+waiting() {
+  printf 'waiting for'
+  for program in "$@"; do [ -f "$(log_of "$program").status" ] || printf ' %s' "${program#"$BUILD"/}"; done
+}
+first=$1 jobs=
+for program in "$@"; do rm -f "$(log_of "$program").status"; done
 for program in "$@"; do  # all at once; the first one takes longest, and the others give way to it
   log=$(log_of "$program")
   {
@@ -26,8 +32,12 @@ for program in "$@"; do  # all at once; the first one takes longest, and the oth
     esac
     echo $? > "$log.status"
   } &
+  jobs="$jobs $!"
 done
-wait
+alive waiting "$@"
+# shellcheck disable=SC2086  # numbers
+wait $jobs
+alive_end
 passed=0 failed=0 skipped=0
 for program in "$@"; do
   log=$(log_of "$program")

@@ -30,7 +30,7 @@ generate() {
 }
 prepare() {  # what is the same for everyone; a first time shows what it does
   mkdir -p "$work/one"
-  $MAKE -s "$BUILD/double/$here/checks/main.o" || exit 1
+  $MAKE -s "$BUILD/double/$here/checks/main.o" || exit 3
 }
 build() { $MAKE -k "$@" > "$work/build.log" 2>&1; }
 
@@ -73,11 +73,11 @@ $file"
       if ! build "$work/answers"; then
         echo "exercises: the checks do not build:" >&2
         tail -n 5 "$work/build.log" >&2
-        exit 1
+        exit 3
       fi
     fi
   fi
-  "$work/answers" status > "$work/status" || { echo "exercises: $work/answers ended with an error" >&2; exit 1; }
+  "$work/answers" status > "$work/status" || { echo "exercises: $work/answers ended with an error" >&2; exit 3; }
   for n in $(numbers); do
     if [ ! -f "$here/$(name "$n").cpp" ]; then
       sed "s/^$n .*/$n missing/" "$work/status" > "$work/status.new" && mv "$work/status.new" "$work/status"

@@ -2,6 +2,7 @@
 # The exercises, called by make: `exercises`, `exercise`, `hint` and `solution` (with N=07), `test` (in make
 # test); `list` prints the titles and where to read.
 #
+# Ends with 0; 1 when an exercise is not right, or its solution not due; 2 for a wrong command; 3 when nothing can be judged.
 # Titles, tasks and hints come from solutions/ and hints.txt, which a learner does not edit.
 set -u
 : "${BUILD:=build}" "${MAKE:=make}"

@@ -8,7 +8,7 @@ here=tests/exercises copy=$BUILD/check/exercises page=$PWD/docs/exercises.md rea
 fail() { echo "FAILED $*"; failed=$((failed + 1)); }
 rm -rf "$copy"
 mkdir -p "$copy/tests/bench" "$copy/tests/fuzz" "$copy/build"
-cp -Rp Makefile nn "$copy/" && cp -Rp tests/exercises tests/deps.sh tests/*.hpp "$copy/tests/" && cp tests/bench/rules.mk "$copy/tests/bench/" && cp tests/fuzz/rules.mk "$copy/tests/fuzz/" && touch "$copy/build/deps.ok"
+cp -Rp Makefile nn "$copy/" && cp -Rp tests/exercises tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp tests/bench/rules.mk "$copy/tests/bench/" && cp tests/fuzz/rules.mk "$copy/tests/fuzz/" && touch "$copy/build/deps.ok"
 if git rev-parse --verify -q HEAD > /dev/null 2>&1; then  # as shipped, whatever was tried in it since
   for file in "$here"/ex*.cpp; do git show "HEAD:$file" > "$copy/$file" 2> /dev/null || cp "$file" "$copy/$file"; done
 fi
@@ -16,6 +16,13 @@ cd "$copy" || exit 2
 unset MAKEFLAGS MAKELEVEL N HINT 2> /dev/null
 mkdir shipped && cp $here/ex*.cpp shipped/
 run() { $MAKE CXX="$CXX" BUILD=build "$@" > out 2>&1; }
+judge() { N=$2 BUILD=build MAKE=$MAKE CXX=$CXX sh $here/exercises.sh "$1" > out 2>&1; }  # with its own exit status
+wrong() {  # wrong COMMAND N: not done, and make does not add an error of its own
+  run "$1" N="$2" || fail "make $1 N=$2 ends with an error"
+  grep -q '^make' out && { fail "make $1 N=$2:"; cat out; }
+  judge "$1" "$2"
+  [ $? = 1 ] || fail "$1 $2 does not end with 1"
+}
 says() { grep -qF -e "$1" out || { fail "$2: expected \"$1\", got:"; cat out; }; }
 
 # As shipped, and the solutions.
@@ -78,13 +85,13 @@ done
 # The commands.
 n=07
 cp shipped/* $here/
-run solution N="$n" && fail "the solution of $n is shown before an attempt"
+wrong solution "$n"
 says "is still open" "make solution N=$n"
 run hint N="$n"; says "hint 1 of 2" "make hint"
 run hint N="$n"; says "hint 2 of 2" "make hint, again"
 run hint N="$n" HINT=1; says "hint 1 of 2" "make hint HINT=1"
 put "$n" 'return {};'
-run exercise N="$n" && fail "exercise $n is right when it is wrong"
+wrong exercise "$n"
 run solution N="$n" || fail "the solution of $n is not shown after an attempt"
 cp $here/solutions/ex"$n"_* $here/
 run exercise N="${n#0}" || fail "exercise $n is not right with its solution"
@@ -94,14 +101,14 @@ sed 's/blank()/blank( )/; s/^  /\t/' shipped/ex"$n"_* > "$(echo $here/ex"$n"_*)"
 run exercise N="$n" || fail "exercise $n, formatted otherwise, is not open"
 says ": open" "exercise $n, formatted otherwise"
 sed '$d' shipped/ex"$n"_* > "$(echo $here/ex"$n"_*)"  # without its last brace
-run exercise N="$n" && fail "exercise $n passes without its brace"
+wrong exercise "$n"
 says "does not compile" "exercise $n without its brace"
 says "left open" "exercise $n without its brace"
 sed '/^[a-zA-Z].*{$/s/(/(int, /' "$here/solutions/$(basename "$(echo shipped/ex"$n"_*)")" > "$(echo $here/ex"$n"_*)"
-run exercise N="$n" && fail "exercise $n passes with another argument"
+wrong exercise "$n"
 says "other arguments" "exercise $n with another argument"
 rm $here/ex"$n"_*
-run exercise N="$n" && fail "exercise $n passes without a file"
+wrong exercise "$n"
 says "no file" "exercise $n without a file"
 cp shipped/* $here/
 put 07 'return dy * (1 - std::tanh(y) * std::tanh(y));'
