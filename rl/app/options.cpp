@@ -36,6 +36,17 @@ std::optional<int> check_together(const Program& program, const Options& o) {
   return std::nullopt;
 }
 
+/// What run_mountain_car does when nothing is typed: into build/runs/mountain-car, what it has set, what all share.
+Options defaults_of(const Program& program, const std::string& algorithm, const Defaults& defaults) {
+  Options options;
+  options.algorithm = algorithm;
+  std::string name = program.name.substr(program.name.find('_') + 1);
+  std::ranges::replace(name, '_', '-');
+  options.output = "build/runs/" + name;
+  defaults(options);
+  return options;
+}
+
 OptionTable table_of(Options& options) {
   OptionTable table;
   add_training_options(table, options);
@@ -46,7 +57,7 @@ OptionTable table_of(Options& options) {
 /// Reads what is typed, and what its --config says, over the options of a run that is `stored`.
 std::optional<int> parse_over(const std::vector<Word>& stored, std::vector<std::string> typed, const Program& program,
                               const std::string& algorithm, const Defaults& defaults, Options& options) {
-  Options trial = defaults(algorithm);
+  Options trial = defaults_of(program, algorithm, defaults);
   const OptionTable one_by_one = table_of(trial);
   std::vector<Word> given;
   try {
@@ -67,7 +78,7 @@ std::optional<int> parse_over(const std::vector<Word>& stored, std::vector<std::
   const std::string chosen = value_of("--algorithm", all, algorithm);
   const auto& names = algorithm_names();
   const bool known = std::ranges::find(names, chosen) != names.end();  // the parser refuses what is not
-  options = defaults(known ? chosen : algorithm);
+  options = defaults_of(program, known ? chosen : algorithm, defaults);
   if (const auto status = parse_words(program, table_of(options), all)) return status;
   for (const Word& word : given) {
     const std::string name = word.text.substr(0, word.text.find('='));
@@ -80,6 +91,7 @@ std::optional<int> parse_over(const std::vector<Word>& stored, std::vector<std::
 }  // namespace
 
 Options::Options() {
+  num_envs = 8;
   threads = std::max(1u, std::thread::hardware_concurrency());
 }
 

@@ -25,7 +25,7 @@ struct Program {
 
 /// A program fills in its defaults, parse_options what the reader typed.
 struct Options : TrainingSettings {
-  Options();              // as many threads as the machine has
+  Options();              // 8 environments, and as many threads as the machine has
   std::size_t seeds = 0;  // 0: one run, with a folder of its own
   std::string output;
   std::string resume, config;
@@ -36,8 +36,8 @@ struct Options : TrainingSettings {
   bool quiet = false;
 };
 
-/// The defaults of a program, which depend on the algorithm.
-using Defaults = std::function<Options(const std::string& algorithm)>;
+/// What a program sets otherwise than Options, whose algorithm is chosen already.
+using Defaults = std::function<void(Options& options)>;
 
 /// Reads the words of a command line, and of the --config file among them, over the defaults of their --algorithm, or
 /// of `algorithm`. Returns the exit status when there is nothing to run: 0 after --help or --version (printed on

@@ -9,18 +9,13 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/acrobot";
+void defaults(rl::Options& options) {
   options.total_timesteps = 500'000;
   options.hidden = {64};
-  options.num_envs = 8;
-  options.episodes_per_update = algorithm == "ppo" ? 2 : 4;
+  options.episodes_per_update = options.algorithm == "ppo" ? 2 : 4;
   options.baseline = "value";
   options.gamma = 0.99;
   options.learning_rate = 0.01;
-  return options;
 }
 
 }  // namespace

@@ -9,17 +9,11 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/bandit";
+void defaults(rl::Options& options) {
   options.total_timesteps = 100'000;
   options.hidden = {};
-  options.num_envs = 8;
   options.episodes_per_update = 8;
-  options.gamma = 1;
   options.learning_rate = 0.1;
-  return options;
 }
 
 }  // namespace

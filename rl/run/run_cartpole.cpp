@@ -10,26 +10,20 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/cartpole";
+void defaults(rl::Options& options) {
   options.total_timesteps = 500'000;
   options.hidden = {32};
-  options.num_envs = 8;
-  if (algorithm == "reinforce") {
+  if (options.algorithm == "reinforce") {
     options.learning_rate = 0.04;
-    options.gamma = 1;
     options.episodes_per_update = 8;
   } else {  // one episode is enough when a critic says what each step was worth
-    options.learning_rate = algorithm == "ppo" ? 0.003 : 0.02;
-    options.critic_learning_rate = algorithm == "ppo" ? 0.02 : 0.01;
+    options.learning_rate = options.algorithm == "ppo" ? 0.003 : 0.02;
+    options.critic_learning_rate = options.algorithm == "ppo" ? 0.02 : 0.01;
     options.critic_steps = 40;
     options.gamma = 0.99;
     options.gae_lambda = 0.98;
     options.episodes_per_update = 1;
   }
-  return options;
 }
 
 }  // namespace

@@ -9,17 +9,11 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/corridor";
+void defaults(rl::Options& options) {
   options.total_timesteps = 100'000;
   options.hidden = {};
-  options.num_envs = 8;
-  options.episodes_per_update = algorithm == "reinforce" ? 8 : 2;  // a critic needs no others to compare with
-  options.gamma = 1;
+  options.episodes_per_update = options.algorithm == "reinforce" ? 8 : 2;  // a critic needs no others to compare with
   options.learning_rate = 0.1;
-  return options;
 }
 
 }  // namespace

@@ -9,18 +9,14 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/mountain-car";
+void defaults(rl::Options& options) {
   options.total_timesteps = 2'000'000;
   options.hidden = {32};
   options.num_envs = 16;
-  options.episodes_per_update = algorithm == "ppo" ? 16 : 8;
+  options.episodes_per_update = options.algorithm == "ppo" ? 16 : 8;
   options.baseline = "value";
   options.gamma = 0.99;
   options.learning_rate = 0.01;
-  return options;
 }
 
 }  // namespace

@@ -9,19 +9,14 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/mountain-car-continuous";
+void defaults(rl::Options& options) {
   options.total_timesteps = 1'000'000;
   options.hidden = {64};
-  options.num_envs = 8;
   options.episodes_per_update = 4;
   options.baseline = "value";
   options.gamma = 0.999;
-  options.gae_lambda = algorithm == "ppo" ? 0.99 : 0.95;
-  options.learning_rate = algorithm == "ppo" ? 0.003 : algorithm == "actor-critic" ? 0.01 : 0.005;
-  return options;
+  options.gae_lambda = options.algorithm == "ppo" ? 0.99 : 0.95;
+  options.learning_rate = options.algorithm == "ppo" ? 0.003 : options.algorithm == "actor-critic" ? 0.01 : 0.005;
 }
 
 }  // namespace

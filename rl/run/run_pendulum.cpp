@@ -10,19 +10,14 @@
 
 namespace {
 
-rl::Options defaults(const std::string& algorithm) {
-  rl::Options options;
-  options.algorithm = algorithm;
-  options.output = "build/runs/pendulum";
+void defaults(rl::Options& options) {
   options.total_timesteps = 1'000'000;
   options.hidden = {64, 64};
-  options.num_envs = 8;
   options.episodes_per_update = 8;
   options.activation = "relu";
   options.baseline = "value";
   options.gamma = 0.95;
-  options.learning_rate = algorithm == "ppo" ? 0.003 : 0.01;
-  return options;
+  options.learning_rate = options.algorithm == "ppo" ? 0.003 : 0.01;
 }
 
 }  // namespace

@@ -12,13 +12,9 @@
 namespace {
 
 void check(const std::vector<std::string>& words) {
-  const auto defaults = [](const std::string& algorithm) {
-    rl::Options options;
-    options.algorithm = algorithm;
+  const auto defaults = [](rl::Options& options) {
     options.total_timesteps = 1;
     options.learning_rate = 1;
-    options.output = "x";
-    return options;
   };
   rl::Options o;
   const auto status = rl::parse_options(words, {"p", "A program."}, "reinforce", defaults, o);
