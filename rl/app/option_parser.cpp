@@ -17,6 +17,8 @@
 namespace rl {
 namespace {
 
+constexpr std::size_t help_columns = 80, help_names = 38;
+
 /// --seed N [0]: the unit, then the default in brackets.
 class HelpFormatter : public CLI::Formatter {
   std::string make_option_opts(const CLI::Option* option) const override {
@@ -24,6 +26,9 @@ class HelpFormatter : public CLI::Formatter {
     if (!option->get_type_name().empty()) text += " " + option->get_type_name();
     if (!option->get_default_str().empty()) text += " [" + option->get_default_str() + "]";
     return text;
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(option->get_description(), help_columns - help_names);
   }
 };
 
@@ -41,7 +46,7 @@ void set_up(CLI::App& app, const Program& program) {
   app.set_help_flag("-h,--help", "Print this and exit");
   app.set_version_flag("--version", fmt::format("{} (onehot {})", program.name, version), "Print the version and exit");
   app.formatter(std::make_shared<HelpFormatter>());
-  app.get_formatter()->column_width(38);
+  app.get_formatter()->column_width(help_names);
 }
 
 /// ", the nearest is --name", or nothing when no name is near.
@@ -83,7 +88,7 @@ std::vector<std::string> joined(const OptionTable& table, const std::vector<std:
     const std::string name = word.substr(0, equals);
     const OptionRow* option = name.starts_with("--") ? find(table, name) : nullptr;
     std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
-    if (option && option->flag && equals != std::string::npos && value != "true" && value != "false")
+    if (option && option->flag != nullptr && equals != std::string::npos && value != "true" && value != "false")
       refuse(name, "true or false", value);
     if (option && !option->flag) {
       if (equals == std::string::npos && i + 1 < words.size()) {
@@ -100,7 +105,7 @@ std::vector<std::string> joined(const OptionTable& table, const std::vector<std:
 
 std::optional<int> parse_words(const Program& program, const OptionTable& table, const std::vector<std::string>& words,
                                const std::string& origin, const std::optional<Positional>& positional) {
-  CLI::App app{program.purpose, program.name};
+  CLI::App app{wrapped(program.purpose, help_columns), program.name};
   set_up(app, program);
   add_rows(app, table);
   const bool grouped = std::ranges::any_of(table.rows(), [](const OptionRow& row) { return row.group == "General"; });

@@ -61,6 +61,17 @@ bool split_sizes(std::string_view text, std::vector<std::size_t>& sizes) {
   return true;
 }
 
+std::string wrapped(std::string_view text, std::size_t columns) {
+  std::string lines;
+  while (text.size() > columns) {
+    const std::size_t blank = text.rfind(' ', columns), end = blank == std::string_view::npos ? text.find(' ') : blank;
+    if (end == std::string_view::npos) break;  // one long word
+    lines += std::string(text.substr(0, end)) + "\n";
+    text.remove_prefix(end + 1);
+  }
+  return lines + std::string(text);
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -20,6 +20,9 @@ bool split_sizes(std::string_view text, std::vector<std::size_t>& sizes);
 /// How many letters to insert, delete or change to turn one word into the other.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+/// The words of a text in lines of at most `columns` characters.
+std::string wrapped(std::string_view text, std::size_t columns);
+
 /// A word of a command line, and where else it stands: "FILE:LINE: " or "FILE: ".
 struct Word {
   std::string text, origin = "";

@@ -14,11 +14,11 @@ int main(int argc, char** argv) {
     const rl::Program program{
         "diagnose",
         "Names the mistake in the numbers you inject into a network. PATH is a table with one row per step, or a "
-        "folder\n"
-        "of matrices with the gradients of every layer; docs/diagnose.md says how to write them. The last line is\n"
-        "'verdict: correct' (also of the output alone), the names of the mistakes or 'wrong, cause unknown', or\n"
+        "folder "
+        "of matrices with the gradients of every layer; docs/diagnose.md says how to write them. The last line is "
+        "'verdict: correct' (also of the output alone), the names of the mistakes or 'wrong, cause unknown', or "
         "'cannot tell' with the reason. The exit status is 0 when there is a verdict, also when it is a mistake; 1 "
-        "when\n"
+        "when "
         "PATH cannot be read; 2 for a wrong command line."};
     std::string path;
     bool list = false;

@@ -110,6 +110,21 @@ TEST_CASE("--help names every option with its default and unit, --version the ve
   CHECK(version.output == "run_cartpole (onehot 0.1.0)\n");
 }
 
+TEST_CASE("every --help has at most 80 columns, and breaks its lines between words") {
+  for (const char* name :
+       {"run_cartpole", "run_mountain_car_continuous", "run_question", "diagnose", "plot", "oracle"}) {
+    std::istringstream lines(tests::run(tests::program(name) + " --help").output);
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+    CHECK_MESSAGE(widest > 50, name);
+    CHECK_MESSAGE(widest <= 80, name);
+  }
+  const auto help = tests::run(cartpole + " --help").output;
+  CHECK(help.find("  --clip X [0.2]                      PPO: how far a probability ratio may leave\n"
+                  "                                      1\n") != std::string::npos);
+  CHECK(help.find("--critic-learning-rate X [0.01]") != std::string::npos);
+}
+
 TEST_CASE("run_question has --help and --version, and refuses everything else") {
   const std::string question = tests::program("run_question");
   CHECK(tests::run(question + " --help").output.starts_with("Prints every number of docs/00-the-question.md.\n"));
