@@ -146,7 +146,7 @@ std::optional<int> parse_path(int argc, const char* const* argv, const Program& 
   if (paths.size() != 1 || list || paths[0].empty())
     return usage(program, fmt::format("expected one file or folder, or --list, got {}",
                                       list               ? "both"
-                                      : paths.size() < 2 ? "nothing"
+                                      : paths.size() < 2 ? "nothing: make diagnose FILE=my.csv"
                                                          : fmt::format("'{}' and '{}'", paths[0], paths[1])));
   path = paths[0];
   return std::nullopt;

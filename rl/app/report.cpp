@@ -41,6 +41,21 @@ void flush_output() {
 
 }  // namespace
 
+std::string make_target(const std::string& program) {
+  std::string target = program;
+  std::ranges::replace(target, '_', '-');
+  return "make " + target;
+}
+
+std::string make_line(const std::string& program, const std::string& option, const std::string& value) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,-";
+  const bool quoted = value.find_first_not_of(plain) != std::string::npos;
+  if (value.find_first_of("'\"$`\\#\n") != std::string::npos)
+    return option + " " + value;  // make and a shell would read it
+  return fmt::format("{} ARGS=\"{} {}{}{}\"", make_target(program), option, quoted ? "'" : "", value,
+                     quoted ? "'" : "");
+}
+
 void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
                bool quiet) {
   if (!quiet) {
@@ -58,8 +73,10 @@ void print_run(const std::string& environment, double threshold, const TrainingR
     fmt::print("solved {} after {} timesteps, {} episodes\n", environment, with_commas(result.timesteps),
                with_commas(result.episodes));
   else
-    fmt::print("not solved: {} in {} timesteps; solved is a mean return of {}\n", environment,
-               with_commas(result.timesteps), threshold);
+    fmt::print(
+        "not solved: {} in {} timesteps; a run is solved when the episodes of an update reach a mean return of {}, and "
+        "then 100 fresh ones with sampled actions\n",
+        environment, with_commas(result.timesteps), threshold);
   flush_output();
 }
 
@@ -95,11 +112,20 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {
   fmt::print("evaluation: {}\n", one_line(evaluation));
-  const bool counts = !evaluation.greedy && evaluation.episodes >= 100;
-  if (counts && evaluation.mean_return >= threshold)
+  if (evaluation.greedy)
+    fmt::print(
+        "a run is called solved by 100 other episodes with sampled actions: another policy, with another mean\n");
+  else if (evaluation.std_return > 0)
+    fmt::print("a run is called solved by 100 other episodes: chance moves a mean of {} by about ± {:.2g}\n",
+               evaluation.episodes, evaluation.std_return / std::sqrt(static_cast<double>(evaluation.episodes)));
+  const bool enough = evaluation.episodes >= 100;
+  if (enough && !evaluation.greedy && evaluation.mean_return >= threshold)
     fmt::print("solved {}\n", environment);
   else
-    fmt::print("not solved: {} is solved when at least 100 episodes with sampled actions reach a mean return of {}\n",
+    fmt::print("not solved: {}{} is solved when at least 100 episodes with sampled actions reach a mean return of {}\n",
+               evaluation.greedy ? "greedy actions do not count; "
+               : enough          ? ""
+                                 : fmt::format("{} episodes are too few; ", evaluation.episodes),
                environment, threshold);
 }
 
@@ -141,8 +167,8 @@ void print_interrupted(const std::string& program, const TrainingResult& result,
   if (result.curve.empty())
     say(fmt::format("{}: interrupted before the first update; nothing is saved\n", program));
   else
-    say(fmt::format("{}: interrupted after update {}, {} timesteps; go on with --resume {}\n", program,
-                    result.curve.size(), with_commas(result.timesteps), folder.path().string()));
+    say(fmt::format("{}: interrupted after update {}, {} timesteps; go on with {}\n", program, result.curve.size(),
+                    with_commas(result.timesteps), make_line(program, "--resume", folder.path().string())));
 }
 
 void print_interrupted_seeds(const std::string& program, std::span<const TrainingResult> results,

@@ -11,6 +11,11 @@
 
 namespace rl {
 
+/// What to type: make run-cartpole, and make run-cartpole ARGS="--resume DIR", or the option alone where a value would
+/// need more than quotes.
+std::string make_target(const std::string& program);
+std::string make_line(const std::string& program, const std::string& option, const std::string& value);
+
 void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
                bool quiet);
 
@@ -18,6 +23,7 @@ void print_run(const std::string& environment, double threshold, const TrainingR
 void print_seeds(const std::string& environment, double threshold, std::span<const TrainingResult> results,
                  const RunFolder& folder, bool quiet);
 
+/// Of --evaluate: also why the mean is not the one that the training printed, and why a good one may not count.
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);
 
 /// The status line of a training, of at most `width` characters: what matters least is left out first. The time left is

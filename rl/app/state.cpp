@@ -148,4 +148,13 @@ std::vector<std::string> arguments_of_state(const nn::SafeTensors& state, const 
   return arguments;
 }
 
+bool trains_otherwise(const nn::SafeTensors& state, const Options& options) {
+  const std::vector<std::string> no_matter = {"num-envs", "episodes", "greedy", "output"};
+  return std::ranges::any_of(describe(options), [&](const auto& option) {
+    const auto& [name, value] = option;
+    return std::ranges::find(no_matter, name) == no_matter.end() &&
+           metadata_of(state, std::string(option_prefix) + name) != text_of(value);
+  });
+}
+
 }  // namespace rl

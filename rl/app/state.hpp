@@ -35,4 +35,7 @@ TrainingResult result_of_state(const nn::SafeTensors& state, const std::string& 
 std::vector<std::string> arguments_of_state(const nn::SafeTensors& state, const RunTitle& title,
                                             const std::string& path);
 
+/// Do these options make another policy than those of the state?
+bool trains_otherwise(const nn::SafeTensors& state, const Options& options);
+
 }  // namespace rl

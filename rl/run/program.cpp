@@ -26,6 +26,22 @@
 namespace rl {
 namespace {
 
+/// A word before a training replaces a solved run of other options.
+void warn_of_replacing(const Program& program, const Options& options) {
+  const std::filesystem::path summary = std::filesystem::path(options.output) / "summary.json";
+  std::error_code none;
+  if (options.quiet || !options.resume.empty() || !std::filesystem::exists(summary, none)) return;
+  try {
+    const std::string path = state_path(options.output);
+    if (nn::read_file(summary).find("\"solved\": true") == std::string::npos ||
+        !trains_otherwise(parse_state(nn::read_file(path), path), options))
+      return;
+    say(fmt::format("{}: {} holds a solved run with other options, which this one replaces; --output DIR keeps both\n",
+                    program.name, options.output));
+  } catch (const std::runtime_error&) {  // what cannot be read is no loss
+  }
+}
+
 /// One run with a folder, from the start or from a state. Returns the exit status.
 int train_one(const Program& program, const Options& options, const Experiment& experiment,
               const nn::SafeTensors& state) {
@@ -37,7 +53,9 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     before = result_of_state(state, path);
     load_state(learner, state.doubles, path);
   }
+  warn_of_replacing(program, options);
   const RunFolder folder(options.output);
+  const std::size_t updates_before = before.curve.size();
   Progress progress(options.quiet);
   const auto state_after = [&](const TrainingResult& done) {
     return make_state(title, options, done, state_of(learner));
@@ -59,6 +77,9 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     return 128 + stop_signal();
   }
   folder.write_run(title, options, result, checkpoint(learner, version), state_after(result));
+  if (updates_before > 0 && result.curve.size() == updates_before)
+    fmt::print("nothing to do: the run in {} {}\n", folder.path().string(),
+               result.solved ? "is solved already" : "has used its --total-timesteps; give it more");
   print_run(title.environment, title.threshold, result, folder, options.quiet);
   if (!options.quiet) draw_curve(program, folder);
   return options.watch ? watch(learner, options.output_svg) : 0;
@@ -68,9 +89,8 @@ int train_one(const Program& program, const Options& options, const Experiment& 
 std::string read_run(const Program& program, const std::string& path) {
   std::error_code none;
   if (std::filesystem::exists(path, none) || none) return nn::read_file(path);
-  std::string target = program.name;
-  std::ranges::replace(target, '_', '-');
-  throw std::runtime_error(fmt::format("{}: cannot read: no such file; make {} trains and writes one", path, target));
+  throw std::runtime_error(
+      fmt::format("{}: cannot read: no such file; {} trains and writes one", path, make_target(program.name)));
 }
 
 /// The shape that a policy has in its file. Throws std::runtime_error with the path when it is of another environment.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -27,13 +28,16 @@ bool is_terminal() {
   return ::isatty(STDOUT_FILENO) && ::isatty(STDIN_FILENO) && term && *term && std::string_view(term) != "dumb";
 }
 
-/// A terminal whose keys come one by one, unseen, on a screen of its own; as it was when this goes.
+constexpr char ctrl_c = 3;
+
+/// A terminal whose keys come one by one, unseen, on a screen of its own; as it was when this goes. Ctrl-C is a key
+/// like the others: as a signal it would also end make, in the middle of the picture.
 class Keys {
  public:
   Keys() {
     ::tcgetattr(STDIN_FILENO, &before_);
     termios raw = before_;
-    raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+    raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
     ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     fmt::print("\x1b[?1049h\x1b[?25l");
   }
@@ -133,6 +137,7 @@ int show(const std::function<Recording(std::uint64_t)>& episode) {
         const auto until = paused ? Clock::now() + std::chrono::hours(1) : next;
         const char key = Keys::wait(until);
         if (stop_signal() != 0) return 128 + stop_signal();
+        if (key == ctrl_c) return 128 + SIGINT;
         if (key == 'q') return 0;
         if (key == ' ') {
           paused = !paused, next = Clock::now();

@@ -343,14 +343,56 @@ TEST_CASE("an evaluation ends at the signal, within a moment") {
   CHECK(std::filesystem::exists(run + "-3/state.safetensors"));  // saved before the evaluation
 }
 
-TEST_CASE("a return is printed with the digits that it has, and a small greedy or short evaluation says what counts") {
+TEST_CASE("a return is printed with the digits that it has") {
   const tests::TemporaryFolder folder;
   const std::string run = (folder.path() / "run").string();
   REQUIRE(tests::run(tests::program("run_bandit") + " --quiet --total-timesteps 8 --output " + run).status == 0);
   const auto ran = tests::run(tests::program("run_bandit") + " --episodes 50 --evaluate " + run);
   CHECK(ran.output.find(", lowest -0.50\n") != std::string::npos);
-  CHECK(last_line(ran.output) ==
-        "not solved: Bandit is solved when at least 100 episodes with sampled actions reach a mean return of 0.95");
+}
+
+TEST_CASE("an evaluation says why its mean is another one than the training's, and why a good one does not count") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string(), program = tests::program("run_bandit") + " ";
+  REQUIRE(tests::run(program + "--quiet --output " + run).status == 0);
+  const auto says = [&](const std::string& options) {
+    std::istringstream lines(tests::run(program + options + " --evaluate " + run).output);
+    std::vector<std::string> said;
+    for (std::string line; std::getline(lines, line);) said.push_back(line);
+    REQUIRE(said.size() == 3);
+    return said;
+  };
+  const std::string rule =
+      "Bandit is solved when at least 100 episodes with sampled actions reach a mean return of 0.95";
+  const auto sampled = says("");
+  CHECK(sampled[1].starts_with(
+      "a run is called solved by 100 other episodes: chance moves a mean of 100 by about ± 0.0"));
+  CHECK(sampled[2] == "solved Bandit");
+  const auto greedy = says("--greedy --episodes 1000");
+  CHECK(greedy[0].find("mean return 1.0 ") != std::string::npos);
+  CHECK(greedy[1].ends_with("with sampled actions: another policy, with another mean"));
+  CHECK(greedy[2] == "not solved: greedy actions do not count; " + rule);
+  CHECK(says("--episodes 50")[2] == "not solved: 50 episodes are too few; " + rule);
+  REQUIRE(tests::run(program + "--quiet --total-timesteps 8 --output " + run).status == 0);
+  CHECK(says("")[2] == "not solved: " + rule);
+}
+
+TEST_CASE("a training that would replace a solved run of other options says so first, and no other training does") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string(), train = tests::program("run_bandit") + " --output " + run;
+  const auto warned = [&](const std::string& options) {
+    return tests::run(train + options)
+               .errors.find("run_bandit: " + run +
+                            " holds a solved run with other options, which this one "
+                            "replaces; --output DIR keeps both\nupdate") == 0;
+  };
+  CHECK_FALSE(warned(""));
+  CHECK_FALSE(warned(""));
+  CHECK_FALSE(warned(" --num-envs 3 --episodes 5 --greedy"));
+  CHECK(warned(" --total-timesteps 8"));
+  CHECK_FALSE(warned(""));  // that one was not solved
+  CHECK(warned(" --learning-rate 0.2"));
+  CHECK_FALSE(warned(" --quiet"));
 }
 
 TEST_CASE("output that cannot be written is one line and status 1, not success and not a crash") {

@@ -68,7 +68,7 @@ TEST_CASE("a learned sigma is trained, saved as log_sigma, and read back by --ev
     policy.tensors.back().data = {log_sigma};
     nn::save_safetensors(path, policy);
     const std::string text = tests::run(pendulum + " --episodes 20 " + mode + " --evaluate " + output).output;
-    return text.substr(text.find("mean return"));
+    return text.substr(text.find("mean return"), text.find('\n') - text.find("mean return"));
   };
   const std::string mean_torque = returns(trained, "--greedy");
   CHECK(returns(trained, "") != mean_torque);

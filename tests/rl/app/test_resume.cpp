@@ -11,6 +11,7 @@
 #include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
 #include "nn/random.hpp"
+#include "rl/app/report.hpp"
 #include "rl/app/state.hpp"
 #include "tests/support.hpp"
 
@@ -114,7 +115,7 @@ TEST_CASE("Ctrl-C once: the update is finished, the state saved, status 130, and
   CHECK(ran.output == "");
   const std::string answer = "run_cartpole: stopping; once more to stop at once\n";
   CHECK(ran.errors.starts_with(answer + "run_cartpole: interrupted after update "));
-  CHECK(ran.errors.ends_with(" timesteps; go on with --resume " + folders.parts + "\n"));
+  CHECK(ran.errors.ends_with(" timesteps; go on with make run-cartpole ARGS=\"--resume " + folders.parts + "\"\n"));
   CHECK(std::ranges::count(ran.errors, '\n') == 2);
   const auto curve = nn::read_file(folders.parts + "/learning_curve.csv");
   const auto updates = std::ranges::count(curve, '\n') - 1;
@@ -129,6 +130,34 @@ TEST_CASE("Ctrl-C once: the update is finished, the state saved, status 130, and
   CHECK(without_times(nn::read_file(folders.whole + "/monitor.csv")) ==
         without_times(nn::read_file(folders.parts + "/monitor.csv")));
   CHECK(nn::read_file(folders.whole + "/policy.safetensors") == nn::read_file(folders.parts + "/policy.safetensors"));
+}
+
+TEST_CASE(
+    "the make line that goes on quotes what a shell would read, and gives only the option where quotes do not do") {
+  CHECK(rl::make_line("run_mountain_car", "--resume", "build/runs/a-b_1.2") ==
+        "make run-mountain-car ARGS=\"--resume build/runs/a-b_1.2\"");
+  CHECK(rl::make_line("run_cartpole", "--resume", "a b;c") == "make run-cartpole ARGS=\"--resume 'a b;c'\"");
+  for (const char* odd : {"a'b", "a\"b", "a$b", "a`b", "a\\b", "a#b", "a\nb"})
+    CHECK(rl::make_line("run_cartpole", "--resume", odd) == std::string("--resume ") + odd);
+}
+
+TEST_CASE("a run that is done says that there is nothing to do, and loses nothing") {
+  const Folders folders;
+  const std::string bandit = tests::program("run_bandit") + " --quiet ", nothing = "nothing to do: the run in ";
+  for (const auto& [options, why] :
+       {std::pair(" --total-timesteps 8", " has used its --total-timesteps; give it more\n"),
+        std::pair("", " is solved already\n")}) {
+    const auto trained = tests::run(bandit + "--output " + folders.parts + options);
+    REQUIRE(trained.status == 0);
+    const std::string before = content_of(folders.parts);
+    const auto resumed = tests::run(bandit + "--resume " + folders.parts);
+    CHECK(resumed.status == 0);
+    CHECK(resumed.output == nothing + folders.parts + why + trained.output);
+    CHECK(content_of(folders.parts) == before);
+  }
+  REQUIRE(tests::run(bandit + "--output " + folders.parts + " --total-timesteps 8").status == 0);
+  const auto more = tests::run(bandit + "--resume " + folders.parts + " --total-timesteps 100000");
+  CHECK(more.output.find("nothing to do") == std::string::npos);
 }
 
 TEST_CASE("the second signal ends a program at once, and the last saved state is intact") {

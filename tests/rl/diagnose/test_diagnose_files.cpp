@@ -256,7 +256,8 @@ TEST_CASE("the program: a verdict is status 0, an unreadable file 1, a wrong com
   const auto list = tests::run(diagnose + " --list");
   CHECK(std::ranges::count(list.output, '\n') == std::ptrdiff_t(rl::verdicts().size()));
 
-  CHECK(error("", 2) == "diagnose: expected one file or folder, or --list, got nothing (see --help)\n");
+  CHECK(error("", 2) ==
+        "diagnose: expected one file or folder, or --list, got nothing: make diagnose FILE=my.csv (see --help)\n");
   CHECK(error("a b", 2) == "diagnose: expected one file or folder, or --list, got 'a' and 'b' (see --help)\n");
   CHECK(error("--lst", 2) == "diagnose: unknown option --lst, the nearest is --list (see --help)\n");
   CHECK(error(folder.path() / "none", 1) == "diagnose: DIR/none: cannot read: No such file or directory\n");

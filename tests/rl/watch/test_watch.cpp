@@ -94,7 +94,9 @@ TEST_CASE("every world can be watched: a dozen frames in a pipe, an animated SVG
   }
 }
 
-TEST_CASE("on a terminal keys pause, step and quit, and the screen is given back; without keys it plays on") {
+TEST_CASE(
+    "on a terminal keys pause, step and quit, Ctrl-C ends with 130, and the screen is given back; without keys it "
+    "plays on") {
   if (tests::run("script -qec 'test -t 1' /dev/null < /dev/null").status != 0) {
     MESSAGE("no terminal can be made here");
     return;
@@ -113,6 +115,11 @@ TEST_CASE("on a terminal keys pause, step and quit, and the screen is given back
   REQUIRE(paused != std::string::npos);
   CHECK(count_of(stepped.output.substr(paused), "\x1b[HCartPole-v1  step ") == 2);  // two steps, and no more
   CHECK(stepped.output.find("\x1b[?25h\x1b[?1049l") != std::string::npos);
+  const auto interrupted = tests::run(
+      "(sleep 0.5; printf '\\003'; sleep 0.5) | TERM=xterm script -qec 'before=$(stty -g); " + program +
+      " --evaluate " + run + " --watch; echo status $?; [ \"$before\" = \"$(stty -g)\" ] && echo as it was' /dev/null");
+  CHECK(interrupted.output.ends_with("\x1b[?25h\x1b[?1049lstatus 130\r\nas it was\r\n"));
+  CHECK(interrupted.output.find("stopping") == std::string::npos);  // a key, and no signal that make would see
   const auto played = keys("sleep 0.5; printf q; sleep 0.2");
   const std::size_t frames = count_of(played.output, "\x1b[HCartPole-v1  step ");
   CHECK(frames > 10);  // 0.5 s are 25 steps of 0.02 s
