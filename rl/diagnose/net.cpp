@@ -16,6 +16,16 @@ std::string shape(const Grid& m) {
 
 using TextOf = std::function<std::optional<std::string>(const std::string& stem)>;
 
+/// A mask is 0 or 1 / (1 - rate), and rates have two digits at most: beside numbers of 17 digits, 1.25 is just that.
+bool is_plain_mask(const Text& text) {
+  return std::ranges::all_of(text.columns, [](const std::vector<double>& column) {
+    return std::ranges::all_of(column, [](double x) {
+      const double kept = 100 / x;  // percent
+      return x == 0 || std::abs(kept - std::round(kept)) < 1e-9;
+    });
+  });
+}
+
 class Folder {
  public:
   Folder(std::string name, const TextOf& text_of, bool rounded)
@@ -38,10 +48,12 @@ class Folder {
     Text::Printed all;
     for (const auto& one : text.printed) all.add(one);
     whole_.add(all);
-    if (rounded_) all.significant = all.needed_significant, all.decimals = all.needed_decimals;
+    Text::Printed whole = stem.starts_with("mask") && is_plain_mask(text) ? whole_ : all;
+    for (Text::Printed* printed : {&all, &whole})
+      if (rounded_) printed->significant = printed->needed_significant, printed->decimals = printed->needed_decimals;
     Grid result(text.lines.size(), text.columns.size());
     for (std::size_t c = 0; c < result.cols; ++c) {
-      const auto numbers = with_errors(text.columns[c], all, all, 0x1p-53);
+      const auto numbers = with_errors(text.columns[c], all, whole, 0x1p-53);
       for (std::size_t r = 0; r < result.rows; ++r) {
         if (!std::isfinite(numbers[r].value) && !stem.starts_with('d'))
           throw std::runtime_error(fmt::format("{}: line {}, column {}: expected a finite number, got {}", where,
