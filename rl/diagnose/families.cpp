@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "rl/diagnose/hypotheses.hpp"
 
@@ -37,24 +38,35 @@ double distance(const Samples& s, const Series& w, const Family& family, double 
   return sum;
 }
 
-/// The number with the smallest distance: a grid, evenly spaced in the logarithm, and then golden sections.
-double fitted(const Samples& s, const Series& w, const Family& family) {
-  constexpr int steps = 40;
-  const double low = std::log(family.low), width = (std::log(family.high) - low) / steps;
-  int best = 0;
-  double least = HUGE_VAL;
-  for (int i = 0; i <= steps; ++i)
-    if (const double d = distance(s, w, family, std::exp(low + i * width)); d < least) least = d, best = i;
+/// Where f is smallest between a and b, if it has one valley there.
+double golden_section(double a, double b, const auto& f) {
   const double golden = 0.6180339887498949;
-  double a = low + (best - 1) * width, b = low + (best + 1) * width;
-  for (int i = 0; i < 70; ++i) {
-    const double x = b - golden * (b - a), y = a + golden * (b - a);
-    if (distance(s, w, family, std::exp(x)) < distance(s, w, family, std::exp(y)))
-      b = y;
-    else
-      a = x;
+  double x = b - golden * (b - a), y = a + golden * (b - a), fx = f(x), fy = f(y);
+  for (int i = 0; i < 70; ++i)
+    if (fx < fy) {
+      b = y, y = x, fy = fx, x = b - golden * (b - a), fx = f(x);
+    } else {
+      a = x, x = y, fx = fy, y = a + golden * (b - a), fy = f(y);
+    }
+  return (a + b) / 2;
+}
+
+/// The number with the smallest distance. It is looked for in every valley of a grid that is evenly spaced in the
+/// logarithm: the deepest one may be so narrow that no point of the grid is near its ground.
+std::optional<double> fitted(const Samples& s, const Series& w, const Family& family) {
+  constexpr std::size_t steps = 40;
+  const double low = std::log(family.low), width = (std::log(family.high) - low) / steps;
+  const auto at = [&](double log_number) { return distance(s, w, family, std::exp(log_number)); };
+  std::vector<double> distances;
+  for (std::size_t i = 0; i <= steps; ++i) distances.push_back(at(low + double(i) * width));
+  std::optional<double> best;
+  double least = HUGE_VAL;
+  for (std::size_t i = 1; i < steps; ++i) {
+    if (distances[i] > distances[i - 1] || distances[i] > distances[i + 1]) continue;
+    const double x = golden_section(low + double(i - 1) * width, low + double(i + 1) * width, at);
+    if (const double d = at(x); d < least) least = d, best = std::exp(x);
   }
-  return std::exp((a + b) / 2);
+  return best;
 }
 
 }  // namespace
@@ -62,9 +74,8 @@ double fitted(const Samples& s, const Series& w, const Family& family) {
 bool explain_families(const Samples& s, const Series& w, Diagnosis& diagnosis) {
   Finding finding{"output", {}, {}};
   for (const Family& family : catalogue().formulas.families) {
-    const double number = fitted(s, w, family);
-    const bool at_an_end = number <= 1.01 * family.low || number >= 0.99 * family.high;
-    if (at_an_end || std::abs(number - family.nothing) < 1e-3 * std::max(number, family.nothing)) continue;
+    const double number = fitted(s, w, family).value_or(family.nothing);
+    if (std::abs(number - family.nothing) <= 1e-3 * std::max(number, family.nothing)) continue;
     Samples with_its_error = s;  // the number is known no better than the digits from which it was made
     for (Number& x : with_its_error.d.cells) x.error *= 1.5;
     const Match m = match(with_its_error.d, predict(s, w, family, number), 4 * s.rounding);

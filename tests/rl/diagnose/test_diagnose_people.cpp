@@ -258,6 +258,18 @@ TEST_CASE("mistakes that people reported are named, 200 random learners each, an
   CHECK(wrong == 0);
 }
 
+TEST_CASE("a number is found in the valley of its own, though far from it a wrong one seems to fit better") {
+  std::size_t missed = 0;
+  const auto& plant = *std::ranges::find(plants, std::string("epsilon-not-in-the-loss"), &Plant::name);
+  for (std::size_t number = 0; number < 2 * case_count; ++number) {
+    Random rng({tests::case_seed(121), number}), four({tests::case_seed(122), number});
+    Learner l = tests::random_learner(four, 4);
+    plant.inject(l, rng);
+    missed += !tests::names(tests::verdict_of(tests::csv(l, Print::all_digits, {.format = "%.8g"})), plant.name);
+  }
+  CHECK(missed == 0);
+}
+
 /// One row a sample, and groups of samples that share a baseline: right ones, and one that is whitened.
 TEST_CASE("samples of a group: its mean is a right baseline, its spread is named, 200 random learners each") {
   std::size_t wrong = 0;
