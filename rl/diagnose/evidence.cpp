@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
@@ -16,15 +17,12 @@ std::string shown(ConstRow row) {
     text += fmt::format("{}{:.4g}", text.empty() ? "" : ", ", x.value + 0.);  // 0, not -0
   return "(" + text + (row.size() > 4 ? ", ...)" : ")");
 }
-ConstRow row(const Grid& g, std::size_t r) {
-  return {&g.cells[r * g.cols], g.cols};
-}
 
 /// The sum of what is injected in row t, when it is not 0.
 double excess(const Samples& s, std::size_t t) {
   Number total;
   double size = 0;
-  for (const Number& x : row(s.d, t)) total += x, size = std::max(size, std::abs(x.value));
+  for (const Number& x : row_of(s.d, t)) total += x, size = std::max(size, std::abs(x.value));
   return std::abs(total.value) > total.error + 64 * s.rounding * size ? total.value : 0;
 }
 
@@ -71,7 +69,8 @@ void describe(const Samples& s, const Series& w, std::vector<std::string>& evide
       far = std::max(far, std::abs(expected.cells[k].value - s.d(t, k).value) - 1e-3 * std::abs(s.d(t, k).value));
     }
     if (far <= 0) continue;
-    evidence.push_back(fmt::format("row {}: got {}, expected {}", s.row(t), shown(row(s.d, t)), shown(expected.cells)));
+    evidence.push_back(
+        fmt::format("row {}: got {}, expected {}", s.row(t), shown(row_of(s.d, t)), shown(expected.cells)));
     return;
   }
 }

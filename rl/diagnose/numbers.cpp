@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
@@ -14,9 +15,6 @@ bool finite(Number x) {
 }
 bool finite(ConstRow row) {
   return std::ranges::all_of(row, [](Number x) { return finite(x); });
-}
-ConstRow row(const Grid& g, std::size_t r) {
-  return {&g.cells[r * g.cols], g.cols};
 }
 
 void add(Diagnosis& diagnosis, std::string where, std::vector<std::string_view> names, std::string evidence) {
@@ -48,7 +46,7 @@ void explain_weights_that_are_not_finite(const Samples& s, std::size_t bad, Diag
 /// Rows of the outputs that are not finite.
 void explain_outputs_that_are_not_finite(const Samples& s, std::size_t bad, Diagnosis& diagnosis) {
   const std::size_t at_zero = s.gaussian ? 0 : count_rows(s, [&](std::size_t t) {
-    return !finite(row(s.d, t)) && std::ranges::any_of(row(s.p, t), [](Number p) { return p.value == 0; });
+    return !finite(row_of(s.d, t)) && std::ranges::any_of(row_of(s.p, t), [](Number p) { return p.value == 0; });
   });
   const std::string count = fmt::format("{} of {} rows of what you inject are not finite", bad, s.steps);
   if (at_zero == bad)
@@ -70,14 +68,14 @@ bool columns_sum_to_one(const Samples& s) {
 }
 
 bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
-  const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row(s.p, t)); });
+  const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row_of(s.p, t)); });
   if (bad > 0) {
     add(diagnosis, "probabilities", {"softmax-overflows"},
         fmt::format("{} of {} rows of probabilities are not finite", bad, s.steps));
     return true;
   }
   const std::size_t outside = count_rows(s, [&](std::size_t t) {
-    return std::ranges::any_of(row(s.p, t),
+    return std::ranges::any_of(row_of(s.p, t),
                                [](Number p) { return p.value < -p.error - 1e-6 || p.value > 1 + p.error + 1e-6; });
   });
   if (outside > 0) {
@@ -88,7 +86,7 @@ bool explain_probabilities(const Samples& s, Diagnosis& diagnosis) {
   double worst = 1;
   const std::size_t off = count_rows(s, [&](std::size_t t) {
     Number total;
-    for (const Number& p : row(s.p, t)) total += p;
+    for (const Number& p : row_of(s.p, t)) total += p;
     if (std::abs(total.value - 1) > std::abs(worst - 1)) worst = total.value;
     return !sums_to_one(total, s.outputs);
   });
@@ -109,7 +107,7 @@ void look_at_actions(const Samples& s, Diagnosis& diagnosis) {
   bool greedy = true, same = true;
   for (std::size_t t = 0; t < s.steps; ++t) {
     double likeliest = 0;  // the chance of an action than which none is likelier
-    for (const Number& p : row(s.p, t)) {
+    for (const Number& p : row_of(s.p, t)) {
       greedy &= p.value <= s.p(t, s.action[t]).value;
       if (p.value >= s.p(t, s.action[t]).value) likeliest += p.value;
     }
@@ -136,7 +134,7 @@ void look_behind_the_end(const Samples& s, Diagnosis& diagnosis) {
     for (std::size_t t = e.first, ended = 0; t < e.first + e.length && !s.terminated.empty(); ++t) {
       if (ended) {
         ++behind, first = std::min(first, t);
-        pushed += std::ranges::any_of(row(s.d, t), [](Number x) { return x.value != 0; });
+        pushed += std::ranges::any_of(row_of(s.d, t), [](Number x) { return x.value != 0; });
         paid += !s.reward.empty() && s.reward[t].value != 0;
       }
       ended |= s.terminated[t] || (!s.truncated.empty() && s.truncated[t]);
@@ -155,8 +153,9 @@ bool explain_gaussian(const Samples& s, Diagnosis& diagnosis) {
     add(diagnosis, "probabilities", {"not-finite"}, "mu, sigma or the actions are not finite");
     return true;
   }
-  const std::size_t bad = count_rows(
-      s, [&](std::size_t t) { return std::ranges::any_of(row(s.sigma, t), [](Number x) { return !(x.value > 0); }); });
+  const std::size_t bad = count_rows(s, [&](std::size_t t) {
+    return std::ranges::any_of(row_of(s.sigma, t), [](Number x) { return !(x.value > 0); });
+  });
   if (bad == 0) return false;
   add(diagnosis, "probabilities", {"sigma-not-positive"},
       fmt::format("sigma is not above 0 in {} of {} rows", bad, s.steps));
@@ -177,7 +176,7 @@ bool explain_numbers(const Samples& s, Diagnosis& diagnosis) {
     explain_weights_that_are_not_finite(s, bad, diagnosis);
     return true;
   }
-  if (const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row(s.d, t)); }); bad > 0) {
+  if (const std::size_t bad = count_rows(s, [&](std::size_t t) { return !finite(row_of(s.d, t)); }); bad > 0) {
     explain_outputs_that_are_not_finite(s, bad, diagnosis);
     return true;
   }
