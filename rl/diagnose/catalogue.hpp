@@ -4,6 +4,7 @@
 /// An entry is added by one call in one of the files mistakes_*.cpp. The verdicts, the tests, the list of
 /// docs/diagnose.md and `diagnose --list` all read it.                              Read next: mistakes_vector.cpp.
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,8 @@ struct Step {
   const Samples& all;
   const Series& weights;
   std::size_t t;
-  Number mean_weight = {};  // of all steps
+  std::optional<Number>* mean = nullptr;  // of all weights: made by the first step that asks
+  Number mean_weight() const;
   Number w() const { return weights[t]; }
   std::size_t a() const { return all.action[t]; }
   ConstRow p() const { return {&all.p.cells[t * all.outputs], all.outputs}; }
@@ -69,6 +71,7 @@ struct Rule {
   std::string_view formula;
   void (*predict)(const Samples& s, double gamma, Row w);
   std::string_view name = {};
+  bool mixes_episodes = false;  // what it gives to one episode depends on others
 };
 
 struct Formulas {

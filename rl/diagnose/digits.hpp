@@ -24,6 +24,18 @@ inline std::span<const Number> row_of(const Grid& g, std::size_t r) {
   return {g.cells.data() + r * g.cols, g.cols};
 }
 
+/// Are these other numbers than the right ones, and not the same times a constant? Where they are not, nothing can tell
+/// the two apart, and nothing needs to: the numbers are right, whoever made them.
+inline bool differ(std::span<const Number> other, std::span<const Number> right) {
+  const auto top = std::ranges::max_element(right, {}, size);
+  if (top == right.end()) return false;
+  const Number match = other[static_cast<std::size_t>(top - right.begin())];
+  const double c = match.value != 0 ? top->value / match.value : 0;
+  for (std::size_t i = 0; i < right.size(); ++i)
+    if (!(std::abs(c * other[i].value - right[i].value) <= 1e-9 * size(*top))) return true;
+  return false;
+}
+
 /// Adds up the digits of one row. Numbers that are 0 on both sides show themselves, and add nothing.
 struct Digits {
   double total = 0, best = 0;

@@ -2,6 +2,7 @@
 /// The parts of a diagnosis, each in a file of its own.
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,11 @@
 
 namespace rl {
 
-/// `rows`: the first ones of a long file refute most hypotheses.
+Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hypothesis);
+/// The same for some rows: of a long file, a few hundred refute most hypotheses.
 Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hypothesis,
-             std::size_t rows = std::size_t(-1));
+             std::span<const std::size_t> rows);
+inline constexpr std::size_t rows_that_refute = 256;
 Grid predict(const Samples& samples, const Series& weights, const Term& term);
 Grid predict(const Samples& samples, const Series& weights, const Family& family, double number);
 

@@ -96,7 +96,9 @@ void Catalogue::return_mistakes() {
        "the running sum is not set to 0 where an episode ends", the_end, "discount-crosses-episodes", "139 (2)",
        "17 (0)"},
       {.weights = {{"the rewards-to-go over all rows, across the ends of episodes",
-                    [](const Samples& s, double gamma, Row w) { returns(s.reward, gamma, w); }}}});
+                    [](const Samples& s, double gamma, Row w) { returns(s.reward, gamma, w); },
+                    {},
+                    true}}});
 }
 
 }  // namespace rl

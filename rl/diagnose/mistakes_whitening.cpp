@@ -13,13 +13,15 @@ void Catalogue::whitening_mistakes() {
        "Every step has the same weight, the mean of the returns: credit is no longer assigned to steps.",
        "mean(log_prob) * sum(return), or a column of log_probs times a row of returns, broadcast to a table",
        the_oracle, "mean-log-prob-times-sum", "481 (9)", "497 (10)"},
-      {.output = {{"the mean of all w, times e - p", [](const Step& s, Row d) { score(s, d, s.mean_weight); }, true}},
+      {.output = {{"the mean of all w, times e - p", [](const Step& s, Row d) { score(s, d, s.mean_weight()); }, true}},
        .weights = {
            {"the mean of all rewards-to-go, at every step",
             [](const Samples& s, double gamma, Row w) {
               to_go(s, gamma, w);
               std::ranges::fill(w, mean(w));
-            }},
+            },
+            {},
+            true},
            {"the mean of the episode's rewards-to-go, at every step", [](const Samples& s, double gamma, Row out) {
               each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
                 returns(r, g, w);
@@ -44,16 +46,16 @@ void Catalogue::whitening_mistakes() {
   add({"whitened-per-group",
        "Divided by the group's spread: a group whose samples nearly agree pushes as hard as one where they differ.",
        "a standard deviation per group of samples, in place of their mean alone", others_mean},
-      {.weights = {{"(G - mean) / std within each group", whitened_groups<0, 0>},
-                   {"(G - mean) / std within each group, std with n - 1", whitened_groups<1, 0>},
-                   {"(G - mean) / (std + 1e-8) within each group", whitened_groups<0, 1>},
-                   {"(G - mean) / (std + 1e-8) within each group, std with n - 1", whitened_groups<1, 1>},
-                   {"(G - mean) / (std + 1e-6) within each group", whitened_groups<0, 2>},
-                   {"(G - mean) / (std + 1e-6) within each group, std with n - 1", whitened_groups<1, 2>},
-                   {"(G - mean) / (std + 1e-5) within each group", whitened_groups<0, 3>},
-                   {"(G - mean) / (std + 1e-5) within each group, std with n - 1", whitened_groups<1, 3>},
-                   {"(G - mean) / (std + 1e-4) within each group", whitened_groups<0, 4>},
-                   {"(G - mean) / (std + 1e-4) within each group, std with n - 1", whitened_groups<1, 4>}}});
+      {.weights = {{"(G - mean) / std within each group", whitened_groups<0, 0>, {}, true},
+                   {"(G - mean) / std within each group, std with n - 1", whitened_groups<1, 0>, {}, true},
+                   {"(G - mean) / (std + 1e-8) within each group", whitened_groups<0, 1>, {}, true},
+                   {"(G - mean) / (std + 1e-8) within each group, std with n - 1", whitened_groups<1, 1>, {}, true},
+                   {"(G - mean) / (std + 1e-6) within each group", whitened_groups<0, 2>, {}, true},
+                   {"(G - mean) / (std + 1e-6) within each group, std with n - 1", whitened_groups<1, 2>, {}, true},
+                   {"(G - mean) / (std + 1e-5) within each group", whitened_groups<0, 3>, {}, true},
+                   {"(G - mean) / (std + 1e-5) within each group, std with n - 1", whitened_groups<1, 3>, {}, true},
+                   {"(G - mean) / (std + 1e-4) within each group", whitened_groups<0, 4>, {}, true},
+                   {"(G - mean) / (std + 1e-4) within each group, std with n - 1", whitened_groups<1, 4>, {}, true}}});
   add({"own-mean-as-baseline",
        "The episode's own mean return is the baseline; it depends on the actions, so the gradient is biased.",
        "the mean is taken over one episode", four_episodes, "own-mean-as-baseline", "496 (10)", "465 (9)"},
@@ -135,14 +137,17 @@ void Catalogue::whitening_mistakes() {
        "long "
        "episodes change their rank.",
        "the rewards are standardized, and the returns made of them", others_mean},
-      {.weights = {{"the rewards-to-go of the rewards minus their mean", [](const Samples& s, double gamma, Row out) {
+      {.weights = {{"the rewards-to-go of the rewards minus their mean",
+                    [](const Samples& s, double gamma, Row out) {
                       const Number m = mean(s.reward);
                       each_episode(s, gamma, out, [&](ConstRow r, double g, Row w) {
                         std::vector<Number> centred(r.begin(), r.end());
                         for (Number& x : centred) x = x - m;
                         returns(centred, g, w);
                       });
-                    }}}});
+                    },
+                    {},
+                    true}}});
   add({"n-step-without-bootstrap",
        "The sum over rewards stops after n steps, and no value stands for what comes later.",
        "an n-step return, and no V(s_{t+n}) added to it", a_critic},
@@ -157,17 +162,19 @@ void Catalogue::whitening_mistakes() {
   add({"done-one-step-early",
        "The flag that ends an episode stands one step early: the last reward goes to the next one.",
        "done is stored before the step, or the columns done and reward are shifted", the_end},
-      {.weights = {
-           {"the rewards-to-go of episodes that each end one step early", [](const Samples& s, double gamma, Row w) {
-              Number following;
-              for (std::size_t e = s.episodes.size(); e-- > 0;) {
-                const Span span = s.episodes[e];
-                for (std::size_t t = span.first + span.length; t-- > span.first;) {
-                  const bool cut = span.length > 1 && t + 2 == span.first + span.length;
-                  w[t] = following = s.reward[t] + (cut ? Number(0) : gamma * following);
-                }
-              }
-            }}}});
+      {.weights = {{"the rewards-to-go of episodes that each end one step early",
+                    [](const Samples& s, double gamma, Row w) {
+                      Number following;
+                      for (std::size_t e = s.episodes.size(); e-- > 0;) {
+                        const Span span = s.episodes[e];
+                        for (std::size_t t = span.first + span.length; t-- > span.first;) {
+                          const bool cut = span.length > 1 && t + 2 == span.first + span.length;
+                          w[t] = following = s.reward[t] + (cut ? Number(0) : gamma * following);
+                        }
+                      }
+                    },
+                    {},
+                    true}}});
   add({"not-the-declared-weights", "The weights are right in themselves, and not those that the file says.",
        "the key weights, and the line that makes them", returns_and_baselines});
 }

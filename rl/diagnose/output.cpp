@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/output.hpp"
 
 namespace rl {
@@ -27,13 +28,11 @@ void add_names(Finding& finding, const std::vector<Found>& found) {
     if (!std::ranges::count(finding.names, f.hypothesis->name)) finding.names.push_back(f.hypothesis->name);
 }
 
-constexpr std::size_t rows_that_refute = 256;
-
 }  // namespace
 
 Output::Output(const Samples& s, Diagnosis& diagnosis)
     : s_(s),
-      head_(std::min(s.steps, rows_that_refute), s.d.cols),
+      d_of_some_(s.steps > rows_that_refute ? rows_that_refute : 0, s.d.cols),
       diagnosis_(diagnosis),
       given_(!s.weight.empty()),
       few_numbers_(s.steps * (s.outputs - 1) < 4),
@@ -44,7 +43,14 @@ Output::Output(const Samples& s, Diagnosis& diagnosis)
                                   : right_weights(s)),
       weights_(sources_.empty() ? Series{} : sources_.front().weights),
       ones_(s.steps, Number(1)) {
-  std::copy_n(s.d.cells.begin(), head_.cells.size(), head_.cells.begin());
+  for (std::size_t i = 0; i < d_of_some_.rows; ++i) {
+    some_rows_.push_back(i * (s.steps - 1) / (d_of_some_.rows - 1));
+    for (std::size_t k = 0; k < s.d.cols; ++k) d_of_some_(i, k) = s.d(some_rows_[i], k);
+  }
+}
+
+bool Output::refuted(const Series& weights, const Hypothesis& h) const {
+  return !some_rows_.empty() && !match(d_of_some_, predict(s_, weights, h, some_rows_), s_.rounding).agrees;
 }
 
 Injected Output::explain() {
@@ -75,7 +81,7 @@ Output::Answer Output::right() {
       return given_weights(true);
     }
     accept(m, source);
-    if (const std::string_view other = rival(source, prediction, m); !other.empty())
+    if (const std::string_view other = rival(source, prediction); !other.empty())
       diagnosis_.output_open =
           fmt::format("these digits do not tell the right vector from {}; print more of them", other);
     else if (!m.determined)
@@ -102,34 +108,26 @@ void Output::accept(const Match& m, const NamedSeries& source) {
                                    : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
 }
 
-/// Predicts `other` different numbers than the right ones? Where it does not, nothing can tell the two apart, and
-/// nothing needs to: the numbers are right, whoever made them.
-static bool differs(const Grid& other, Number c, const Grid& right, Number c_right) {
-  double difference = 0, size = 0;
-  for (std::size_t i = 0; i < right.cells.size(); ++i) {
-    const double expected = c_right.value * right.cells[i].value;
-    difference = std::max(difference, std::abs(c.value * other.cells[i].value - expected));
-    size = std::max(size, std::abs(expected));
-  }
-  return difference > 1e-9 * size;
-}
-
 /// A mistake that would have given other numbers, and agrees with these: then the digits are too few to tell.
-std::string_view Output::rival(const NamedSeries& source, const Grid& right, const Match& m) const {
-  for (const Found& f : search(source.weights))
-    if (known_constant(s_, f.match.c) && differs(predict(s_, source.weights, *f.hypothesis), f.match.c, right, m.c))
-      return f.hypothesis->name;
+std::string_view Output::rival(const NamedSeries& source, const Grid& right) const {
+  for (const Hypothesis& h : hypotheses_) {
+    if (!askable(h) || refuted(source.weights, h)) continue;
+    const Grid other = predict(s_, source.weights, h);
+    if (!differ(other.cells, right.cells)) continue;
+    const Match agreement = match(s_.d, other, s_.rounding);
+    if (says_something(agreement) && known_constant(s_, agreement.c)) return h.name;
+  }
   if (given_ || s_.steps == 1) return {};
   for (const Rule& rule : catalogue().formulas.weights) {  // these weights were made of rewards
     if (rule.name == "return-forgotten" || rule.name == "mean-log-prob-times-sum") continue;
     Series w(s_.steps);
     rule.predict(s_, source.gamma, w);
     if (w[0].agrees_with_nothing()) continue;
-    if (s_.steps > head_.rows && !match(head_, predict(s_, w, right_, head_.rows), s_.rounding).agrees) continue;
+    if (refuted(w, right_)) continue;
     const Grid other = predict(s_, w, right_);
+    if (!differ(other.cells, right.cells)) continue;
     const Match agreement = match(s_.d, other, s_.rounding);
-    if (agreement.agrees && known_constant(s_, agreement.c) && differs(other, agreement.c, right, m.c))
-      return rule.name;
+    if (agreement.agrees && known_constant(s_, agreement.c)) return rule.name;
   }
   return {};
 }
@@ -145,15 +143,18 @@ Output::Answer Output::all_zero() {
   return Injected{};
 }
 
+bool Output::says_something(const Match& m) const {
+  const bool turned = !given_ && s_.sign && *s_.sign * m.c.value < 0;  // a baseline can turn the sign
+  return m.agrees && !m.vague && !turned;
+}
+
 /// Every hypothesis that agrees, and is evidence: those with a plain constant, or else those with a fitted one.
 std::vector<Found> Output::search(const Series& w) const {
   std::vector<Found> plain, fitted;
   for (const Hypothesis& h : hypotheses_) {
-    if (!given_ && (h.needs_given_weights || s_.steps == 1)) continue;
-    if (s_.steps > head_.rows && !match(head_, predict(s_, w, h, head_.rows), s_.rounding).agrees) continue;
+    if (!askable(h) || refuted(w, h)) continue;
     const Match m = match(s_.d, predict(s_, w, h), s_.rounding);
-    if (!given_ && s_.sign && *s_.sign * m.c.value < 0) continue;  // a baseline can turn the sign
-    if (m.agrees && !m.vague) (known_constant(s_, m.c) ? plain : fitted).push_back({&h, m});
+    if (says_something(m)) (known_constant(s_, m.c) ? plain : fitted).push_back({&h, m});
   }
   return plain.empty() ? fitted : plain;
 }

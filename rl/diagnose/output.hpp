@@ -25,15 +25,19 @@ class Output {
   Answer known_once_a_mistake_is_taken_out();
   Injected unknown();
 
+  bool askable(const Hypothesis& h) const { return given_ || !(h.needs_given_weights || s_.steps == 1); }
+  bool says_something(const Match& match) const;
+  bool refuted(const Series& weights, const Hypothesis& hypothesis) const;  // by some rows alone
   std::vector<Found> search(const Series& weights) const;
-  std::string_view rival(const NamedSeries& source, const Grid& right, const Match& match) const;
+  std::string_view rival(const NamedSeries& source, const Grid& right) const;
   double foretold_zeros(const Series& weights) const;
   void accept(const Match& match, const NamedSeries& source);
   void add(const Series& weights, const std::vector<Found>& found);
   Injected given_weights(bool sign_known) const { return {given_ ? s_.weight : Series{}, sign_known, given_}; }
 
   const Samples& s_;
-  Grid head_;  // the first rows of d
+  std::vector<std::size_t> some_rows_;  // evenly spread over a long file; empty: the file is short
+  Grid d_of_some_;
   Diagnosis& diagnosis_;
   const bool given_, few_numbers_;
   const Hypothesis& right_;

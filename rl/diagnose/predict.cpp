@@ -1,21 +1,23 @@
 /// What a hypothesis predicts for every row, and how much its agreement is worth.
 
 #include <algorithm>
+#include <functional>
 
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
 namespace {
 
-template <class Predict>
-Grid each_row(const Samples& s, const Series& weights, std::size_t rows, Predict predict_row) {
+/// `row(i)` is the step that row i of the result is for.
+Grid each_row(const Samples& s, const Series& weights, std::size_t rows, auto row, auto predict_row) {
   Grid result(rows, s.d.cols);
-  Number sum;
-  for (const Number& w : weights) sum += w;
-  for (std::size_t t = 0; t < rows; ++t)
-    predict_row(Step{s, weights, t, sum / static_cast<double>(s.steps)},
-                Row{&result.cells[t * result.cols], result.cols});
+  std::optional<Number> mean;
+  for (std::size_t i = 0; i < rows; ++i)
+    predict_row(Step{s, weights, row(i), &mean}, Row{&result.cells[i * result.cols], result.cols});
   return result;
+}
+Grid each_row(const Samples& s, const Series& weights, auto predict_row) {
+  return each_row(s, weights, s.steps, std::identity{}, predict_row);
 }
 
 }  // namespace
@@ -25,14 +27,27 @@ const Span& Step::episode() const {
   return *(after - 1);
 }
 
-Grid predict(const Samples& s, const Series& weights, const Hypothesis& h, std::size_t rows) {
-  return each_row(s, weights, std::min(rows, s.steps), h.predict);
+Number Step::mean_weight() const {
+  if (!*mean) {
+    Number sum;
+    for (const Number& x : weights) sum += x;
+    *mean = sum / static_cast<double>(all.steps);
+  }
+  return **mean;
+}
+
+Grid predict(const Samples& s, const Series& weights, const Hypothesis& h) {
+  return each_row(s, weights, h.predict);
+}
+Grid predict(const Samples& s, const Series& weights, const Hypothesis& h, std::span<const std::size_t> rows) {
+  return each_row(
+      s, weights, rows.size(), [&](std::size_t i) { return rows[i]; }, h.predict);
 }
 Grid predict(const Samples& s, const Series& weights, const Term& term) {
-  return each_row(s, weights, s.steps, term.predict);
+  return each_row(s, weights, term.predict);
 }
 Grid predict(const Samples& s, const Series& weights, const Family& family, double number) {
-  return each_row(s, weights, s.steps, [&](const Step& step, Row d) { family.predict(step, number, d); });
+  return each_row(s, weights, [&](const Step& step, Row d) { family.predict(step, number, d); });
 }
 
 double evidence(const Samples& s, const Match& m) {

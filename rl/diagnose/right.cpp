@@ -36,14 +36,14 @@ const Rule right_list[] = {
          return s.episodes.size() > 1 ? own - (total - own) / static_cast<double>(s.episodes.size() - 1) : own;
        });
      },
-     "reward-to-go minus the mean of the other episodes"},
+     "reward-to-go minus the mean of the other episodes", true},
     {"G_t minus the mean G_t of all",
      [](const Samples& s, double gamma, Row out) {
        each_time(s, gamma, out, [&](Number own, Number total, std::size_t) {
          return s.episodes.size() > 1 ? own - total / static_cast<double>(s.episodes.size()) : own;
        });
      },
-     "reward-to-go minus the mean over the episodes"},
+     "reward-to-go minus the mean over the episodes", true},
 };
 const Hypothesis ratio_list[] = {
     {"the ratio p / ref in front", ratio_score<Clip::none, 0>},
@@ -54,10 +54,10 @@ const Hypothesis ratio_list[] = {
 const Rule group_list[] = {
     {"G_t minus the mean return of the others of the group",
      [](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, true); },
-     "reward-to-go minus the mean return of the others of its group"},
+     "reward-to-go minus the mean return of the others of its group", true},
     {"G_t minus the mean return of the group",
      [](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, false); },
-     "reward-to-go minus the mean return of its group"},
+     "reward-to-go minus the mean return of its group", true},
 };
 
 }  // namespace

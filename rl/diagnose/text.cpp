@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -22,9 +23,23 @@ std::string_view trim(std::string_view s) {
   return s.substr(begin, s.find_last_not_of(blanks) - begin + 1);
 }
 
-std::size_t first_outside_quotes(std::string_view line, std::string_view marks) {
+/// 10^n, from a table: every number of a file asks for it, and std::pow would take a tenth of the whole time.
+double power_of_ten(int n) {
+  constexpr int largest = 330;
+  static const auto powers = [] {
+    std::array<double, 2 * largest + 1> result;
+    for (int i = -largest; i <= largest; ++i) result[static_cast<std::size_t>(i + largest)] = std::pow(10., i);
+    return result;
+  }();
+  return std::abs(n) <= largest ? powers[static_cast<std::size_t>(n + largest)] : std::pow(10., n);
+}
+int power_of_first_digit(double value) {
+  return static_cast<int>(std::floor(std::log10(std::abs(value))));
+}
+
+std::size_t first_outside_quotes(std::string_view line, std::string_view marks, std::size_t at = 0) {
   bool quoted = false;
-  for (std::size_t at = 0; at < line.size(); ++at) {
+  for (; at < line.size(); ++at) {
     if (line[at] == '"') quoted = !quoted;
     if (!quoted && marks.find(line[at]) != std::string_view::npos) return at;
   }
@@ -34,7 +49,8 @@ std::size_t first_outside_quotes(std::string_view line, std::string_view marks) 
 /// Commas, semicolons and tabs separate fields; without any of them, blanks do.
 void split(std::string_view line, std::vector<std::string_view>& fields) {
   fields.clear();
-  const std::size_t mark = first_outside_quotes(line, ",;\t");
+  const bool quotes = line.find('"') != std::string_view::npos;  // "[0.1, 0.2]" is one field, as pandas writes it
+  const std::size_t mark = quotes ? first_outside_quotes(line, ",;\t") : line.find_first_of(",;\t");
   if (mark == std::string_view::npos || line[mark] == '\t') {
     for (std::size_t at = 0; (at = line.find_first_not_of(blanks, at)) != std::string_view::npos;) {
       const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
@@ -44,9 +60,8 @@ void split(std::string_view line, std::vector<std::string_view>& fields) {
     return;
   }
   for (std::size_t at = 0; at <= line.size();) {
-    std::size_t end = at;
-    for (bool quoted = false; end < line.size() && (quoted || line[end] != line[mark]); ++end)
-      if (line[end] == '"') quoted = !quoted;  // "[0.1, 0.2]" is one field, as pandas writes it
+    const std::size_t found = quotes ? first_outside_quotes(line, line.substr(mark, 1), at) : line.find(line[mark], at);
+    const std::size_t end = std::min(found, line.size());
     std::string_view field = trim(line.substr(at, end - at));
     if (field.size() >= 2 && field.front() == '"' && field.back() == '"') field = field.substr(1, field.size() - 2);
     fields.push_back(field);
@@ -115,9 +130,9 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
   printed.decimals = std::max(printed.decimals, after_point - exponent);
   printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
   look_at_value(value, printed);
-  const double last_digit = std::pow(10., std::floor(std::log10(std::abs(value))) - digits + 1);
-  if (value != 0 && std::abs(static_cast<double>(static_cast<float>(value)) - value) > 0.51 * last_digit &&
-      static_cast<double>(static_cast<float>(value)) != value)
+  const double as_float = static_cast<float>(value);
+  if (printed.all_floats && as_float != value &&
+      std::abs(as_float - value) > 0.51 * power_of_ten(power_of_first_digit(value) - digits + 1))
     printed.all_floats = false;
 }
 
@@ -211,15 +226,14 @@ Text read_text(std::string_view text, const std::string& name, bool (*wanted)(st
 std::vector<Number> with_errors(const std::vector<double>& values, const Text::Printed& own, const Text::Printed& whole,
                                 double rounding) {
   const Text::Printed& printed = own.distinct >= 3 ? own : whole;
+  const double fixed = power_of_ten(-printed.decimals);
   std::vector<Number> numbers;
   numbers.reserve(values.size());
   for (const double value : values) {
     double error = 4 * rounding * std::abs(value);
     if (own.distinct == 0 && value == 0 && whole.decimals > 0) error = 0.501 * std::pow(10., -whole.decimals);
     if (own.distinct > 0 && std::isfinite(value)) {  // other whole numbers are exact
-      const double fixed = std::pow(10., -printed.decimals);
-      const double relative =
-          value == 0 ? 0 : std::pow(10., std::floor(std::log10(std::abs(value))) + 1 - printed.significant);
+      const double relative = value == 0 ? 0 : power_of_ten(power_of_first_digit(value) + 1 - printed.significant);
       error += 0.501 * std::max(fixed, relative);
     }
     numbers.emplace_back(value, error);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/weights.hpp"
 
 namespace rl {
@@ -45,6 +46,26 @@ std::string in_words(const Samples& s, double gamma) {
 
 }  // namespace
 
+SomeEpisodes::SomeEpisodes(const Samples& s, const Series& w) {
+  const std::size_t wanted = rows_that_refute * s.episodes.size() / std::max<std::size_t>(s.steps, 1) + 2;
+  all_there_ = s.steps <= 2 * rows_that_refute || 2 * wanted > s.episodes.size();
+  if (all_there_) return;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const Span& e = s.episodes[i * (s.episodes.size() - 1) / (wanted - 1)];
+    s_.episodes.push_back({s_.reward.size(), e.length});
+    for (std::size_t t = e.first; t < e.first + e.length; ++t) s_.reward.push_back(s.reward[t]), w_.push_back(w[t]);
+  }
+  s_.steps = w_.size(), s_.gamma = s.gamma, s_.episodes_known = s.episodes_known;
+  const double share = largest(w_) / largest(w) * std::sqrt(double(s_.steps) / double(s.steps));
+  all_there_ = !(share > 0);  // nothing but zeros in these episodes refutes nothing
+  rounding_ = s.rounding / share;
+}
+
+bool SomeEpisodes::refute(const Rule& rule, double gamma) const {
+  if (all_there_ || rule.mixes_episodes) return false;
+  return !match(w_, predict(s_, rule, gamma), rounding_).agrees;
+}
+
 bool Weights::right(const Rule& rule, double gamma, bool constant) {
   const Match m = match(w, predict(s, rule, gamma), s.rounding);
   if (!m.agrees || plain(m) == constant || (m.c.value < 0 && !sign_free)) return false;
@@ -63,8 +84,9 @@ void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
                                           : "every one is 0, and so is every reward";
   const Series expected = predict(s, rule, gamma);
   for (const Rule& other : catalogue().formulas.weights) {
+    if (some.refute(other, gamma)) continue;
     const Series prediction = predict(s, other, gamma);
-    if (prediction[0].agrees_with_nothing()) continue;
+    if (prediction[0].agrees_with_nothing() || !differ(prediction, expected)) continue;
     const Match rival = match(w, prediction, s.rounding);
     if (!rival.agrees || !plain(rival) || no_evidence(other, gamma, false)) continue;
     if (!match(prediction, expected, 1e-10).agrees)
@@ -113,6 +135,7 @@ bool Weights::wrong(double gamma, bool constant) {
   Finding finding{"weights", {}, {}};
   const Series to_go = predict(s, right_rules[0], gamma);
   for (const Rule& rule : catalogue().formulas.weights) {
+    if (some.refute(rule, gamma)) continue;
     const Series prediction = predict(s, rule, gamma);
     if (prediction[0].agrees_with_nothing()) continue;
     if (match(prediction, to_go, 1e-10).agrees) continue;  // here the mistake changes nothing

@@ -5,12 +5,26 @@
 
 namespace rl {
 
+/// A few episodes of a long file, evenly spread, and their weights. Most rules are refuted there, with whatever
+/// constant in front.
+struct SomeEpisodes {
+  SomeEpisodes(const Samples& s, const Series& w);
+  bool refute(const Rule& rule, double gamma) const;
+
+ private:
+  Samples s_;
+  Series w_;
+  double rounding_ = 0;  // allows what it is in the whole file
+  bool all_there_ = true;
+};
+
 /// Right rules and wrong ones, tried from the one that needs the least luck on.
 struct Weights {
   const Samples& s;
   Series w;
   bool sign_free;
   Diagnosis& diagnosis;
+  SomeEpisodes some = {s, w};
   bool plain(const Match& m) const { return known_constant(s, m.c) && (sign_free || m.c.value > 0); }
 
   bool right(const Rule& rule, double gamma, bool constant);

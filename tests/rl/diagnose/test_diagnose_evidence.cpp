@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "rl/diagnose/match.hpp"
+#include "rl/diagnose/weights.hpp"
 #include "tests/rl/diagnose/cases.hpp"
 #include "tests/support.hpp"
 
@@ -159,6 +160,40 @@ TEST_CASE("garbage in every format, with and without columns, is never called co
           files - unknown - named - correct, " cannot tell, ", correct, " correct", acquittals);
   CHECK(correct == 0);
   CHECK(2 * unknown > files);
+}
+
+TEST_CASE("a few rows and episodes of a long file refute no mistake that is there") {
+  Random rng({tests::case_seed(113), 0});
+  Learner l = tests::random_learner(rng, 3, 40);
+  REQUIRE(l.rows() > 4 * rl::rows_that_refute);
+  for (const char* const format : {"%.17g", "%.4f", "%.3g"}) {
+    rl::Samples s = rl::read_samples(tests::csv(l, Print::all_digits, {.format = format}), "long.csv");
+    std::size_t asked = 0, few_suffice = 0;
+    for (const auto& rules : {rl::right_rules, std::span<const rl::Rule>(rl::catalogue().formulas.weights)})
+      for (const rl::Rule& rule : rules) {
+        rl::Series w(s.steps);
+        rule.predict(s, double(l.gamma), w);
+        if (w[0].agrees_with_nothing()) continue;
+        const rl::SomeEpisodes some(s, w);
+        CHECK_MESSAGE(!some.refute(rule, double(l.gamma)), rule.name, ", ", rule.formula, " in ", format);
+        ++asked, few_suffice += some.refute(rl::own_reward, 0);
+      }
+    CHECK(asked > 30);
+    CHECK(2 * few_suffice > asked);
+  }
+  // Behind the vectors the whole of diagnose is asked.
+  std::size_t named = 0;
+  for (const rl::Hypothesis& h : rl::catalogue().formulas.output) {
+    const rl::Samples s = rl::read_samples(tests::csv(l, Print::all_digits, {.logits = true}), "long.csv");
+    const rl::Grid d = rl::predict(s, s.weight, h);
+    if (!std::ranges::all_of(d.cells, &rl::Number::known)) continue;
+    for (std::size_t r = 0; r < l.rows(); ++r)
+      for (std::size_t k = 0; k < l.K; ++k) l.d[r][k] = Scalar(d(r, k).value);
+    const auto verdict = tests::verdict_of(tests::csv(l, Print::all_digits, {.logits = true}));
+    CHECK_MESSAGE(tests::names(verdict, std::string(h.name)), h.name, ", ", h.formula, ": ", verdict);
+    ++named;
+  }
+  CHECK(named > 40);
 }
 
 }  // namespace test_diagnose_evidence
