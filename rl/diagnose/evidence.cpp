@@ -35,8 +35,23 @@ bool rows_sum_to_zero(const Samples& s) {
   return true;
 }
 
+namespace {
+
+/// A value that stands in all columns is no gradient of anything.
+void rows_of_one_number(const Samples& s, std::vector<std::string>& evidence) {
+  std::size_t rows = 0;
+  for (std::size_t t = 0; t < s.steps && s.d.cols > 1; ++t)
+    rows += std::ranges::all_of(row_of(s.d, t), [&](Number x) { return x.value != 0 && x.value == s.d(t, 0).value; });
+  if (rows > 0 && rows == s.steps)
+    evidence.push_back(
+        fmt::format("in {} of {} rows one number stands in every column: a value, and no gradient", rows, s.steps));
+}
+
+}  // namespace
+
 /// What can be seen without any hypothesis, in words; and one row beside the right one.
 void describe(const Samples& s, const Series& w, std::vector<std::string>& evidence) {
+  rows_of_one_number(s, evidence);
   if (!s.gaussian) {
     std::size_t zeros = 0;
     for (std::size_t t = 0; t < s.steps; ++t) {

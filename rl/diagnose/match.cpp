@@ -171,7 +171,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
   return std::ranges::any_of(result, &Number::known) ? result : Series{};  // nothing but noise
 }
 
-double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding) {
+double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding, std::size_t free) {
   Digits digits;
   const double all = largest(got.cells);
   for (std::size_t r = 0; r < got.rows; ++r) {
@@ -181,7 +181,7 @@ double digits_of_rows(const Grid& got, const Grid& predicted, const Series& fact
       if (y.known() && x.known())
         digits.add(largest(row_of(got, r)), 1.25 * (x.error + std::abs(factor[r].value) * y.error + floor));
     }
-    digits.end_of_row(true, 1);
+    digits.end_of_row(true, free);
   }
   return digits.total;
 }

@@ -47,8 +47,10 @@ struct Match2 {
 };
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding);
 
-/// The digits that these rows foretell, each with a constant of its own that explains its best number.
-double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding);
+/// The digits that these rows foretell, each with a constant of its own that explains its best number; or with `free`
+/// numbers of its own, that explain as many.
+double digits_of_rows(const Grid& got, const Grid& predicted, const Series& factor, double rounding,
+                      std::size_t free = 1);
 
 /// A match is evidence from here on: unrelated numbers agree so well once in a million.
 inline constexpr double enough_digits = 6;

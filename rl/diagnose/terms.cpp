@@ -145,14 +145,17 @@ bool explain_entropy_without_weights(const Samples& s, const Grid& score, Series
   const Series factor = match_rows(rest, score, s.rounding);
   if (factor.empty()) return false;
   const bool none = std::abs(bonus) < 3 * error / square;  // there is none, and the digits are fewer than they seem
+  // A bonus that is known well is one number for all rows; within its error, each row may have its own.
+  const bool sharp = error / square < 0.01 * std::abs(bonus);
+  if (digits_of_rows(rest, score, factor, s.rounding, sharp ? 1 : 2) < enough_digits) {
+    diagnosis.output_open = "too few digits without a column weight; an entropy bonus could be any of it";
+    return true;
+  }
   if (none) weights = factor;
   diagnosis.facts.push_back(
       fmt::format("output: {} of {} rows are proportional to the right vector{}", s.steps, s.steps,
                   none ? "" : fmt::format(", beside {:.4g} times the gradient of the entropy", bonus)));
-  const double digits = digits_of_rows(rest, score, factor, s.rounding);
-  if (digits < enough_digits)
-    diagnosis.output_open = "too few digits without a column weight; an entropy bonus could be any of it";
-  else if (!none)
+  if (!none)
     diagnosis.weights_open = "beside an entropy bonus; a column weight would tell its sign, and what it weighs";
   return true;
 }

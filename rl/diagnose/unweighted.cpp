@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/output.hpp"
 
 namespace rl {
@@ -12,6 +13,14 @@ namespace {
 struct Shape {
   std::string_view name, formula;
 };
+
+/// With weights that may be anything, such a formula has foretold no number.
+bool same_in_every_column(const Grid& shape) {
+  for (std::size_t r = 0; r < shape.rows; ++r)
+    for (const Number& x : row_of(shape, r))
+      if (x.value != shape(r, 0).value) return false;
+  return true;
+}
 
 }  // namespace
 
@@ -62,7 +71,8 @@ Output::Answer Output::any_weights() {
     Series own = match_rows(s_.d, shape, s_.rounding);
     if (own.empty()) return;
     const bool returns = !s_.reward.empty() && weights_are_known(s_, own);
-    if (!returns && digits_of_rows(s_.d, shape, own, s_.rounding) < enough_digits) return;
+    if (!returns && (same_in_every_column(shape) || digits_of_rows(s_.d, shape, own, s_.rounding) < enough_digits))
+      return;
     found.push_back({name, formula});
     if (!returns) return;
     known.push_back(found.back());

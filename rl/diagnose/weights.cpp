@@ -79,7 +79,8 @@ bool Weights::right(const Rule& rule, double gamma, bool constant) {
 
 /// They agree; is that evidence, do the digits tell them from a known mistake, and are they what the file says?
 void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
-  if (m.vague || evidence(s, m) < enough_digits)
+  const bool proved = !m.vague && evidence(s, m) >= enough_digits;
+  if (!proved)
     diagnosis.weights_open = m.determined ? fmt::format("too few rows and digits; they fit the {}", rule.name)
                                           : "every one is 0, and so is every reward";
   const Series expected = predict(s, rule, gamma);
@@ -92,7 +93,7 @@ void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
     if (!match(prediction, expected, 1e-10).agrees)
       diagnosis.weights_open = fmt::format("these digits do not tell the {} from {}", rule.name, other.name);
   }
-  if (s.weights == "reward_to_go" && rule.name == right_rules[1].name &&
+  if (proved && s.weights == "reward_to_go" && rule.name == right_rules[1].name &&
       !match(predict(s, right_rules[0], gamma), expected, 1e-10).agrees)
     diagnosis.findings.push_back(
         {"weights",
