@@ -1,25 +1,40 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "nn/arithmetic/product.hpp"
+#include "nn/random.hpp"
 #include "tests/nn/reference.hpp"
-#include "tests/support.hpp"
 
 namespace test_product {
 
 namespace {
 
 using nn::Matrix, nn::MatrixView, nn::Scalar;
-using tests::random_matrix;
 
-/// A view whose rows do not follow one another in memory, as a block of a batch has it.
-struct Spaced {
-  Matrix numbers;
-  std::size_t cols;
-  Spaced(std::size_t rows, std::size_t count, std::size_t gap, nn::Random& rng)
-      : numbers(random_matrix(rows, count + gap, rng)), cols(count) {}
-  MatrixView view() { return numbers.view().columns(0, cols); }
+/// A view whose rows do not follow one another in memory, as a block of a batch has it; with a gap of 0 they do.
+/// Guard values stand behind the last row, and between the rows: whoever writes past the end of a row is seen.
+class Spaced {
+ public:
+  Spaced(std::size_t rows, std::size_t cols, std::size_t gap, nn::Random& rng)
+      : numbers_(rows + 20, cols + gap), rows_(rows), cols_(cols) {
+    nn::fill(numbers_.flat(), guard);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (Scalar& x : view().row(r)) x = static_cast<Scalar>(rng.uniform(-1, 1));
+  }
+  MatrixView view() { return {numbers_.view().data(), rows_, cols_, numbers_.cols()}; }
+  bool guarded() const {
+    bool whole = true;
+    for (std::size_t r = 0; r < numbers_.rows(); ++r)
+      for (std::size_t c = r < rows_ ? cols_ : 0; c < numbers_.cols(); ++c) whole &= numbers_(r, c) == guard;
+    return whole;
+  }
+
+ private:
+  static constexpr Scalar guard = 12345;
+  Matrix numbers_;
+  std::size_t rows_, cols_;
 };
 
 /// The largest difference; 0 when both have the same bits (but for the sign of 0).
@@ -33,30 +48,39 @@ double difference(MatrixView A, MatrixView B) {
 
 }  // namespace
 
-TEST_CASE("the fast matrix products give the bits of the plain ones, for every shape") {
+TEST_CASE("the fast matrix products give the bits of the plain ones, for every shape, and write nothing else") {
   nn::Random rng(11);
   const std::size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 64, 70};
   const std::size_t batches[] = {1, 2, 3, 4, 5, 8, 13, 16, 31, 64, 67, 256, 300};
   std::string wrong;
-  for (const std::size_t outputs : sizes)
-    for (const std::size_t inputs : sizes) {
-      const std::size_t batch = batches[(outputs * 31 + inputs * 7) % std::size(batches)];
-      for (const std::size_t gap : {0u, 5u}) {
-        Matrix W = random_matrix(outputs, inputs, rng), b = random_matrix(1, outputs, rng);
-        Matrix dW = random_matrix(outputs, inputs, rng), plain_dW = dW;
-        Spaced X(inputs, batch, gap, rng), dY(outputs, batch, gap, rng), Y(outputs, batch, gap, rng);
-        Spaced dX(inputs, batch, gap, rng), plain_Y(outputs, batch, 0, rng), plain_dX(inputs, batch, 0, rng);
-        nn::product(W, X.view(), b.flat(), Y.view());
-        tests::plain_product(W, X.view(), b.flat(), plain_Y.view());
-        nn::transposed_product(W, dY.view(), dX.view());
-        tests::plain_transposed_product(W, dY.view(), plain_dX.view());
-        nn::add_outer_products(dY.view(), X.view(), dW);
-        tests::plain_outer_products(dY.view(), X.view(), plain_dW);
-        if (difference(Y.view(), plain_Y.view()) + difference(dX.view(), plain_dX.view()) + difference(dW, plain_dW) >
-            0)
-          wrong += std::to_string(outputs) + "x" + std::to_string(inputs) + "x" + std::to_string(batch) + " ";
-      }
+  const auto check = [&](std::size_t outputs, std::size_t inputs, std::size_t batch, std::size_t gap) {
+    Spaced W(outputs, inputs, gap, rng), dW(outputs, inputs, gap, rng), b(1, outputs, 0, rng);
+    Spaced X(inputs, batch, gap, rng), dX(inputs, batch, gap, rng), db(1, outputs, 0, rng);
+    Spaced Y(outputs, batch, gap, rng), dY(outputs, batch, gap, rng);
+    Matrix plain_Y(outputs, batch), plain_dX(inputs, batch), plain_dW(outputs, inputs), plain_db(1, outputs);
+    for (std::size_t o = 0; o < outputs; ++o) {
+      std::ranges::copy(dW.view().row(o), plain_dW.row(o).begin());
+      plain_db(0, o) = db.view()(0, o) + nn::sum(dY.view().row(o));
     }
+    nn::product(W.view(), X.view(), b.view().row(0), Y.view());
+    tests::plain_product(W.view(), X.view(), b.view().row(0), plain_Y);
+    nn::transposed_product(W.view(), dY.view(), dX.view());
+    tests::plain_transposed_product(W.view(), dY.view(), plain_dX);
+    nn::add_outer_products(dY.view(), X.view(), dW.view());
+    tests::plain_outer_products(dY.view(), X.view(), plain_dW);
+    nn::add_row_sums(dY.view(), db.view().row(0));
+    const double off = difference(Y.view(), plain_Y) + difference(dX.view(), plain_dX) +
+                       difference(dW.view(), plain_dW) + difference(db.view(), plain_db);
+    if (off > 0 || !(Y.guarded() && dX.guarded() && dW.guarded() && db.guarded()))
+      wrong += std::to_string(outputs) + "x" + std::to_string(inputs) + "x" + std::to_string(batch) + " ";
+  };
+  for (const std::size_t outputs : sizes)
+    for (const std::size_t inputs : sizes)
+      for (const std::size_t gap : {0u, 5u}) {
+        check(outputs, inputs, 1, gap);  // a single column has loops of its own
+        check(outputs, inputs, batches[(outputs * 31 + inputs * 7) % std::size(batches)], gap);
+      }
+  for (const std::size_t batch : {1024u, 1031u}) check(70, 130, batch, 0);  // many rows, far apart
   CHECK(wrong == "");
 }
 
