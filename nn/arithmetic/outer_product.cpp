@@ -11,6 +11,9 @@ using namespace tiles;
 
 namespace {
 
+constexpr std::size_t block = 256;  // columns at a time, so that they stay in the cache
+using Register = Lanes<width>;
+
 /// dW += dY xᵀ for a single column: a few inputs stay in registers while all outputs pass by.
 void add_column(ConstMatrixView dY, const Scalar* x, MatrixView dW) {
   std::size_t i = 0;
@@ -26,95 +29,117 @@ void add_column(ConstMatrixView dY, const Scalar* x, MatrixView dW) {
       }
     }
   };
-  columns.template operator()<4 * width>();
-  columns.template operator()<width>();
+  columns.template operator()<64>();
+  columns.template operator()<16>();
   columns.template operator()<4>();
   columns.template operator()<1>();
 }
 
-/// dW += dY Xᵀ for at most `block` columns, when both have many rows: a cache line of rows of X at a time is
-/// transposed.
+/// to = the transpose of width x width numbers.
+inline void transpose(const Scalar* from, std::size_t stride, Scalar* to, std::size_t to_stride) {
+  Register rows[width];
+  for (std::size_t r = 0; r < width; ++r) rows[r] = load<width>(from + r * stride);
+  for (std::size_t bit = 1; bit < width; bit *= 2) unzip(rows);
+  for (std::size_t r = 0; r < width; ++r) store(rows[r], to + r * to_stride);
+}
+
+/// dW += dY Xᵀ for at most `block` columns, when both have many rows: some rows of X at a time are transposed.
 void add_wide(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
-  alignas(64) Scalar transposed[block][width];
-  for (std::size_t i = 0; i < X.rows(); i += width) {
-    const std::size_t some = std::min(width, X.rows() - i);
-    for (std::size_t c = 0; c < width; ++c)
-      for (std::size_t t = 0; t < X.cols(); ++t) transposed[t][c] = c < some ? X.row(i + c)[t] : Scalar(0);
-    std::size_t o = 0;
-    const auto tile = [&]<std::size_t rows>() {
-      for (; o + rows <= dY.rows(); o += rows) {
-        Scalar sums[rows][width] = {};
-        add_products(Left<Factor::plain>{dY.row(o).data(), dY.stride()}, transposed[0], width, 0, 1, X.cols(), sums);
-        for (std::size_t r = 0; r < rows; ++r)
-          for (std::size_t c = 0; c < some; ++c) dW(o + r, i + c) += sums[r][c];
+  constexpr std::size_t wide = 2 * width;
+  alignas(64) Scalar turned[block * wide];
+  for (std::size_t i = 0; i < X.rows(); i += wide) {
+    const std::size_t some = std::min(wide, X.rows() - i);
+    for (std::size_t c = 0; c < some; c += width)
+      for (std::size_t t = 0; t < X.cols(); t += width) {
+        const Scalar* from = X.row(i + c).data() + t;
+        Scalar* to = turned + t * wide + c;
+        if (c + width <= some && t + width <= X.cols())
+          transpose(from, X.stride(), to, wide);
+        else
+          for (std::size_t j = 0; j < std::min(width, some - c); ++j)
+            for (std::size_t k = 0; k < std::min(width, X.cols() - t); ++k) to[k * wide + j] = from[j * X.stride() + k];
       }
-    };
-    tile.template operator()<tile_rows>();
-    tile.template operator()<1>();
+    tiled_product<1, Start::self>(plain(dY), ConstMatrixView(turned, X.cols(), some, wide), nullptr,
+                                  dW.columns(i, some));
   }
 }
 
-/// The 16 partial sums p, added as a tree: what sum_of does.
-inline Scalar tree(const Scalar* p) {
-  const auto two = [=](std::size_t j) { return p[j] + p[j + 8]; };
-  const auto four = [=](std::size_t j) { return two(j) + two(j + 4); };
-  const auto eight = [=](std::size_t j) { return four(j) + four(j + 2); };
-  return eight(0) + eight(1);
+/// Of each of `count` registers the sum of its numbers, halves first: what sum_of does.
+template <std::size_t count>
+inline Register tree(const Register* sums) {
+  if constexpr (count == 1) {
+    return sums[0];
+  } else {
+    const Register some = tree<count / 2>(sums), others = tree<count / 2>(sums + count / 2);
+    return halves<width / count, false>(some, others) + halves<width / count, true>(some, others);
+  }
 }
 
-/// sums += dY Xᵀ of `parts` columns, outputs x inputs entries, each column in a partial sum of its own.
-template <std::size_t outputs, std::size_t inputs, std::size_t parts>
-inline void add_columns(const Scalar* dy, std::size_t dy_stride, const Scalar* x, std::size_t x_stride,
-                        Scalar (&sums)[outputs * inputs][parts]) {
-#ifdef __clang__  // as above
-#pragma omp simd
-  for (std::size_t j = 0; j < parts; ++j)
-    for (std::size_t r = 0; r < outputs; ++r)
-      for (std::size_t c = 0; c < inputs; ++c) sums[r * inputs + c][j] += dy[r * dy_stride + j] * x[c * x_stride + j];
-#else
-  for (std::size_t r = 0; r < outputs; ++r)
-    for (std::size_t c = 0; c < inputs; ++c)
-#pragma omp simd
-      for (std::size_t j = 0; j < parts; ++j) sums[r * inputs + c][j] += dy[r * dy_stride + j] * x[c * x_stride + j];
-#endif
+/// Rows of a matrix; the next columns are `step` numbers on: 1, or 0 when all are alike.
+struct Rows {
+  const Scalar* data;
+  std::size_t stride, step = 1;
+};
+
+constexpr std::size_t parts = 16, vectors = parts / width;  // partial sums of a dot product, as in sum_of
+
+/// sums += dY Xᵀ, outputs x inputs of them, over `count` columns, a multiple of `parts`.
+template <std::size_t outputs, std::size_t inputs, std::size_t room>
+inline void add_columns(Rows dY, Rows X, std::size_t count, Register (&sums)[vectors][room]) {
+  for (std::size_t v = 0; v < vectors; ++v) {
+    Register part[outputs][inputs];
+    for (std::size_t s = 0; s < outputs * inputs; ++s) part[s / inputs][s % inputs] = sums[v][s];
+    for (std::size_t t = v * width; t < count; t += parts)
+      for (std::size_t r = 0; r < outputs; ++r)
+        for (std::size_t c = 0; c < inputs; ++c)
+          part[r][c] += load<width>(dY.data + r * dY.stride + t) * load<width>(X.data + c * X.stride + t * X.step);
+    for (std::size_t s = 0; s < outputs * inputs; ++s) sums[v][s] = part[s / inputs][s % inputs];
+  }
 }
 
-/// dW += dY Xᵀ when one of them has few rows, for the rows from o and from i on: outputs x inputs dot products at a
-/// time, each in 16 partial sums.
+/// dW += dY Xᵀ, outputs x inputs of them: each a sum over `count` columns.
 template <std::size_t outputs, std::size_t inputs>
-inline void add_dots(ConstMatrixView dY, ConstMatrixView X, MatrixView dW, std::size_t o, std::size_t i) {
-  constexpr std::size_t parts = 16;
-  const Scalar *dy = dY.data() + o * dY.stride(), *x = X.data() + i * X.stride();
-  const std::size_t dy_stride = dY.stride(), x_stride = X.stride(), count = X.cols();
-  alignas(64) Scalar sums[outputs * inputs][parts] = {};
-  std::size_t t = 0;
-  for (; t + parts <= count; t += parts) add_columns<outputs, inputs>(dy + t, dy_stride, x + t, x_stride, sums);
-  if (t < count) {  // the columns that are left, with zeros behind them
-    Scalar dy_rest[outputs][parts] = {}, x_rest[inputs][parts] = {};
-    for (std::size_t r = 0; r < outputs; ++r) std::copy_n(dy + r * dy_stride + t, count - t, dy_rest[r]);
-    for (std::size_t c = 0; c < inputs; ++c) std::copy_n(x + c * x_stride + t, count - t, x_rest[c]);
-    add_columns<outputs, inputs>(dy_rest[0], parts, x_rest[0], parts, sums);
+inline void add_dots(Rows dY, Rows X, std::size_t count, Scalar* dW, std::size_t dW_stride) {
+  constexpr std::size_t entries = outputs * inputs, room = (entries + width - 1) / width * width;
+  Register sums[vectors][room] = {};
+  const std::size_t whole = count / parts * parts;
+  add_columns<outputs, inputs>(dY, X, whole, sums);
+  if (whole < count) {  // the columns that are left, with zeros behind them
+    Scalar dY_rest[outputs][parts] = {}, X_rest[inputs][parts] = {};
+    for (std::size_t r = 0; r < outputs; ++r) std::copy_n(dY.data + r * dY.stride + whole, count - whole, dY_rest[r]);
+    for (std::size_t c = 0; c < inputs; ++c)
+      std::copy_n(X.data + c * X.stride + whole * X.step, count - whole, X_rest[c]);
+    add_columns<outputs, inputs>({dY_rest[0], parts}, {X_rest[0], parts}, parts, sums);
   }
-  Scalar totals[outputs * inputs];
-  const Scalar* flat = sums[0];
-#pragma omp simd
-  for (std::size_t s = 0; s < outputs * inputs; ++s) totals[s] = tree(flat + s * parts);
+  for (std::size_t half = vectors / 2; half > 0; half /= 2)
+    for (std::size_t v = 0; v < half; ++v)
+      for (std::size_t s = 0; s < entries; ++s) sums[v][s] += sums[v + half][s];
+  Scalar totals[room];
+  for (std::size_t s = 0; s < room; s += width) store(tree<width>(sums[0] + s), totals + s);
   for (std::size_t r = 0; r < outputs; ++r)
-    for (std::size_t c = 0; c < inputs; ++c) dW(o + r, i + c) += totals[r * inputs + c];
+    for (std::size_t c = 0; c < inputs; ++c) dW[r * dW_stride + c] += totals[r * inputs + c];
 }
 
+/// dW += dY Xᵀ when one of them has few rows.
 void add_narrow(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
-  std::size_t o = 0;
-  const auto tile = [&]<std::size_t outputs, std::size_t inputs>() {
-    for (; o + outputs <= dY.rows(); o += outputs) {
-      std::size_t i = 0;
-      for (; i + inputs <= X.rows(); i += inputs) add_dots<outputs, inputs>(dY, X, dW, o, i);
-      for (; i < X.rows(); ++i) add_dots<outputs, 1>(dY, X, dW, o, i);
+  std::size_t i = 0;
+  const auto columns = [&]<std::size_t inputs, std::size_t most>() {
+    for (; i + inputs <= X.rows(); i += inputs) {
+      std::size_t o = 0;
+      const auto down = [&]<std::size_t outputs>() {
+        for (; o + outputs <= dY.rows(); o += outputs)
+          add_dots<outputs, inputs>({dY.row(o).data(), dY.stride()}, {X.row(i).data(), X.stride()}, X.cols(),
+                                    dW.row(o).data() + i, dW.stride());
+      };
+      down.template operator()<most>();
+      if constexpr (most > 1) down.template operator()<1>();
     }
   };
-  tile.template operator()<tile_rows, 2>();  // few inputs
-  tile.template operator()<2, tile_rows>();  // few outputs
-  tile.template operator()<1, tile_rows>();
+  constexpr std::size_t many = tile_rows == 8 ? 16 : 8;
+  if (dY.rows() < 8) columns.template operator()<many / 2, 2>();
+  columns.template operator()<4, many / 4>();
+  columns.template operator()<2, many / 2>();
+  columns.template operator()<1, many / 2>();
 }
 
 }  // namespace
@@ -134,7 +159,15 @@ void add_outer_products(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
 void add_row_sums(ConstMatrixView dY, VectorView db) {
   assert(db.size() == dY.rows());
   if (is_row(dY)) return axpy(1, as_row(dY).row(0), db);
-  for (std::size_t o = 0; o < dY.rows(); ++o) db[o] += sum(dY.row(o));
+  Scalar ones[16];
+  std::fill_n(ones, 16, Scalar(1));
+  std::size_t o = 0;
+  const auto down = [&]<std::size_t outputs>() {
+    for (; o + outputs <= dY.rows(); o += outputs)
+      add_dots<outputs, 1>({dY.row(o).data(), dY.stride()}, {ones, 0, 0}, dY.cols(), db.data() + o, 1);
+  };
+  down.template operator()<width>();
+  down.template operator()<1>();
 }
 
 }  // namespace nn

@@ -1,7 +1,7 @@
 #pragma once
-/// The three matrix products of a dense layer, as fast as plain loops go. Each is three nested loops in another order:
-/// a tile of results stays in registers while the inner dimension passes by. tests/bench/reference.hpp has the plain
-/// loops; tests prove that both give the same bits.
+/// The three matrix products of a dense layer, as fast as they go in plain C++. Each is three nested loops in another
+/// order: a tile of results stays in registers while the inner dimension passes by. tests/bench/reference.hpp has the
+/// plain loops; tests prove that both give the same bits.
 ///
 ///   W  outputs x inputs     X, dX  inputs x batch     Y, dY  outputs x batch     b  outputs
 /// The results must not overlap the operands. Shapes are the caller's promise (assert). Read next: dense.hpp.
