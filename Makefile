@@ -38,7 +38,7 @@ test: built $(BUILD)/float/test ## proves every claim of the docs, in double and
 	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of nn, envs and rl, in seconds
-	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*' $(scripts) tests/run.sh $<
+	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*,*test_textbook*' $(scripts) tests/run.sh $<
 programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
 built: programs $(BUILD)/double/test
 exercises: ## the exercises in order, up to the first not done
