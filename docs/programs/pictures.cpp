@@ -109,22 +109,19 @@ std::string one_theorem() {
 
 /// docs/diagnose.md: the questions, in order.
 std::string diagnose() {
-  Svg svg(760, 470, "How diagnose finds the mistake: one question after another");
-  constexpr struct {
+  Svg svg(760, 600, "How diagnose finds the mistake: one question after another");
+  struct Question {
     std::string_view question, detail, no, names;
-  } questions[] = {
-      {"Are the numbers finite?", "probabilities, vectors, weights", "the numbers",
-       "softmax-overflows, log-of-zero, ..."},
-      {"Is it (one_hot - p) times a weight?", "or minus that, or a multiple of it", "the output",
-       "taken-output-only, softmax-twice, ..."},
-      {"Is the weight a return?", "G_t, the total, less a baseline", "the weights",
-       "rewards-not-summed, whitened-per-episode, ..."},
-      {"Were the actions drawn from p?", "the counts, against the probabilities", "the samples",
-       "acting-by-argmax, same-action-for-ever"},
-      {"Do the layers carry it back?", "each layer from its own numbers", "the layers", "weights-not-transposed, ..."}};
-  double y = 46;
-  svg.text({30, 28}, "your numbers: action, p, d, weight, reward", {.anchor = "start", .bold = true});
-  for (const auto& q : questions) {
+  };
+  constexpr Question questions[] = {{"Are the numbers finite?", "probabilities, vectors, weights", "the numbers",
+                                     "softmax-overflows, log-of-zero, ..."},
+                                    {"Is it (one_hot - p) times a weight?", "or minus that, or a multiple of it",
+                                     "the output", "taken-output-only, softmax-twice, ..."},
+                                    {"Is the weight a return?", "G_t, the total, less a baseline", "the weights",
+                                     "rewards-not-summed, whitened-per-episode, ..."},
+                                    {"Were the actions drawn from p?", "the counts, against the probabilities",
+                                     "the samples", "acting-by-argmax, same-action-for-ever"}};
+  const auto ask = [&svg](double y, const Question& q) {
     svg.rectangle({30, y}, 300, 52, "#f5f7fa", blue);
     svg.text({180, y + 22}, q.question, {.bold = true});
     svg.text({180, y + 41}, q.detail, {.colour = "#555555", .size = 12});
@@ -133,11 +130,29 @@ std::string diagnose() {
     svg.rectangle({416, y}, 320, 52, "#fdf3ea", orange);
     svg.text({576, y + 22}, fmt::format("the mistake is in {}", q.no), {});
     svg.text({576, y + 41}, q.names, {.colour = "#555555", .size = 12});
-    svg.arrow({180, y + 52}, {180, y + 78}, blue);
-    svg.text({196, y + 70}, "yes", {.anchor = "start", .colour = blue, .size = 12});
+  };
+  const auto yes = [&svg](double y) {
+    svg.arrow({180, y}, {180, y + 26}, blue);
+    svg.text({196, y + 18}, "yes", {.anchor = "start", .colour = blue, .size = 12});
+  };
+  double y = 46;
+  svg.text({30, 28}, "FILE=my.csv: action, p, d, weight, reward", {.anchor = "start", .bold = true});
+  for (const auto& q : questions) {
+    ask(y, q);
+    yes(y + 52);
     y += 80;
   }
-  svg.text({180, y + 16}, "verdict: correct", {.colour = green, .bold = true});
+  svg.rectangle({30, y}, 300, 52, "#f5f7fa", blue);
+  svg.text({180, y + 22}, "Would a mistake have shown?", {.bold = true});
+  svg.text({180, y + 41}, "enough digits, rows and columns", {.colour = "#555555", .size = 12});
+  svg.arrow({330, y + 26}, {412, y + 26}, "#777777");
+  svg.text({371, y + 18}, "no", {.colour = "#777777", .size = 12});
+  svg.text({424, y + 31}, "verdict: cannot tell, and what is missing", {.anchor = "start", .bold = true});
+  yes(y + 52);
+  svg.text({180, y + 96}, "verdict: correct", {.colour = green, .bold = true});
+  svg.text({30, y + 142}, "NET=folder, by itself", {.anchor = "start", .bold = true});
+  ask(y + 158,
+      {"Do the layers carry it back?", "each layer from its own numbers", "the layers", "weights-not-transposed, ..."});
   return svg.done();
 }
 
