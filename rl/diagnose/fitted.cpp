@@ -113,20 +113,27 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
   }
   if (rows.size() < 3) return false;
   std::ranges::sort(rows, std::greater{}, [&](std::size_t t) { return p_a(t).value; });
-  const std::size_t likeliest = rows.front(), rarest = rows.back();
+  const auto clear = [&](std::size_t t) {  // known well enough to draw a line through
+    return factor[t].error <= 0.01 * std::abs(factor[t].value) && p_a(t).error <= 0.02 * p_a(t).value;
+  };
+  const auto first = std::ranges::find_if(rows, clear);
+  if (first == rows.end()) return false;
+  const std::size_t likeliest = *first, rarest = *std::find_if(rows.rbegin(), rows.rend(), clear);
   const double x = 1 / p_a(likeliest).value, y = 1 / factor[likeliest].value, dx = 1 / p_a(rarest).value - x;
   const double steepness = (1 / factor[rarest].value - y) / dx, epsilon = steepness / (y - steepness * x);
   if (!(dx > 0 && epsilon > 0 && epsilon < 0.5)) return false;
-  double worst = 0, relative = 0;  // the line is as vague as the two points that it goes through
+  double worst = 0, digits = 0, relative = 0;  // the line is as vague as the two points that it goes through
   for (const std::size_t t : {likeliest, rarest})
     relative += factor[t].error / std::abs(factor[t].value) + p_a(t).error / p_a(t).value;
   for (const std::size_t t : rows) {
     const Number loss = epsilon / (p_a(t) + epsilon), expected = (1 - loss) / (y - steepness * x);
-    if (std::abs(factor[t].value - expected.value) >
-        8 * (factor[t].error + expected.error + relative * std::abs(expected.value)))
-      return false;
+    const double allowed = 8 * (factor[t].error + expected.error + relative * std::abs(expected.value));
+    if (std::abs(factor[t].value - expected.value) > allowed) return false;
+    if (p_a(t).value != p_a(likeliest).value && p_a(t).value != p_a(rarest).value)  // those two chose the line
+      digits += std::max(0., std::log10(std::abs(expected.value) / allowed));
     worst = std::max(worst, loss.value);
   }
+  if (digits < enough_digits) return false;
   tell_epsilon(s, w, epsilon, worst, diagnosis);
   return true;
 }
