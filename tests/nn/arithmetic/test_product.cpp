@@ -6,6 +6,7 @@
 #include "nn/arithmetic/product.hpp"
 #include "nn/random.hpp"
 #include "tests/nn/reference.hpp"
+#include "tests/support.hpp"
 
 namespace test_product {
 
@@ -77,10 +78,12 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
   for (const std::size_t outputs : sizes)
     for (const std::size_t inputs : sizes)
       for (const std::size_t gap : {0u, 5u}) {
+        if (tests::count(2, 1) == 1 && gap != 5 * ((outputs + inputs) % 2)) continue;
         check(outputs, inputs, 1, gap);  // a single column has loops of its own
         check(outputs, inputs, batches[(outputs * 31 + inputs * 7) % std::size(batches)], gap);
       }
-  for (const std::size_t batch : {1024u, 1031u}) check(70, 130, batch, 0);  // many rows, far apart
+  for (const std::size_t batch : {1024u, 1031u})  // many rows, far apart
+    if (tests::count(2, 1) == 2 || batch == 1024) check(70, 130, batch, 0);
   CHECK(wrong == "");
 }
 

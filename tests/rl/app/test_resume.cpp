@@ -76,14 +76,17 @@ TEST_CASE("a training killed at random moments leaves whole files, and resumed i
   const int kills = wanted ? std::atoi(wanted) : 12;
   const Folders folders;
   const std::string command = cartpole + " --quiet --episodes 5 --learning-rate 0.0001 --total-timesteps 30000 ";
+  const auto start = std::chrono::steady_clock::now();
   REQUIRE(tests::run(command + "--output " + folders.whole).status == 0);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;  // sanitizers take their time
   const std::string expected = content_of(folders.whole);
   const std::filesystem::path parts = folders.parts;
   nn::Random rng(61);
   int killed = 0, resumed = 0, finished = 0;
   for (int tries = 0; killed < kills && tries < 20 * kills; ++tries) {
     const bool resume = std::filesystem::exists(parts / "state.safetensors");
-    const double seconds = rng.uniform(0.005, 0.1);  // before it starts, while it trains, while it writes
+    const double seconds =
+        rng.uniform(0.02, 0.8) * whole.count();  // before it starts, while it trains, while it writes
     const auto ran = tests::run("timeout -s KILL " + std::to_string(seconds) + " " + command + "--save-every 0 " +
                                 (resume ? "--resume " : "--output ") + folders.parts + "; exit $?");
     if (ran.status == 0) {
@@ -99,7 +102,7 @@ TEST_CASE("a training killed at random moments leaves whole files, and resumed i
         CHECK_NOTHROW(nn::load_safetensors(parts / name, nn::Dtypes::f32_and_f64));
   }
   CHECK(killed == kills);
-  CHECK(resumed > kills / 2);
+  CHECK(resumed > kills / 4);
   MESSAGE(killed << " kills, " << resumed << " of them of a resumed run, " << finished << " runs finished in between");
   const bool resume = std::filesystem::exists(parts / "state.safetensors");
   REQUIRE(tests::run(command + (resume ? "--resume " : "--output ") + folders.parts).status == 0);

@@ -23,6 +23,10 @@ using tests::within;
 
 constexpr const envs::TinyWorld* worlds[] = {&envs::dense_world, &envs::delayed_world, &envs::early_end_world};
 constexpr std::span<const envs::TinyWorld* const> of_three_steps(worlds, 2);
+/// Where the 216^2 pairs of episodes are added up: in one world where every instruction is watched.
+std::span<const envs::TinyWorld* const> of_pairs(std::span<const envs::TinyWorld* const> all) {
+  return all.last(tests::count(all.size(), std::size_t(1)));
+}
 constexpr Scalar gammas[] = {1, Scalar(0.9)};
 
 /// One number per state and action, and no hidden layer in the way; or a layer of 4.
@@ -83,14 +87,14 @@ TEST_CASE("an update that divides by a number of steps climbs the other way wher
   const char *own = "G_t divided by the episode's length", *batch = "G_t divided by the batch's steps";
   CHECK(cosine(envs::early_end_world, own) == close(-0.896));
   CHECK(cosine(envs::early_end_world, batch) == close(-0.681));
-  for (const auto* world : of_three_steps)  // where every episode has three, it is a number and no more
+  for (const auto* world : of_pairs(of_three_steps))  // where every episode has three, it is a number and no more
     for (const char* name : {own, batch}) CHECK(cosine(*world, name) == doctest::Approx(1));
 }
 
 TEST_CASE("exact advantages, standardized, no longer point along the gradient; in a larger batch more nearly so") {
   nn::Network policy = tabular();
   double one = 0, two = 0;
-  for (const auto* world : worlds) {
+  for (const auto* world : of_pairs(worlds)) {
     Oracle oracle(*world, policy, 1);
     const auto cosine = [&](std::string_view name) {
       return rl::judge(rl::moments(oracle, named(name)), oracle.gradient()).cosine;
@@ -144,6 +148,7 @@ TEST_CASE("every estimator is right or wrong on average as its line in the table
     for (const Scalar gamma : gammas) {
       Oracle oracle(*world, policy, gamma);
       for (const rl::Estimator& estimator : rl::estimators()) {
+        if (estimator.episodes > 1 && std::ranges::count(of_pairs(worlds), world) == 0) continue;
         if (estimator.episodes > 1 && ((world == worlds[0] && gamma < 1) || (world == worlds[1] && gamma == 1)))
           continue;  // slow: each world and each gamma once, the small one with both
         const Bias expected = gamma < 1 ? estimator.discounted : estimator.undiscounted;
