@@ -1,4 +1,4 @@
-// 40  Generalised advantages                                                             write it
+// 40  Generalized advantages                                                             write it
 //
 // An episode of T steps; values has T + 1 numbers, V(s_0) to V(s_T). The TD error of step t is
 //   delta_t = r_t + gamma V(s_{t+1}) - V(s_t),
