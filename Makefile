@@ -8,7 +8,7 @@ CXXFLAGS  ?= -O3 $(native)
 WARNINGS  ?= -Wall -Wextra -Wpedantic -Wconversion -Wshadow $(if $(findstring clang,$(CXX)),-Wno-pass-failed)
 # None of these changes a result; the first makes it the same on every machine.
 flags      = -std=c++20 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd -I. -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
-libraries  = -lfmt -pthread $(LDLIBS)
+libraries  = $(if $(findstring FMT_HEADER_ONLY,$(CPPFLAGS)),,-lfmt) -pthread $(LDLIBS)
 MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2))
 .DEFAULT_GOAL := help
 .SECONDARY .SECONDEXPANSION:

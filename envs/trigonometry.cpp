@@ -2,6 +2,10 @@
 
 #include <cmath>
 
+#ifndef __SIZEOF_INT128__
+#error "onehot: expected a compiler with 128-bit integers, as those for 64-bit machines have; got one without"
+#endif
+
 namespace envs {
 namespace detail {
 

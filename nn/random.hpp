@@ -10,6 +10,10 @@
 #include <initializer_list>
 #include <span>
 
+#ifndef __SIZEOF_INT128__
+#error "onehot: expected a compiler with 128-bit integers, as those for 64-bit machines have; got one without"
+#endif
+
 namespace nn {
 
 class Random {

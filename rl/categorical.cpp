@@ -67,10 +67,29 @@ void Categorical::entropy(ConstMatrixView logits, VectorView result) {
   assert(result.size() == logits.cols());
   probs_.resize(logits.rows(), logits.cols());
   nn::softmax(logits, probs_);
-  nn::fill(result, 0);
-  for (std::size_t k = 0; k < logits.rows(); ++k) {
-    const Scalar* p = probs_.row(k).data();
-    for (std::size_t t = 0; t < result.size(); ++t) result[t] -= p[t] > 0 ? p[t] * nn::log(p[t]) : Scalar(0);
+  constexpr std::size_t block = 64;  // columns at a time: three rows of scratch on the stack
+  for (std::size_t first = 0; first < result.size(); first += block) {
+    const std::size_t count = std::min(block, result.size() - first);
+    Scalar largest[block], its_p[block], other_p[block] = {};
+    std::copy_n(logits.row(0).data() + first, count, largest);
+    std::copy_n(probs_.row(0).data() + first, count, its_p);
+    for (std::size_t k = 1; k < logits.rows(); ++k) {
+      const Scalar *z = logits.row(k).data() + first, *p = probs_.row(k).data() + first;
+      for (std::size_t t = 0; t < count; ++t) {
+        const bool larger = z[t] > largest[t];
+        other_p[t] += larger ? its_p[t] : p[t];
+        its_p[t] = larger ? p[t] : its_p[t];
+        largest[t] = larger ? z[t] : largest[t];
+      }
+    }
+    // -sum p log p = log(sum_j exp(z_j - z_max)) + sum_k p_k (z_max - z_k): no term is negative, so none takes digits
+    // from another where the policy is almost sure.
+    Scalar* H = result.data() + first;
+    for (std::size_t t = 0; t < count; ++t) H[t] = nn::log1p(other_p[t] / its_p[t]);
+    for (std::size_t k = 0; k < logits.rows(); ++k) {
+      const Scalar *z = logits.row(k).data() + first, *p = probs_.row(k).data() + first;
+      for (std::size_t t = 0; t < count; ++t) H[t] += p[t] > 0 ? p[t] * (largest[t] - z[t]) : Scalar(0);
+    }
   }
 }
 

@@ -106,6 +106,12 @@ inline Scalar log(Scalar x) {
   return x > 0 ? (x == infinity ? infinity : result) : x == 0 ? -infinity : not_a_number;
 }
 
+/// log(1 + x), with all its digits also where 1 + x rounds them away. For x >= 0.
+inline Scalar log1p(Scalar x) {
+  const Scalar sum = Scalar(1) + x, kept = sum - Scalar(1);  // what of x arrived in the sum
+  return kept > 0 ? log(sum) * (x / kept) : x;
+}
+
 /// With s = 2^k, y = |x| = k ln 2 / 2 + r and t = tanh r, a Taylor polynomial: tanh(k ln 2 / 2) = (s - 1) / (s + 1),
 /// and by the addition theorem tanh y = ((s - 1) + (s + 1) t) / ((s + 1) + (s - 1) t). With i = 1/s the same is
 ///   b + i ((2 + b) t - b) / ((1 + i) + b t),   b = 1 - i,
@@ -142,9 +148,7 @@ inline Scalar sigmoid(Scalar x) {
 /// log sigmoid(x) = min(x, 0) - log(1 + e^-|x|), finite where sigmoid rounds to 0. For a small y, 1 + y has lost digits
 /// of y; log(1 + y) / ((1 + y) - 1) loses as many, and their ratio is right (W. Kahan).
 inline Scalar log_sigmoid(Scalar x) {
-  const Scalar y = exp(x < 0 ? x : -x), sum = Scalar(1) + y;
-  const Scalar log_sum = sum == 1 ? y : log(sum) * (y / (sum - Scalar(1)));
-  return (x < 0 ? x : Scalar(0)) - log_sum;
+  return (x < 0 ? x : Scalar(0)) - log1p(exp(x < 0 ? x : -x));
 }
 
 }  // namespace nn

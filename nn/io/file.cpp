@@ -2,11 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 namespace nn {
 namespace {
@@ -14,6 +18,8 @@ namespace {
 [[noreturn]] void fail(const char* verb, const std::string& path, int error) {
   throw std::runtime_error(fmt::format("{}: cannot {}: {}", path, verb, std::strerror(error)));
 }
+
+constexpr std::string_view partial_suffix = ".partial";
 
 bool write_all(int file, std::string_view content) {
   while (!content.empty()) {
@@ -25,50 +31,75 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
-std::string partial(const std::string& path) {
-  return path + ".partial";
-}
+/// A file on its way to `path`: beside it, new, and with a name that nobody can guess, so that no link or pipe that
+/// was put there catches what is written. Removed unless it is renamed.
+class Partial {
+ public:
+  Partial(const std::string& path, std::string_view content) : path_(path) {
+    const int file = create();
+    const bool written = write_all(file, content) && ::fsync(file) == 0;
+    int error = written ? 0 : errno;
+    if (::close(file) != 0 && written) error = errno;
+    if (error == 0) return;
+    ::unlink(name_.c_str());
+    fail("write", path_, error);
+  }
+  Partial(Partial&& other) noexcept : path_(std::move(other.path_)), name_(std::exchange(other.name_, {})) {}
+  Partial& operator=(Partial&&) = delete;
+  ~Partial() {
+    if (!name_.empty()) ::unlink(name_.c_str());
+  }
+  void rename() {
+    if (::rename(name_.c_str(), path_.c_str()) != 0) fail("write", path_, errno);
+    name_.clear();
+  }
 
-/// Writes the temporary file; removes it when that fails.
-void write_partial(const std::string& path, std::string_view content) {
-  const int file = ::open(partial(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) fail("write", path, errno);
-  const bool written = write_all(file, content) && ::fsync(file) == 0;
-  int error = written ? 0 : errno;
-  if (::close(file) != 0 && written) error = errno;
-  if (error == 0) return;
-  ::unlink(partial(path).c_str());
-  fail("write", path, error);
-}
+ private:
+  int create() {
+    std::random_device random;
+    for (int tries = 0; tries < 100; ++tries) {
+      name_ = fmt::format("{}.{:08x}{:08x}{}", path_, random(), random(), partial_suffix);
+      const int file = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+      if (file >= 0) return file;
+      if (errno != EEXIST) break;
+    }
+    name_.clear();
+    fail("write", path_, errno);
+  }
+
+  std::string path_, name_;
+};
 
 }  // namespace
 
 void write_file(const std::string& path, std::string_view content) {
-  const FileContent file{path, std::string(content)};
-  write_files({&file, 1});
+  Partial(path, content).rename();
 }
 
 void write_files(std::span<const FileContent> files) {
-  const auto forget = [&](std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) ::unlink(partial(files[i].path).c_str());
-  };
-  for (std::size_t i = 0; i < files.size(); ++i) try {
-      write_partial(files[i].path, files[i].content);
-    } catch (...) {
-      forget(0, i);
-      throw;
-    }
-  for (std::size_t i = 0; i < files.size(); ++i)
-    if (::rename(partial(files[i].path).c_str(), files[i].path.c_str()) != 0) {
-      const int error = errno;
-      forget(i, files.size());
-      fail("write", files[i].path, error);
-    }
+  std::vector<Partial> partials;
+  partials.reserve(files.size());
+  for (const FileContent& file : files) partials.emplace_back(file.path, file.content);
+  for (Partial& partial : partials) partial.rename();
+}
+
+bool is_partial(std::string_view name) {
+  constexpr std::size_t digits = 16;
+  if (name.size() < 1 + digits + partial_suffix.size() || !name.ends_with(partial_suffix)) return false;
+  name.remove_suffix(partial_suffix.size());
+  return name[name.size() - digits - 1] == '.' &&
+         name.substr(name.size() - digits).find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::string read_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe would wait for a writer
   if (file < 0) fail("read", path, errno);
+  struct stat status {};
+  if (::fstat(file, &status) == 0 && !S_ISREG(status.st_mode)) {
+    ::close(file);
+    if (S_ISDIR(status.st_mode)) fail("read", path, EISDIR);
+    throw std::runtime_error(fmt::format("{}: cannot read: not an ordinary file", path));
+  }
   std::string content;
   char part[1 << 16];
   ssize_t count = 0;

@@ -7,8 +7,8 @@
 
 namespace nn {
 
-/// Writes to a temporary name in the same folder, flushes it to the disk and renames it: a reader sees the old file
-/// or the new one, never half of one. Throws std::runtime_error with the path and the reason.
+/// Writes to a new file with a name by chance in the same folder, flushes it to the disk and renames it: a reader sees
+/// the old file or the new one, never half of one. Throws std::runtime_error with the path and the reason.
 void write_file(const std::string& path, std::string_view content);
 
 /// Several files, all or none: nothing is renamed before everything is on the disk.
@@ -18,7 +18,10 @@ struct FileContent {
 };
 void write_files(std::span<const FileContent> files);
 
-/// Throws std::runtime_error with the path and the reason.
+/// Is this the name of a temporary file of write_file? A process that was killed leaves one behind.
+bool is_partial(std::string_view name);
+
+/// Throws std::runtime_error with the path and the reason: also for what is not an ordinary file, such as a pipe.
 std::string read_file(const std::string& path);
 
 }  // namespace nn

@@ -6,7 +6,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -93,7 +96,69 @@ void check_cover(std::vector<Extent> extents, std::size_t size, const Failure& f
   if (covered != size) fail(fmt::format("expected {} bytes of numbers, got {}", covered, size));
 }
 
+constexpr std::size_t most_entries = 10'000;  // of an object of the header
+
+/// Watches the header while it is read: nlohmann's reader would take the last of two entries with one name, without a
+/// word, and its objects get slow when they are large.
+class Header {
+ public:
+  explicit Header(const Failure& fail) : fail_(fail) {}
+  bool operator()(int, nlohmann::ordered_json::parse_event_t event, const nlohmann::ordered_json& json) {
+    using Event = nlohmann::ordered_json::parse_event_t;
+    if (event == Event::object_start) names_.emplace_back();
+    if (event == Event::object_end) names_.pop_back();
+    if (event == Event::key) {
+      const auto name = json.get<std::string>();
+      if (!names_.back().insert(name).second) fail_(fmt::format("expected {} once in the header, got it twice", name));
+      if (names_.back().size() > most_entries)
+        fail_(fmt::format("expected at most {} entries in the header, got more", most_entries));
+    }
+    return true;
+  }
+
+ private:
+  const Failure& fail_;
+  std::vector<std::set<std::string>> names_;  // of the objects that are open
+};
+
 }  // namespace
+
+std::string json_text(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::uint64_t fnv1a(std::initializer_list<std::string_view> parts) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::string_view part : parts)
+    for (const char byte : part) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  return hash;
+}
+
+std::string checksum_of(const SafeTensors& content) {
+  constexpr std::string_view end("\0", 1);
+  std::uint64_t sum = 0;  // of the parts, in any order
+  for (const auto& [key, value] : content.metadata)
+    if (key != checksum_key) sum += fnv1a({"metadata", end, key, end, value});
+  const auto add = [&](const auto& tensors, std::string_view dtype) {
+    for (const auto& tensor : tensors) {
+      std::string shape;
+      for (const std::size_t size : tensor.shape) shape += fmt::format("{} ", size);
+      const auto* bytes = reinterpret_cast<const char*>(tensor.data.data());
+      sum += fnv1a({dtype, end, tensor.name, end, shape, end, {bytes, tensor.data.size() * sizeof(tensor.data[0])}});
+    }
+  };
+  add(content.tensors, "F32");
+  add(content.doubles, "F64");
+  return fmt::format("{:016x}", sum);
+}
+
+void verify_checksum(const SafeTensors& content, std::string_view path) {
+  const auto stored = content.metadata.find(checksum_key);
+  if (stored == content.metadata.end()) return;
+  if (const std::string sum = checksum_of(content); stored->second != sum)
+    Failure{path}(fmt::format("expected the checksum {}, got {}: the file is damaged, or was changed and kept it", sum,
+                              stored->second.substr(0, sum.size())));
+}
 
 std::string format_safetensors(const SafeTensors& content) {
   nlohmann::ordered_json header;
@@ -108,7 +173,7 @@ std::string format_safetensors(const SafeTensors& content) {
   };
   append(content.tensors, "F32");
   append(content.doubles, "F64");
-  std::string text = header.is_null() ? "{}" : header.dump();
+  std::string text = header.is_null() ? "{}" : header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the numbers start on a multiple of 8
 
   std::string bytes(8, '\0');
@@ -126,10 +191,14 @@ SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dty
     fail(fmt::format("expected a header of {} bytes, got {} bytes after the length", length, bytes.size() - 8));
   const std::string_view text = bytes.substr(8, length), data = bytes.substr(8 + length);
 
+  // nlohmann's reader would end at a NUL.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    fail(fmt::format("expected a safetensors header, got JSON that breaks off at byte {}", nul + 1));
   SafeTensors content;
   try {
-    const auto header = nlohmann::ordered_json::parse(text);
-    if (!header.is_object()) fail("expected a safetensors header, got JSON that is no object");
+    if (!text.starts_with('{')) fail("expected a safetensors header, got JSON that is no object");
+    Header watch(fail);
+    const auto header = nlohmann::ordered_json::parse(text, std::ref(watch));
     std::vector<Extent> extents;
     for (const auto& [name, json] : header.items()) {
       if (name == "__metadata__") {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <set>
 #include <stdexcept>
 
 namespace rl {
@@ -51,10 +53,10 @@ CsvTable parse_csv(std::string_view text, const std::string& path) {
     }
     const auto fields = split(line, ',');
     if (table.names.empty()) {
+      std::set<std::string_view> names;
       for (const std::string_view name : fields) {
         if (name.empty()) fail("expected the names of the columns, got an empty one");
-        if (std::ranges::find(table.names, name) != table.names.end())
-          fail(fmt::format("expected a column {} once, got it twice", name));
+        if (!names.insert(name).second) fail(fmt::format("expected a column {} once, got it twice", name));
         table.names.emplace_back(name);
       }
       table.columns.resize(table.names.size());
@@ -67,6 +69,8 @@ CsvTable parse_csv(std::string_view text, const std::string& path) {
       const auto [end, error] = std::from_chars(fields[i].data(), fields[i].data() + fields[i].size(), value);
       if (error != std::errc() || end != fields[i].data() + fields[i].size())
         fail(fmt::format("column {}: expected a number, got '{}'", table.names[i], fields[i]));
+      if (!std::isfinite(value))
+        fail(fmt::format("column {}: expected a finite number, got {}", table.names[i], fields[i]));
       table.columns[i].push_back(value);
     }
   }

@@ -17,7 +17,8 @@ struct CsvTable {
   const std::vector<double>& column(const std::string& name, const std::string& path) const;
 };
 
-/// Throws std::runtime_error with `path` and the line: no header, a name twice, another number of fields, no number.
+/// Throws std::runtime_error with `path` and the line: no header, a name twice, another number of fields, no finite
+/// number.
 CsvTable parse_csv(std::string_view text, const std::string& path);
 
 }  // namespace rl

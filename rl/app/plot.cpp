@@ -3,17 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <memory>
 #include <stdexcept>
 
 #include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
 #include "rl/app/csv.hpp"
+#include "rl/app/gnuplot.hpp"
 #include "rl/app/state.hpp"
 
 namespace rl {
@@ -57,23 +54,6 @@ Curve thinned(const Curve& curve, std::size_t columns) {
     }
   }
   return thin;
-}
-
-/// What gnuplot writes for a script. Throws std::runtime_error with the reason when it is no picture.
-std::string picture_of(const std::string& script) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  if (!file || std::fwrite(script.data(), 1, script.size(), file.get()) != script.size() ||
-      std::fflush(file.get()) != 0)
-    throw std::runtime_error(fmt::format("no temporary file for gnuplot: {}", std::strerror(errno)));
-  std::rewind(file.get());
-  std::string svg;
-  std::FILE* gnuplot = ::popen(fmt::format("gnuplot /dev/fd/{} 2> /dev/null", ::fileno(file.get())).c_str(), "r");
-  if (!gnuplot) throw std::runtime_error(fmt::format("gnuplot does not start: {}", std::strerror(errno)));
-  char part[1 << 14];
-  while (const std::size_t count = std::fread(part, 1, sizeof part, gnuplot)) svg.append(part, count);
-  const bool ended_well = ::pclose(gnuplot) == 0;
-  if (!ended_well || svg.find("</svg>") == std::string::npos) throw std::runtime_error("gnuplot draws no picture");
-  return svg;
 }
 
 std::optional<double> number_in(const std::map<std::string, std::string>& keys, const std::string& key) {

@@ -183,7 +183,7 @@ int guarded(const std::string& program, const std::function<int()>& body) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   std::signal(SIGPIPE, SIG_IGN);  // nor is a pipe that nobody reads
   const auto report = [&](const std::string& what) {
-    say(fmt::format("{}: {}\n", program, what));
+    say(fmt::format("{}: {}\n", program, printable(what)));
     return 1;
   };
   try {

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 
 #include "nn/io/file.hpp"
 #include "rl/app/plot.hpp"
@@ -17,24 +19,11 @@
 namespace rl {
 namespace {
 
-/// A JSON string. What is not printable ASCII or UTF-8's own business is escaped.
-std::string json_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    if (static_cast<unsigned char>(c) < 0x20)
-      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else
-      result += c;
-  }
-  return result + "\"";
-}
-
 struct JsonValue {
   std::string operator()(std::uint64_t number) const { return fmt::format("{}", number); }
   std::string operator()(double number) const { return fmt::format("{}", number); }
   std::string operator()(bool flag) const { return flag ? "true" : "false"; }
-  std::string operator()(const std::string& text) const { return json_string(text); }
+  std::string operator()(const std::string& text) const { return nn::json_text(text); }
 };
 
 }  // namespace
@@ -52,11 +41,19 @@ RunFolder::RunFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::filesystem::create_directories(path_, error);
   if (error) throw std::runtime_error(fmt::format("{}: cannot make the folder: {}", path_.string(), error.message()));
   lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(lock_);
-    throw std::runtime_error(fmt::format("{}: another run is at work in this folder", path_.string()));
+  using namespace std::chrono_literals;
+  const auto patience = std::chrono::steady_clock::now() + 1s;  // one that was just killed takes a moment to let go
+  while (lock_ >= 0 && ::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    if (std::chrono::steady_clock::now() > patience) {
+      ::close(lock_);
+      throw std::runtime_error(fmt::format("{}: another run is at work in this folder", path_.string()));
+    }
+    std::this_thread::sleep_for(10ms);
   }
-  nn::write_file(path_ / ".writable", "");  // better now than after the training
+  for (const auto& entry : std::filesystem::directory_iterator(path_, error))
+    if (std::error_code ignored; nn::is_partial(entry.path().filename().string()))
+      std::filesystem::remove(entry.path(), ignored);  // what a run left that was killed while it wrote
+  nn::write_file(path_ / ".writable", "");             // better now than after the training
   std::filesystem::remove(path_ / ".writable", error);
 }
 
@@ -71,10 +68,10 @@ std::string summary_json(const RunTitle& title, const Options& options, const Tr
   const auto when_solved = [&](std::size_t number) { return result.solved ? fmt::format("{}", number) : "null"; };
   std::string summary = "{\n";
   const auto line = [&](std::string_view key, const std::string& value) {
-    summary += fmt::format("  {}: {},\n", json_string(key), value);
+    summary += fmt::format("  {}: {},\n", nn::json_text(key), value);
   };
-  line("environment", json_string(title.environment));
-  line("algorithm", json_string(title.algorithm));
+  line("environment", nn::json_text(title.environment));
+  line("algorithm", nn::json_text(title.algorithm));
   line("seed", fmt::format("{}", options.seed));
   line("solved", result.solved ? "true" : "false");
   line("solved_at_timesteps", when_solved(result.timesteps));
@@ -89,8 +86,8 @@ std::string summary_json(const RunTitle& title, const Options& options, const Tr
   std::string chosen;
   for (const auto& [name, value] : describe(options))
     chosen +=
-        fmt::format("{}\n    {}: {}", chosen.empty() ? "" : ",", json_string(name), std::visit(JsonValue(), value));
-  return summary + fmt::format("  {}: {{{}\n  }}\n}}\n", json_string("options"), chosen);
+        fmt::format("{}\n    {}: {}", chosen.empty() ? "" : ",", nn::json_text(name), std::visit(JsonValue(), value));
+  return summary + fmt::format("  {}: {{{}\n  }}\n}}\n", nn::json_text("options"), chosen);
 }
 
 std::string curve_csv(const TrainingResult& result) {
@@ -103,8 +100,8 @@ std::string curve_csv(const TrainingResult& result) {
 
 /// As stable_baselines3.common.monitor writes it: r the return, l the length, t the seconds since t_start.
 std::string monitor_csv(const RunTitle& title, const TrainingResult& result) {
-  std::string rows =
-      fmt::format("#{{\"t_start\": {:.6f}, \"env_id\": {}}}\nr,l,t\n", result.started, json_string(title.environment));
+  std::string rows = fmt::format("#{{\"t_start\": {:.6f}, \"env_id\": {}}}\nr,l,t\n", result.started,
+                                 nn::json_text(title.environment));
   for (const MonitorRow& row : result.monitor)
     rows += fmt::format("{},{},{:.6f}\n", row.episode_return, row.length, row.wall_seconds);
   return rows;

@@ -29,6 +29,8 @@ const std::vector<double>& table(const nn::SafeTensors& state, const std::string
   if (found == state.doubles.end()) fail(path, "a tensor " + name, "none");
   if (found->shape.size() != 2 || found->shape[1] != columns)
     fail(path, fmt::format("a tensor {} with {} columns", name, columns), "another shape");
+  for (const double number : found->data)
+    if (!std::isfinite(number)) fail(path, "finite numbers in tensor " + name, fmt::format("{}", number));
   return found->data;
 }
 
@@ -41,17 +43,10 @@ std::size_t whole(double number, const std::string& name, const std::string& pat
 constexpr std::string_view checksum_key = "checksum", checksum_label = "\"checksum\":\"";
 constexpr std::string_view no_checksum = "0000000000000000";
 
-/// FNV-1a with 64 bits: no single byte can change without changing it.
-std::string checksum_of(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  return fmt::format("{:016x}", hash);
-}
-
 /// The sum of the bytes as they are with no_checksum at `place`.
 std::string checksum_without(std::string& bytes, std::size_t place) {
   bytes.replace(place, no_checksum.size(), no_checksum);
-  return checksum_of(bytes);
+  return fmt::format("{:016x}", nn::fnv1a({bytes}));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ std::filesystem::path folder_of(const std::string& run) {
 
 void draw_in_terminal(const rl::Plot& plot) {
   for (const rl::Curve& curve : plot.curves)
-    fmt::print("{}: {}\n\n{}\n", plot.title, curve.name,
+    fmt::print("{}: {}\n\n{}\n", rl::printable(plot.title), rl::printable(curve.name),
                rl::curve_picture(curve.timesteps, curve.returns, plot.threshold.value_or(0), rl::picture_width(), 9));
 }
 

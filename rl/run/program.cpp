@@ -42,9 +42,24 @@ void warn_of_replacing(const Program& program, const Options& options) {
   }
 }
 
+/// Refuses a state whose options ask for another network than it holds, before one is made that may be huge.
+void check_shape(const Options& options, const Experiment& experiment, const nn::SafeTensors& state,
+                 const std::string& path) {
+  std::vector<std::size_t> sizes{options.hidden};
+  sizes.push_back(experiment.distribution->outputs());
+  double expected = 0;
+  for (std::size_t l = 0, inputs = experiment.observation_scale.size(); l < sizes.size(); inputs = sizes[l++])
+    expected += (static_cast<double>(inputs) + 1) * static_cast<double>(sizes[l]);
+  const auto policy = std::ranges::find(state.doubles, "policy", &nn::DoubleTensor::name);
+  if (policy != state.doubles.end() && static_cast<double>(policy->data.size()) != expected)
+    throw std::runtime_error(
+        fmt::format("{}: tensor policy: expected {} numbers, got {}", path, expected, policy->data.size()));
+}
+
 /// One run with a folder, from the start or from a state. Returns the exit status.
 int train_one(const Program& program, const Options& options, const Experiment& experiment,
               const nn::SafeTensors& state) {
+  if (!options.resume.empty()) check_shape(options, experiment, state, state_path(options.resume));
   Learner learner(options, experiment);
   const RunTitle title = run_title(options, learner.spec());
   TrainingResult before;
@@ -103,6 +118,9 @@ void take_shape(Options& options, const nn::SafeTensors& content, const Experime
   if (text("environment") != experiment.environment)
     throw std::runtime_error(
         fmt::format("{}: expected a policy for {}, got {}", path, experiment.environment, text("environment")));
+  if (text("distribution") != "none" && text("distribution") != experiment.distribution->name())
+    throw std::runtime_error(
+        fmt::format("{}: expected a {} policy, got {}", path, experiment.distribution->name(), text("distribution")));
   const auto sizes = nn::network_sizes(content.tensors, path);
   options.hidden.assign(sizes.begin() + 1, sizes.end() - 1);
   options.activation = text("activation");
@@ -120,6 +138,7 @@ int evaluate_folder(const Program& program, Options options, const Experiment& e
   take_shape(options, content, experiment, path);
   Learner learner(options, experiment);
   load_checkpoint(learner, content, path);
+  nn::verify_checksum(content, path);
   if (options.watch) return watch(learner, options.output_svg);
   const auto returns = learner.play(options.episodes, 0, options.greedy, [] { return stop_signal() != 0; });
   if (stop_signal() != 0) return 128 + stop_signal();

@@ -31,8 +31,8 @@ std::size_t terminal_columns(int file) {
 std::vector<double> resample(std::span<const double> x, std::span<const double> values, std::size_t width) {
   std::vector<double> total(width, 0.), count(width, 0.), result(width);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double part = x.back() > 0 ? x[i] / x.back() * static_cast<double>(width) : 0;
-    const std::size_t column = std::min(width - 1, static_cast<std::size_t>(std::max(0., std::ceil(part) - 1)));
+    const double share = x.back() > 0 ? std::clamp(x[i] / x.back(), 0., 1.) : 0;
+    const auto column = static_cast<std::size_t>(std::max(0., std::ceil(share * static_cast<double>(width)) - 1));
     total[column] += values[i];
     count[column] += 1;
   }
@@ -65,6 +65,17 @@ std::string_view cut(std::string_view text, std::size_t columns) {
   return text.substr(0, end);
 }
 
+std::string printable(std::string_view text) {
+  std::string result(text);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(result[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < result.size() ? result[i + 1] : ' ');
+    if ((byte < 0x20 && byte != '\n') || byte == 0x7f) result[i] = '?';
+    if (byte == 0xc2 && next >= 0x80 && next < 0xa0) result.replace(i, 2, "?");  // the other 32 commands, in UTF-8
+  }
+  return result;
+}
+
 std::size_t picture_width() {
   constexpr std::size_t axis = 10, narrowest = 20;
   return std::clamp(terminal_columns(STDOUT_FILENO), narrowest + axis, 60 + axis) - axis;
@@ -76,17 +87,17 @@ std::string curve_picture(std::span<const double> x, std::span<const double> val
   const auto columns = resample(x, values, width);
   const double low = std::min(0., std::min(threshold, *std::ranges::min_element(columns)));
   const double high = std::max({0., threshold, *std::ranges::max_element(columns)});
-  const double unit = (high - low) / static_cast<double>(height);  // of one line
-  const auto threshold_line =
-      static_cast<std::size_t>(std::min((threshold - low) / unit, static_cast<double>(height) - 1));
+  const auto lines = static_cast<double>(height);
+  const double unit = high / lines - low / lines;  // of one line; high - low may overflow
+  const auto in_lines = [&](double value) { return unit > 0 ? value / unit - low / unit : 0; };
+  const auto threshold_line = static_cast<std::size_t>(std::clamp(in_lines(threshold), 0., lines - 1));
   std::string picture;
   for (std::size_t line = height; line-- > 0;) {
-    const double bottom = low + unit * static_cast<double>(line);
     const bool labelled = line + 1 == height || line == 0 || line == threshold_line;
     const double label = line == threshold_line ? threshold : line == 0 ? low : high;
     picture += labelled ? fmt::format("{:>8.{}f} │", label, high - low < 5 ? 2 : 0) : fmt::format("{:>8} │", "");
     for (const double value : columns) {
-      const double share = std::clamp((value - bottom) / unit, 0., 1.);
+      const double share = std::clamp(in_lines(value) - static_cast<double>(line), 0., 1.);
       const auto level = static_cast<std::size_t>(std::lround(share * 8));
       picture += level == 0 && line == threshold_line ? "·" : blocks[level];
     }

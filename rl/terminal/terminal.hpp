@@ -23,6 +23,9 @@ std::size_t picture_width();
 /// The first `columns` characters of UTF-8 text.
 std::string_view cut(std::string_view text, std::size_t columns);
 
+/// Text of others, from a file: what would command the terminal becomes a question mark.
+std::string printable(std::string_view text);
+
 /// 1234567 as 1,234,567.
 std::string with_commas(std::size_t number);
 

@@ -21,6 +21,7 @@ nn::SafeTensors checkpoint(Learner& learner, std::string_view version) {
                           nn::network_tensors(policy.network, learner.experiment().observation_scale)};
   if (const auto own = policy.distribution->parameters(); !own.empty())
     content.tensors.push_back({"log_sigma", {own.size()}, {own.begin(), own.end()}});
+  content.metadata[nn::checksum_key] = nn::checksum_of(content);
   return content;
 }
 

@@ -55,6 +55,12 @@ has "help names the targets" "  make run-NAME     "
 has "help names the programs" "  programs          run-cartpole run-mountain-car run-textbook"
 is "plain make is help" "$($MAKE CXX=./compiler)" "$said"
 
+# fmt without its library
+make_says -n build/bin/run_cartpole CPPFLAGS=-DFMT_HEADER_ONLY LDLIBS=
+is "with its headers alone fmt is not linked" "$status$(printf '%s\n' "$said" | grep -c -e -lfmt)" 00
+make_says -n build/bin/run_cartpole
+has "and without that it is" " -lfmt "
+
 # Unknown variables: a warning, and the work is done.
 spelling() {  # spelling VARIABLE=VALUE SAYS
   make_says clean "$1"

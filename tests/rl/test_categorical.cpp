@@ -100,6 +100,31 @@ TEST_CASE("entropy is that of the probabilities: log K when uniform, 0 when cert
   CHECK(double(H[2]) == doctest::Approx(std::log(total) - (e1 * 1 + e2 * 2) / total).epsilon(1e-6));
 }
 
+TEST_CASE("the entropy keeps its digits where the policy is almost sure, and where it is not") {
+  for (const std::size_t actions : {2, 3, 7})
+    for (int gap = -100; gap <= 100; ++gap) {
+      nn::Matrix logits(actions, 1);
+      for (std::size_t k = 0; k < actions; ++k)
+        logits(k, 0) = static_cast<Scalar>(k == 1 ? 0.87 * gap : 0.3 * static_cast<double>(k));
+      long double total = 0, entropy = 0;
+      const long double largest = std::max(logits(1, 0), logits(actions - 1, 0) * Scalar(actions != 2));
+      for (std::size_t k = 0; k < actions; ++k) total += std::exp(logits(k, 0) - largest);
+      // The logarithm of the total from what is beside the largest, as the sum itself would round it away.
+      long double others = 0;
+      bool found = false;
+      for (std::size_t k = 0; k < actions; ++k)
+        if (!found && static_cast<long double>(logits(k, 0)) == largest)
+          found = true;
+        else
+          others += std::exp(logits(k, 0) - largest);
+      for (std::size_t k = 0; k < actions; ++k)
+        entropy += std::exp(logits(k, 0) - largest) / total * (std::log1p(others) + (largest - logits(k, 0)));
+      nn::Vector got(1);
+      rl::Categorical(actions).entropy(logits, got);
+      CHECK(std::abs(got[0] - entropy) <= 16 * std::numeric_limits<Scalar>::epsilon() * entropy + 1e-37L);
+    }
+}
+
 TEST_CASE("sampled actions have the policy's frequencies: chi-square of 100,000 draws") {
   constexpr std::size_t count = 100'000;
   Random rng(43);

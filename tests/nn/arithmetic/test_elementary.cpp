@@ -63,6 +63,11 @@ TEST_CASE("exp, log and tanh are within 2 units in the last place everywhere") {
   CHECK(worst_ulps([](Scalar x) { return nn::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2);
 }
 
+TEST_CASE("log1p is within 3 units in the last place, also where 1 + x is 1") {
+  CHECK(worst_ulps([](Scalar x) { return nn::log1p(std::abs(x)); },
+                   [](long double x) { return std::log1p(std::abs(x)); }) <= 3);
+}
+
 TEST_CASE("sin and cos are within 2 units in the last place up to the largest number") {
   CHECK(worst_ulps([](Scalar x) { return envs::sin_cos(x).sine; }, [](long double x) { return std::sin(x); }) <= 2);
   CHECK(worst_ulps([](Scalar x) { return envs::sin_cos(x).cosine; }, [](long double x) { return std::cos(x); }) <= 2);

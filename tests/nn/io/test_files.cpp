@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <bit>
@@ -114,6 +115,67 @@ TEST_CASE("the tensors of a safetensors file cover its bytes once: no overlap, n
   CHECK(two("[0,4]", "[0,4]") ==
         "p: tensor b: expected data_offsets that begin at 4, where the numbers before it end, got 0");
   CHECK(message_of(file_of("null")) == "p: expected a safetensors header, got JSON that is no object");
+}
+
+TEST_CASE("a header names nothing twice, begins with its brace, and its time is bounded") {
+  const std::string w = R"("w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
+  CHECK(message_of(file_of("{" + w + "}", 4)) == "accepted");
+  CHECK(message_of(file_of("{" + w + "," + w + "}", 4)) == "p: expected w once in the header, got it twice");
+  CHECK(message_of(file_of(R"({"w":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}})", 4)) ==
+        "p: expected shape once in the header, got it twice");
+  CHECK(message_of(file_of(R"({"__metadata__":{"seed":"1","seed":"2"}})")) ==
+        "p: expected seed once in the header, got it twice");
+  CHECK(message_of(file_of(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},)" + w + "}", 4)) == "accepted");
+  CHECK(message_of(file_of("\xef\xbb\xbf{" + w + "}", 4)) ==
+        "p: expected a safetensors header, got JSON that is no object");
+  std::string many;
+  for (int i = 0; i <= 10'000; ++i)
+    many += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"dtype":"F32","shape":[0],"data_offsets":[0,0]})";
+  CHECK(message_of(file_of("{" + many + "}")) == "p: expected at most 10000 entries in the header, got more");
+}
+
+TEST_CASE("a checksum tells every change of a file's content, and none of the order in which it is written") {
+  SafeTensors content{{{"k", "v"}}, {{"w", {3}, {1, 2, 3}}, {"b", {1}, {4}}}};
+  verify_checksum(content, "p");  // there is none
+  content.metadata[checksum_key] = checksum_of(content);
+  const std::string bytes = format_safetensors(content);
+  verify_checksum(parse_safetensors(bytes, "p"), "p");
+  std::swap(content.tensors[0], content.tensors[1]);
+  verify_checksum(parse_safetensors(format_safetensors(content), "p"), "p");
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string damaged = bytes;
+      damaged[i] = static_cast<char>(damaged[i] ^ 1 << bit);
+      const auto read = [&] {
+        const SafeTensors back = parse_safetensors(damaged, "p");
+        verify_checksum(back, "p");
+        return back.metadata.contains(checksum_key);  // without one it is a file of others
+      };
+      bool taken = false;
+      try {
+        taken = read();
+      } catch (const std::runtime_error& error) {
+        CHECK(std::string_view(error.what()).starts_with("p: "));
+      }
+      CHECK_MESSAGE(!taken, "byte " << i << " bit " << bit);
+    }
+}
+
+TEST_CASE("a temporary file is new, whatever was planted in its folder") {
+  const tests::TemporaryFolder folder;
+  const std::string path = folder.path() / "policy", victim = folder.path() / "victim";
+  write_file(victim, "mine");
+  std::filesystem::create_symlink(victim, path + ".partial");
+  write_file(path, "one");
+  CHECK(read_file(victim) == "mine");
+  std::filesystem::remove(path + ".partial");
+  REQUIRE(::mkfifo((path + ".partial").c_str(), 0600) == 0);
+  write_file(path, "two");  // and does not wait for a reader
+  CHECK(read_file(path) == "two");
+  CHECK_THROWS_WITH(read_file(path + ".partial"), (path + ".partial: cannot read: not an ordinary file").c_str());
+  CHECK(is_partial("policy.0123456789abcdef.partial"));
+  for (const char* name : {"policy.partial", "policy.0123456789abcdeg.partial", "0123456789abcdef.partial", ""})
+    CHECK(!is_partial(name));
 }
 
 TEST_CASE("doubles are kept to the last bit, for a reader that asks for them") {

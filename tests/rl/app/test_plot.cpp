@@ -2,10 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <thread>
 
 #include "nn/io/file.hpp"
 #include "rl/app/csv.hpp"
+#include "rl/app/gnuplot.hpp"
 #include "rl/app/option_text.hpp"
 #include "rl/app/plot.hpp"
 #include "rl/app/report.hpp"
@@ -36,16 +40,20 @@ std::string csv_error(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a table of numbers is read by the names of its columns; what is wrong is one line with its place") {
-  const auto table = rl::parse_csv("# threshold: 475\r\n\na, b\n1,-2.5e3\n 3 ,nan\n", "p");
+  const auto table = rl::parse_csv("# threshold: 475\r\n\na, b\n1,-2.5e3\n 3 ,1e308\n", "p");
   CHECK(table.keys == std::map<std::string, std::string>{{"threshold", "475"}});
   CHECK(table.names == std::vector<std::string>{"a", "b"});
   CHECK(table.column("a", "p") == std::vector<double>{1, 3});
   CHECK(table.column("b", "p")[0] == -2500);
-  CHECK(std::isnan(table.column("b", "p")[1]));
+  CHECK(table.column("b", "p")[1] == 1e308);
   CHECK_THROWS_WITH(table.column("c", "p"), "p: expected a column c, got none");
   CHECK(csv_error("a,b\n1,2,3") == "p:2: expected 2 numbers, got 3");
   CHECK(csv_error("a,b\n1,2x") == "p:2: column b: expected a number, got '2x'");
   CHECK(csv_error("a,b\n1,") == "p:2: column b: expected a number, got ''");
+  for (const char* number : {"nan", "inf", "-inf", "-nan"})
+    CHECK(csv_error(std::string("a,b\n1,2\n1,") + number) ==
+          std::string("p:3: column b: expected a finite number, got ") + number);
+  CHECK(csv_error("a,b\n1,1e309") == "p:2: column b: expected a number, got '1e309'");
   CHECK(csv_error("a,a\n") == "p:1: expected a column a once, got it twice");
   CHECK(csv_error("a,,b\n") == "p:1: expected the names of the columns, got an empty one");
   CHECK(csv_error("# only: this\n") == "p:2: expected a header line, got none");
@@ -116,6 +124,27 @@ TEST_CASE("the picture has title, axes, threshold and band; without gnuplot the 
   CHECK(broken.output.find("\nnot solved: ") != std::string::npos);
   CHECK(broken.errors.ends_with(
       "\nrun_cartpole: warning: run/learning_curve.svg: cannot draw: gnuplot draws no picture\n"));
+}
+
+TEST_CASE("a gnuplot that hangs is ended, with what it started, and says so") {
+  const tests::TemporaryFolder folder;
+  const std::string before = std::getenv("PATH"), late = (folder.path() / "late").string();
+  nn::write_file(folder.path() / "gnuplot",
+                 "#!/bin/sh\necho '<svg></svg>'\n(sleep 1; : > " + late + ") &\nwait\nsleep 1000\n");
+  std::filesystem::permissions(folder.path() / "gnuplot", std::filesystem::perms::owner_all);
+  ::setenv("PATH", (folder.path().string() + ":" + before).c_str(), 1);
+  CHECK_THROWS_WITH(rl::picture_of("plot x\n", 0.4), "gnuplot was not done within 0.4 s");
+  ::setenv("PATH", before.c_str(), 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+  CHECK(!std::filesystem::exists(late));
+}
+
+TEST_CASE("a curve of the largest numbers there are is drawn within its lines") {
+  const std::vector<double> x = {0, 1e-300, 5, 10}, values = {1e308, -1e308, 1.7e308, -1.7e308};
+  const std::string picture = rl::curve_picture(x, values, 475, 20, 9);
+  CHECK(std::ranges::count(picture, '\n') == 11);
+  CHECK(rl::curve_picture({{-5, 3, 1}}, {{1, 2, 3}}, 1e308, 20, 9).find("3 timesteps") == std::string::npos);
+  CHECK(rl::curve_picture({{1, 2}}, {{0, 0}}, 0, 20, 9).find("│") != std::string::npos);
 }
 
 TEST_CASE("a long curve is drawn by what a picture can show of it: the lowest and the highest of each column") {

@@ -216,7 +216,8 @@ TEST_CASE("a run solves CartPole and writes its folder: summary, curve and weigh
                                                               {"activation", "tanh"},
                                                               {"distribution", "categorical"},
                                                               {"seed", "3"},
-                                                              {"version", "0.1.0"}});
+                                                              {"version", "0.1.0"},
+                                                              {"checksum", nn::checksum_of(policy)}});
   REQUIRE(policy.tensors.size() == 4);
   CHECK(policy.tensors[0].shape == std::vector<std::size_t>{32, 4});
   CHECK(policy.tensors[3].shape == std::vector<std::size_t>{2});
@@ -471,6 +472,10 @@ TEST_CASE("a policy of another environment, or another shape, is refused with it
   CHECK(
       errors({{{"environment", "CartPole-v1"}, {"activation", "tanh"}}, {{"0.weight", {2, 3}, {1, 2, 3, 4, 5, 6}}}}) ==
       "run_cartpole: " + path.string() + ": tensor 0.weight: expected 2 x 4, got 2 x 3\n");
+  CHECK(errors({{{"environment", "CartPole-v1"}, {"distribution", "gaussian"}}, {}}) ==
+        "run_cartpole: " + path.string() + ": expected a categorical policy, got gaussian\n");
+  CHECK(errors({{{"environment", "\x1b[2JCart\x7f\xc2\x9b"}}, {}}) ==
+        "run_cartpole: " + path.string() + ": expected a policy for CartPole-v1, got ?[2JCart??\n");
   CHECK(errors({{{"environment", "CartPole-v1"}}, {{"0.weight", {2, 4}, std::vector<float>(8)}}}) ==
         "run_cartpole: " + path.string() + ": activation: expected identity, relu, tanh or sigmoid, got none\n");
 }

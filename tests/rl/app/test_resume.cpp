@@ -107,6 +107,8 @@ TEST_CASE("a training killed at random moments leaves whole files, and resumed i
   const bool resume = std::filesystem::exists(parts / "state.safetensors");
   REQUIRE(tests::run(command + (resume ? "--resume " : "--output ") + folders.parts).status == 0);
   CHECK(content_of(parts) == expected);
+  for (const auto& entry : std::filesystem::directory_iterator(parts))
+    CHECK_MESSAGE(!nn::is_partial(entry.path().filename().string()), "left behind: " << entry.path());
 }
 
 TEST_CASE("Ctrl-C once: the update is finished, the state saved, status 130, and the run can go on") {
