@@ -33,6 +33,19 @@ std::filesystem::path golden_folder() {
   return folder ? folder : "tests/golden";
 }
 
+std::vector<std::filesystem::path> golden_files(const std::string& prefix) {
+  const auto folder = golden_folder() / "gradients";
+  std::vector<std::filesystem::path> files;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+    if (const std::string name = entry.path().filename().string(); name.starts_with(prefix) && name.ends_with(".csv"))
+      files.push_back(entry.path());
+  if (files.empty())
+    throw std::runtime_error(fmt::format("{}: expected files {}*.csv, got none", folder.string(), prefix));
+  std::ranges::sort(files);
+  return files;
+}
+
 Table::Table(std::filesystem::path path) : path_(std::move(path)) {
   std::string content = nn::read_file(path_);
   if (content.ends_with('\n')) content.pop_back();
@@ -67,6 +80,37 @@ const std::string& Table::key(std::string_view name) const {
   const auto found = std::ranges::find(keys_, name, &Key::name);
   if (found == keys_.end()) fail({}, fmt::format("a line '# {}: value'", name), "none");
   return found->value.text;
+}
+
+double Table::key_number(std::string_view name) const {
+  const auto found = std::ranges::find(keys_, name, &Key::name);
+  key(name);  // throws when it is missing
+  return number(found->value);
+}
+
+double Table::setting(std::string_view name, double otherwise, std::size_t which) const {
+  const std::string words = " " + key("settings") + " ", start = fmt::format(" {}=", name);
+  std::size_t at = words.find(start);
+  if (at == std::string::npos) return otherwise;
+  for (at += start.size(); which > 0; --which) at = words.find(' ', at) + 1;
+  const std::string text = words.substr(at, words.find(' ', at) - at);
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0')
+    fail({}, fmt::format("a number for {} in '# settings: {}'", name, key("settings")), fmt::format("'{}'", text));
+  return value;
+}
+bool Table::has_setting(std::string_view word) const {
+  return (" " + key("settings") + " ").find(fmt::format(" {} ", word)) != std::string::npos;
+}
+
+std::vector<std::size_t> Table::lines() const {
+  std::vector<std::size_t> result(rows());
+  for (std::size_t r = 0; r < rows(); ++r) result[r] = field(r, 0).place.line;
+  return result;
+}
+bool Table::has_column(std::string_view name) const {
+  return std::ranges::find(header_, name, &Field::text) != header_.end();
 }
 
 std::vector<std::string> Table::texts(std::string_view name) const {
@@ -128,7 +172,8 @@ Sheet::Sheet(std::filesystem::path path) : Table(std::move(path)) {
       }
       const auto [tensor, is_new] = tensors_.try_emplace(words[0].second);
       if (!is_new) refuse(value, "tensors of different names");
-      tensor->second = {size[0], size[1], std::vector<double>(size[0] * size[1])};
+      tensor->second = {size[0], size[1], std::vector<double>(size[0] * size[1]),
+                        std::vector<std::string>(size[0] * size[1])};
       seen[words[0].second].resize(size[0] * size[1]);
     }
   const std::size_t name = column("tensor"), row = column("row"), col = column("col"), value = column("value");
@@ -143,6 +188,7 @@ Sheet::Sheet(std::filesystem::path path) : Table(std::move(path)) {
     if (entry) refuse(field(i, name), "one line per entry");
     entry = true;
     to.numbers[r * to.cols + c] = number(field(i, value));
+    to.places[r * to.cols + c] = fmt::format("{}:{}", Table::path().string(), field(i, value).place.line);
   }
   for (const auto& [key, announced] : keys())
     if (key == "tensor") {
@@ -158,6 +204,12 @@ const Reference& Sheet::operator[](const std::string& name) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) fail({}, fmt::format("a tensor '{}'", name), "none");
   return found->second;
+}
+
+std::vector<std::string> Sheet::tensors() const {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors_) names.push_back(name);
+  return names;
 }
 
 nn::Matrix batch(const Reference& samples) {
@@ -178,9 +230,12 @@ std::vector<int> labels(const Reference& numbers) {
 }
 
 Reference transposed(const Reference& reference) {
-  Reference result{reference.cols, reference.rows, {}};
+  Reference result{reference.cols, reference.rows, {}, {}};
   for (std::size_t c = 0; c < reference.cols; ++c)
-    for (std::size_t r = 0; r < reference.rows; ++r) result.numbers.push_back(reference(r, c));
+    for (std::size_t r = 0; r < reference.rows; ++r) {
+      result.numbers.push_back(reference(r, c));
+      if (!reference.places.empty()) result.places.push_back(reference.places[r * reference.cols + c]);
+    }
   return result;
 }
 
@@ -214,18 +269,51 @@ double error(nn::ConstVectorView got, const Reference& expected) {
   return error(nn::ConstMatrixView(got.data(), got.size(), 1), expected);
 }
 
-double error(const nn::Network& network, nn::ConstVectorView flat, const Sheet& sheet, const std::string& prefix,
-             const std::string& suffix) {
-  double largest = 0;
-  for (std::size_t l = 0; l < network.layers(); ++l) {
+std::string disagreement(nn::ConstMatrixView got, const Reference& expected, double tolerance) {
+  if (error(got, expected) < tolerance) return "";
+  const auto place = [&](std::size_t i) { return i < expected.places.size() ? expected.places[i] : "somewhere"; };
+  if (got.rows() != expected.rows || got.cols() != expected.cols)
+    return fmt::format("{}: expected {} x {} numbers, got {} x {}", place(0), expected.rows, expected.cols, got.rows(),
+                       got.cols());
+  std::size_t worst = 0;
+  double largest = -1;
+  for (std::size_t i = 0; i < expected.numbers.size(); ++i) {
+    const double off = std::abs(static_cast<double>(got(i / got.cols(), i % got.cols())) - expected.numbers[i]);
+    if (std::isnan(off) || off > largest) worst = i, largest = off;
+    if (std::isnan(off)) break;
+  }
+  return fmt::format("{}: expected {}, got {}", place(worst), expected.numbers[worst],
+                     static_cast<double>(got(worst / got.cols(), worst % got.cols())));
+}
+
+std::string disagreement(nn::ConstVectorView got, const Reference& expected, double tolerance) {
+  return disagreement(nn::ConstMatrixView(got.data(), got.size(), 1), expected, tolerance);
+}
+
+std::string disagreement(const nn::Network& network, nn::ConstVectorView flat, const Sheet& sheet,
+                         const std::string& prefix, const std::string& suffix, double tolerance) {
+  std::string result;
+  for (std::size_t l = 0; l < network.layers() && result.empty(); ++l) {
     const std::size_t outputs = network.sizes()[l + 1], inputs = network.sizes()[l];
     const nn::ConstMatrixView W(flat.data(), outputs, inputs);
-    largest =
-        std::max({largest, error(W, sheet[fmt::format("{}W{}{}", prefix, l, suffix)]),
-                  error(flat.subspan(W.flat().size(), outputs), sheet[fmt::format("{}b{}{}", prefix, l, suffix)])});
+    result = disagreement(W, sheet[fmt::format("{}W{}{}", prefix, l, suffix)], tolerance);
+    if (result.empty())
+      result = disagreement(flat.subspan(W.flat().size(), outputs), sheet[fmt::format("{}b{}{}", prefix, l, suffix)],
+                            tolerance);
     flat = flat.subspan(outputs * (inputs + 1));
   }
-  return largest;
+  return result;
+}
+
+Reference reference(const Table& table, std::string_view column, std::size_t first, std::size_t count) {
+  const auto all = table.numbers(column);
+  const auto lines = table.lines();
+  Reference result{count, 1, {}, {}};
+  for (std::size_t r = first; r < first + count; ++r) {
+    result.numbers.push_back(all[r]);
+    result.places.push_back(fmt::format("{}:{}", table.path().string(), lines[r]));
+  }
+  return result;
 }
 
 }  // namespace tests

@@ -18,6 +18,8 @@ namespace tests {
 
 /// The folder of the reference numbers: the environment variable GOLDEN, or tests/golden.
 std::filesystem::path golden_folder();
+/// The files gradients/PREFIX*.csv in it, by name. Throws std::runtime_error when there is none.
+std::vector<std::filesystem::path> golden_files(const std::string& prefix);
 
 /// Lines `# key: value`, a header of column names, then rows of as many fields, separated by commas.
 class Table {
@@ -25,9 +27,17 @@ class Table {
   explicit Table(std::filesystem::path path);
 
   std::size_t rows() const { return fields_.size() / header_.size(); }
+  const std::filesystem::path& path() const { return path_; }
   const std::string& key(std::string_view name) const;
+  double key_number(std::string_view name) const;
+  /// Of a key `settings`: lr=0.186 momentum=0.9 nesterov. The number behind NAME=, also behind more of them
+  /// (betas=0.8 0.95 has two); `otherwise` when there is no such name.
+  double setting(std::string_view name, double otherwise, std::size_t which = 0) const;
+  bool has_setting(std::string_view word) const;
   std::vector<std::string> texts(std::string_view column) const;
   std::vector<double> numbers(std::string_view column) const;
+  std::vector<std::size_t> lines() const;  // of the rows, in the file
+  bool has_column(std::string_view name) const;
   std::vector<std::uint64_t> integers(std::string_view column) const;  // for those that a double cannot hold
 
  protected:
@@ -59,7 +69,8 @@ class Table {
 /// What PyTorch computed: a matrix of doubles, whatever a Scalar is here.
 struct Reference {
   std::size_t rows = 0, cols = 0;
-  std::vector<double> numbers;  // row by row
+  std::vector<double> numbers;           // row by row
+  std::vector<std::string> places = {};  // PATH:LINE of each, where it came from a file
   double operator()(std::size_t r, std::size_t c) const { return numbers[r * cols + c]; }
 };
 
@@ -70,6 +81,7 @@ class Sheet : public Table {
 
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
   const Reference& operator[](const std::string& name) const;
+  std::vector<std::string> tensors() const;  // their names
 
  private:
   void announce(const Key& key);
@@ -90,9 +102,15 @@ nn::Network network(const Sheet& sheet);
 /// shapes differ. NaN counts as infinite.
 double error(nn::ConstMatrixView got, const Reference& expected);
 double error(nn::ConstVectorView got, const Reference& expected);
-/// The largest error of a network's parameters, or gradients, given in one row: of the tensors
-/// PREFIX + W0, b0, W1, ... + SUFFIX.
-double error(const nn::Network& network, nn::ConstVectorView flat, const Sheet& sheet, const std::string& prefix,
-             const std::string& suffix);
+
+/// "" where the error is below the tolerance; otherwise the worst entry: PATH:LINE: expected 1, got 2.
+std::string disagreement(nn::ConstMatrixView got, const Reference& expected, double tolerance);
+std::string disagreement(nn::ConstVectorView got, const Reference& expected, double tolerance);
+/// The same of a network's parameters, or gradients, given in one row: of the tensors PREFIX + W0, b0, W1, ... +
+/// SUFFIX.
+std::string disagreement(const nn::Network& network, nn::ConstVectorView flat, const Sheet& sheet,
+                         const std::string& prefix, const std::string& suffix, double tolerance);
+/// The column of a table as a reference, from row `first` on.
+Reference reference(const Table& table, std::string_view column, std::size_t first, std::size_t count);
 
 }  // namespace tests
