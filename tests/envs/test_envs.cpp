@@ -173,6 +173,15 @@ TEST_CASE("an environment that is stopped stands still until its reset, and neit
   CHECK(env.terminated()[1] == 0);
   CHECK(env.truncated()[1] == 0);
   CHECK(env.running()[0] == 1);
+
+  env.reset_to(1, {0, 0, 1000, 1});  // an angle for the slow way
+  env.stop(1);
+  env.step(std::vector<int>{1, 1});
+  CHECK(env.state(1).x_dot == 0);
+  CHECK(env.state(1).theta == 1000);
+  CHECK(env.rewards()[1] == 0);
+  CHECK(env.terminated()[1] == 0);
+  CHECK(env.rewards()[0] == 1);
 }
 
 TEST_CASE("the time limit truncates and does not terminate; both can happen on one step") {

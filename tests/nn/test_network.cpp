@@ -168,6 +168,17 @@ TEST_CASE("a network refuses wrong sizes, wrong shapes and numbers that are not 
   C(1, 4) = 0;
   Matrix wrong(3, 5);
   CHECK_THROWS_AS(network.backpropagate(C, wrong), std::invalid_argument);
+
+  // Some columns of a wider matrix, whose rows do not lie end to end: the last row is looked at too.
+  Network kinked({4, 3, 2}, Activation::relu, rng);
+  X(3, 1) = Scalar(NAN), X(0, 4) = Scalar(NAN);  // the second is outside
+  CHECK_THROWS_WITH(kinked.feedforward(X.view().columns(0, 3)),
+                    "Network::feedforward: expected finite states, got nan in row 3, column 1");
+  X(3, 1) = 0;
+  kinked.feedforward(X.view().columns(0, 3));
+  C(1, 2) = Scalar(NAN);
+  CHECK_THROWS_WITH(kinked.backpropagate(C.view().columns(0, 3)),
+                    "Network::backpropagate: expected finite output gradients, got nan in row 1, column 2");
 }
 
 TEST_CASE("the gradient check finds a wrong gradient, a NaN, and zeros where there should be none") {

@@ -89,6 +89,10 @@ TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then ha
   CHECK_THROWS_AS(Adam({Scalar(NAN)}), std::invalid_argument);
   CHECK_THROWS_AS(Adam({Scalar(0.1), 1}), std::invalid_argument);
   CHECK_THROWS_WITH(Adam({.weight_decay = -1}), "Adam: expected weight_decay >= 0, got -1");
+  Vector still = {1, 2};
+  Adam({0}).ascend(still, Vector{1, -1});  // a rate of 0 is one
+  Sgd({0}).ascend(still, Vector{1, -1});
+  CHECK(still == Vector{1, 2});
   Adam adam({Scalar(0.1)});
   Vector theta = {1, 2}, g = {1, Scalar(NAN)}, three = {1, 2, 3};
   CHECK_THROWS_WITH(adam.ascend(theta, g), "Optimizer: expected finite gradients, got nan for parameter 1");

@@ -165,6 +165,7 @@ TEST_CASE("an actor-critic update equals its definition: GAE by double sums, one
   inject(policy, batch, weights, 0.2 / double(episodes));
   CHECK(report.gradient_norm == doctest::Approx(double(norm(policy.gradients()))).epsilon(1e-4));
   CHECK(report.gradient_norm > 0.01);
+  CHECK(report.mean_return() == doctest::Approx(double(nn::sum(batch.rewards)) / double(episodes)));
   axpy(Scalar(0.5), policy.gradients(), policy.parameters());
   CHECK(largest_difference(learner.policy.parameters(), policy.parameters()) < rounding);
   for (int i = 0; i < 3; ++i) regression.fit(batch.states, judged.targets);
@@ -254,7 +255,9 @@ TEST_CASE("PPO's second pass weighs a step with ratio * A, and leaves alone what
   Network policy = learner.policy;
   const auto batch = play(policy, episodes, 1);
   const Doubles A = judge(batch, learner.critic.network()).advantages;
-  learner.ppo({.clip = Scalar(epsilon), .epochs = 2, .minibatch_size = 1000, .max_norm = 0}).update(seed, 1);
+  const auto report =
+      learner.ppo({.clip = Scalar(epsilon), .epochs = 2, .minibatch_size = 1000, .max_norm = 0}).update(seed, 1);
+  CHECK(report.mean_return() == doctest::Approx(double(nn::sum(batch.rewards)) / double(episodes)));
   Doubles played;
   for (std::size_t t = 0; t < batch.steps(); ++t)
     played.push_back(probabilities(policy, batch.states, t)[index_at(batch.actions, t)]);

@@ -176,6 +176,13 @@ TEST_CASE("a Gaussian that cannot be is refused, and so is an action that is no 
   CHECK_THROWS_WITH(distribution.log_prob(Matrix(2, 3), actions, result),
                     "Gaussian::log_prob: expected finite actions, got inf in column 2");
   CHECK_THROWS_AS(distribution.weighted_score(Matrix(2, 3), actions, Vector(3), out), std::invalid_argument);
+  actions(1, 2) = 0, actions(0, 1) = Scalar(NAN);
+  CHECK_THROWS_WITH(distribution.log_prob(Matrix(2, 3), actions, result),
+                    "Gaussian::log_prob: expected finite actions, got nan in column 1");
+  Matrix one(1, 3), injected(1, 3);
+  one(0, 2) = Scalar(NAN);
+  CHECK_THROWS_WITH(Gaussian(1, Spread::fixed).weighted_score(Matrix(1, 3), one, Vector(3), injected),
+                    "Gaussian::weighted_score: expected finite actions, got nan in column 2");
 }
 
 TEST_CASE("the log density of an action is the sum over its numbers, whose scores stay their own") {  // Eq. (11.9)

@@ -73,6 +73,32 @@ TEST_CASE("sin and cos are within 2 units in the last place up to the largest nu
   CHECK(worst_ulps([](Scalar x) { return envs::sin_cos(x).cosine; }, [](long double x) { return std::cos(x); }) <= 2);
 }
 
+TEST_CASE("the sine and cosine of large angles have the bits that they have everywhere") {
+  struct Row {
+    double angle, sine, cosine;
+  };
+  constexpr Row of_doubles[] = {
+      {1e3, 0x1.a75cc150a206cp-1, 0x1.1ff026793f1bbp-1},
+      {-12345.678, 0x1.687d5890974a5p-1, 0x1.6b94c3bbe24b8p-1},
+      {1e6, -0x1.6664b2568d867p-2, 0x1.df9df9906d32cp-1},
+      {7.5e9, 0x1.db1c33410aa32p-1, 0x1.7da69cab54af6p-2},
+      {1e15, 0x1.b76f88136cebap-1, -0x1.06c154609d33fp-1},
+      {1e22, -0x1.b453ab76bf397p-1, 0x1.0be2cef01c8f4p-1},
+      {-3.25e30, -0x1.800b2e4203aadp-1, -0x1.529b4cb25c677p-1},
+  };
+  constexpr Row of_floats[] = {
+      {1e3, 0x1.a75ccp-1, 0x1.1ff026p-1},        {-12345.678, 0x1.689612p-1, 0x1.6b7c3ep-1},
+      {1e6, -0x1.6664b4p-2, 0x1.df9dfap-1},      {7.5e9, -0x1.a32896p-2, 0x1.d3240cp-1},
+      {1e15, 0x1.fd267ep-1, 0x1.af8c6p-4},       {1e22, -0x1.77d988p-1, 0x1.5badeep-1},
+      {-3.25e30, 0x1.fa0178p-3, -0x1.f0205ap-1},
+  };
+  for (const auto& [angle, sine, cosine] : nn::is_double ? of_doubles : of_floats) {
+    const auto got = envs::sin_cos(static_cast<Scalar>(angle));
+    CHECK(same_bits(got.sine, static_cast<Scalar>(sine)));
+    CHECK(same_bits(got.cosine, static_cast<Scalar>(cosine)));
+  }
+}
+
 TEST_CASE("the elementary functions are right at zero, at infinity and for NaN") {
   const Scalar inf = Limits::infinity(), nan = Limits::quiet_NaN(), zero = 0;
   CHECK(nn::exp(zero) == 1);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <span>
 #include <stdexcept>
@@ -173,6 +174,57 @@ TEST_CASE("every estimator is right or wrong on average as its line in the table
     }
   CHECK(largest[0].size() == 21);
   CHECK(largest[1].size() == largest[0].size() + 1);  // one more: gamma^t left out
+}
+
+TEST_CASE("the error and the variance of every estimator are the numbers that they were") {
+  // What is wrong is pinned too: a wrong estimator that changed would be another mistake under the same name.
+  struct Row {
+    std::string_view name;
+    double error, variance;
+  };
+  const Row rows[] = {
+      {"total return R", 0, 2.528723792},
+      {"reward-to-go G_t", 0, 1.302763504},
+      {"G_t - E[R]", 0, 0.2302546666},
+      {"G_t - 10, a constant far off", 0, 90.68340876},
+      {"G_t - V(s_t)", 0, 0.1016445531},
+      {"G_t - the other episode's G_t", 0, 0.2853319224},
+      {"TD error, r_t + gamma V(s') - V(s)", 0, 0.09547133902},
+      {"G_t - the mean of both episodes", 0.5, 0.0713329806},
+      {"G_t without gamma^t", 0.1689286705, 1.454035333},
+      {"G_t - V(s_{t+1})", 4.811244168, 0.7262774741},
+      {"G_t - the episode's own mean", 0.8669737274, 0.06294579472},
+      {"G_t whitened within the episode", 5.070798989, 0.6850053243},
+      {"r_t only", 4.330119752, 0.7994906385},
+      {"past rewards, r_0 + ... + r_t", 4.330119752, 2.006253273},
+      {"the first T-t rewards", 1.738244972, 1.115321625},
+      {"G_{t+1}, one step late", 3.936091102, 0.2153897239},
+      {"1, the return forgotten", 1, 1.323969219},
+      {"mean log-prob times sum of G_t", 1.831877513, 1.600684363},
+      {"G_t divided by the episode's length", 2.987394354, 0.5147229854},
+      {"G_t divided by the batch's steps", 1.540159563, 0.3781423207},
+      {"A_t - its mean over the episode", 0.8143685787, 0.009633700815},
+      {"A_t standardized in the episode", 1.730655517, 0.9152572838},
+      {"A_t standardized in the batch", 3.363185042, 1.401024913},
+      {"sign flipped", 2, 1.302763504},
+      {"taken output only", 7.60596567, 0.5127670856},
+      {"one-hot only, without -p", 30.9955265, 3.910287474},
+      {"gradient of p, not log p", 2.33825652, 0.2526979347},
+      {"1/p at the logit", 51.5338649, 26.4537059},
+      {"G_t log p at the taken logit", 11.58251358, 1.738832901},
+      {"G_t times the probabilities", 30.55394619, 2.224286118},
+      {"softmax applied twice", 0.8841361485, 0.2153360636},
+      {"label = likeliest action", 5.675778914, 0.4786746229},
+  };
+  nn::Network policy = tabular();
+  Oracle oracle(envs::early_end_world, policy, Scalar(0.9));
+  CHECK(std::size(rows) == rl::estimators().size());
+  for (const auto& [name, error, variance] : rows) {
+    CAPTURE(name);
+    const rl::Moments moments = rl::moments(oracle, named(name));
+    CHECK(std::abs(rl::judge(moments, oracle.gradient()).error - error) < within(1e-8, 1e-4) * (1 + error));
+    CHECK(std::abs(moments.variance - variance) < within(1e-8, 1e-4) * (1 + variance));
+  }
 }
 
 TEST_CASE("through a hidden layer the right estimators are right too") {

@@ -7,6 +7,8 @@
 #include "envs/cartpole.hpp"
 #include "envs/registry.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
+#include "rl/bernoulli.hpp"
+#include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
 #include "rl/reinforce.hpp"
 #include "rl/returns.hpp"
@@ -168,6 +170,24 @@ TEST_CASE("environments that no episode has been given stand still, also after a
   Rollout fresh;
   rl::Player another = carts(4);
   CHECK(batch.rewards == fresh.collect(another, policy, 0, 2, 1, 1).rewards);
+}
+
+TEST_CASE("a Bernoulli policy plays the episodes of the softmax policy with logits (0, z), bit for bit") {
+  Random rng(5);
+  rl::Policy sigmoid(Network({4, 8, 1}, Activation::tanh, rng), std::make_unique<rl::Bernoulli>());
+  rl::Policy softmax(Network({4, 8, 2}, Activation::tanh, rng), std::make_unique<rl::Categorical>(2));
+  std::ranges::copy(sigmoid.network.weight(0).flat(), softmax.network.weight(0).flat().begin());
+  fill(softmax.network.weight(1).row(0), 0);
+  std::ranges::copy(sigmoid.network.weight(1).row(0), softmax.network.weight(1).row(1).begin());
+  rl::Player player = carts(3), same = carts(3);
+  Rollout rollout, other;
+  const auto& batch = rollout.collect(player, sigmoid, 0, 5, 11, 2);
+  const auto& expected = other.collect(same, softmax, 0, 5, 11, 2);
+  CHECK(batch.steps() > 50);
+  CHECK(std::ranges::equal(batch.actions.flat(), expected.actions.flat()));
+  CHECK(std::ranges::equal(batch.states.flat(), expected.states.flat()));
+  CHECK(std::ranges::count(batch.actions.flat(), Scalar(1)) > 10);
+  CHECK(std::ranges::count(batch.actions.flat(), Scalar(0)) > 10);
 }
 
 TEST_CASE("what a rollout remembers gives the gradient of the states fed forward once more") {
