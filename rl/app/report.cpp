@@ -112,21 +112,21 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
 
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation) {
   fmt::print("evaluation: {}\n", one_line(evaluation));
-  if (evaluation.greedy)
+  if (evaluation.greedy) {
     fmt::print(
-        "a run is called solved by 100 other episodes with sampled actions: another policy, with another mean\n");
-  else if (evaluation.std_return > 0)
+        "greedy actions are another policy, with another mean; whether a run is solved, 100 episodes with sampled ones "
+        "say\n");
+    return;
+  }
+  if (evaluation.std_return > 0)
     fmt::print("a run is called solved by 100 other episodes: chance moves a mean of {} by about ± {:.2g}\n",
                evaluation.episodes, evaluation.std_return / std::sqrt(static_cast<double>(evaluation.episodes)));
   const bool enough = evaluation.episodes >= 100;
-  if (enough && !evaluation.greedy && evaluation.mean_return >= threshold)
+  if (enough && evaluation.mean_return >= threshold)
     fmt::print("solved {}\n", environment);
   else
     fmt::print("not solved: {}{} is solved when at least 100 episodes with sampled actions reach a mean return of {}\n",
-               evaluation.greedy ? "greedy actions do not count; "
-               : enough          ? ""
-                                 : fmt::format("{} episodes are too few; ", evaluation.episodes),
-               environment, threshold);
+               enough ? "" : fmt::format("{} episodes are too few; ", evaluation.episodes), environment, threshold);
 }
 
 std::string progress_line(const TrainingResult& result, std::size_t total_timesteps, double threshold,

@@ -1,6 +1,7 @@
 #pragma once
-/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved". A standard
-/// output that cannot be written throws std::system_error.
+/// What a run program prints on stdout when it is done. The last line begins with "solved" or "not solved", but for an
+/// evaluation of greedy actions, which decides neither. A standard output that cannot be written throws
+/// std::system_error.
 
 #include <cstddef>
 #include <functional>

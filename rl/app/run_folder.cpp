@@ -114,6 +114,21 @@ void RunFolder::remove(std::initializer_list<const char*> names) const {
   for (const char* name : names) std::filesystem::remove(path_ / name, ignored);
 }
 
+std::filesystem::path RunFolder::free_place() const {
+  for (int n = 1;; ++n) {
+    std::error_code none;
+    std::filesystem::path place = path_ / fmt::format("solved-{}", n);
+    if (!std::filesystem::exists(std::filesystem::symlink_status(place, none))) return place;
+  }
+}
+
+void RunFolder::move_run(const std::filesystem::path& place) const {
+  std::filesystem::create_directory(place);
+  for (const char* name : {"policy.safetensors", "state.safetensors", "learning_curve.csv", "learning_curve.svg",
+                           "monitor.csv", "summary.json"})
+    if (std::filesystem::exists(path_ / name)) std::filesystem::rename(path_ / name, place / name);
+}
+
 void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
                                const nn::SafeTensors& state) const {
   const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},

@@ -5,7 +5,8 @@
 ///   state.safetensors    all a resume needs     monitor.csv          one row an episode, as Stable-Baselines3 has it
 ///   summary.json         of a finished run
 ///
-/// and of many runs seeds.csv and learning_curves.csv.
+/// and of many runs seeds.csv and learning_curves.csv. A solved run that another one replaces moves to solved-1,
+/// solved-2, ...
 ///
 /// policy.safetensors opens in PyTorch: torch.nn.Sequential(...).load_state_dict(safetensors.torch.load_file(path)). A
 /// Gaussian policy with a sigma of its own also has log_sigma, one number for each dimension of an action, which is
@@ -51,6 +52,9 @@ class RunFolder {
   /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted; and their learning
   /// curves.
   void write_seeds(const RunTitle& title, std::uint64_t first_seed, std::span<const TrainingResult> results) const;
+  /// A folder in it that does not exist yet, solved-1 or the next number; and a run's files moved there.
+  std::filesystem::path free_place() const;
+  void move_run(const std::filesystem::path& place) const;
   const std::filesystem::path& path() const { return path_; }
 
  private:

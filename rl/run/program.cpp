@@ -26,19 +26,18 @@
 namespace rl {
 namespace {
 
-/// A word before a training replaces a solved run of other options.
-void warn_of_replacing(const Program& program, const Options& options) {
+/// Does the output folder hold a solved run of other options, which this training would replace?
+bool would_replace_solved(const Options& options) {
   const std::filesystem::path summary = std::filesystem::path(options.output) / "summary.json";
   std::error_code none;
-  if (options.quiet || !options.resume.empty() || !std::filesystem::exists(summary, none)) return;
+  if (!std::filesystem::exists(summary, none)) return false;
+  if (!options.resume.empty() && std::filesystem::equivalent(options.resume, options.output, none)) return false;
   try {
     const std::string path = state_path(options.output);
-    if (nn::read_file(summary).find("\"solved\": true") == std::string::npos ||
-        !trains_otherwise(parse_state(nn::read_file(path), path), options))
-      return;
-    say(fmt::format("{}: {} holds a solved run with other options, which this one replaces; --output DIR keeps both\n",
-                    program.name, options.output));
+    return nn::read_file(summary).find("\"solved\": true") != std::string::npos &&
+           trains_otherwise(parse_state(nn::read_file(path), path), options);
   } catch (const std::runtime_error&) {  // what cannot be read is no loss
+    return false;
   }
 }
 
@@ -68,8 +67,14 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     before = result_of_state(state, path);
     load_state(learner, state.doubles, path);
   }
-  warn_of_replacing(program, options);
   const RunFolder folder(options.output);
+  std::filesystem::path kept = would_replace_solved(options) ? folder.free_place() : "";
+  if (!kept.empty() && !options.quiet)
+    say(fmt::format("{}: {} holds a solved run with other options; it is kept in {}\n", program.name,
+                    folder.path().string(), kept.string()));
+  const auto keep_solved = [&] {  // not before there is something to put in its place
+    if (!kept.empty()) folder.move_run(std::exchange(kept, {}));
+  };
   const std::size_t updates_before = before.curve.size();
   Progress progress(options.quiet);
   const auto state_after = [&](const TrainingResult& done) {
@@ -82,6 +87,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
       progress.show(progress_line(so_far, options.total_timesteps, title.threshold, progress.width()));
   };
   hooks.save = [&](const TrainingResult& so_far) {
+    keep_solved();
     folder.write_progress(title, so_far, checkpoint(learner, version), state_after(so_far));
   };
   const TrainingResult result = train(learner, hooks, std::move(before));
@@ -91,11 +97,13 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     print_interrupted(program.name, result, folder);
     return 128 + stop_signal();
   }
+  keep_solved();
   folder.write_run(title, options, result, checkpoint(learner, version), state_after(result));
-  if (updates_before > 0 && result.curve.size() == updates_before)
+  const bool nothing_done = updates_before > 0 && result.curve.size() == updates_before;
+  if (nothing_done)
     fmt::print("nothing to do: the run in {} {}\n", folder.path().string(),
                result.solved ? "is solved already" : "has used its --total-timesteps; give it more");
-  print_run(title.environment, title.threshold, result, folder, options.quiet);
+  print_run(title.environment, title.threshold, result, folder, options.quiet || nothing_done);
   if (!options.quiet) draw_curve(program, folder);
   return options.watch ? watch(learner, options.output_svg) : 0;
 }

@@ -360,40 +360,68 @@ TEST_CASE("an evaluation says why its mean is another one than the training's, a
     std::istringstream lines(tests::run(program + options + " --evaluate " + run).output);
     std::vector<std::string> said;
     for (std::string line; std::getline(lines, line);) said.push_back(line);
-    REQUIRE(said.size() == 3);
     return said;
   };
   const std::string rule =
       "Bandit is solved when at least 100 episodes with sampled actions reach a mean return of 0.95";
   const auto sampled = says("");
+  REQUIRE(sampled.size() == 3);
   CHECK(sampled[1].starts_with(
       "a run is called solved by 100 other episodes: chance moves a mean of 100 by about ± 0.0"));
   CHECK(sampled[2] == "solved Bandit");
   const auto greedy = says("--greedy --episodes 1000");
   CHECK(greedy[0].find("mean return 1.0 ") != std::string::npos);
-  CHECK(greedy[1].ends_with("with sampled actions: another policy, with another mean"));
-  CHECK(greedy[2] == "not solved: greedy actions do not count; " + rule);
-  CHECK(says("--episodes 50")[2] == "not solved: 50 episodes are too few; " + rule);
+  CHECK(greedy[1] ==
+        "greedy actions are another policy, with another mean; whether a run is solved, 100 episodes with "
+        "sampled ones say");
+  CHECK(greedy.size() == 2);  // and not that it is not solved
+  CHECK(says("--episodes 50").back() == "not solved: 50 episodes are too few; " + rule);
   REQUIRE(tests::run(program + "--quiet --total-timesteps 8 --output " + run).status == 0);
-  CHECK(says("")[2] == "not solved: " + rule);
+  CHECK(says("").back() == "not solved: " + rule);
 }
 
-TEST_CASE("a training that would replace a solved run of other options says so first, and no other training does") {
+TEST_CASE("a training that would replace a solved run of other options keeps it, and says so first; no other does") {
   const tests::TemporaryFolder folder;
   const std::string run = (folder.path() / "run").string(), train = tests::program("run_bandit") + " --output " + run;
-  const auto warned = [&](const std::string& options) {
-    return tests::run(train + options)
-               .errors.find("run_bandit: " + run +
-                            " holds a solved run with other options, which this one "
-                            "replaces; --output DIR keeps both\nupdate") == 0;
+  const auto policy = [&](const std::string& at) { return nn::read_file(at + "/policy.safetensors"); };
+  int kept = 0;
+  const auto keeps = [&](const std::string& options) {
+    const std::string place = run + "/solved-" + std::to_string(kept + 1);
+    const std::string before = std::filesystem::exists(run) ? policy(run) : "";
+    const std::string said = tests::run(train + options).errors;
+    const bool moved = std::filesystem::exists(place);
+    CHECK(said.starts_with("run_bandit: " + run + " holds a solved run with other options; it is kept in " + place +
+                           "\nupdate") == (moved && !options.ends_with("--quiet")));
+    if (!moved) return false;
+    ++kept;
+    for (const char* file : {"state.safetensors", "learning_curve.csv", "monitor.csv", "summary.json"})
+      CHECK(std::filesystem::exists(place + "/" + file));
+    return policy(place) == before && policy(run) != before;
   };
-  CHECK_FALSE(warned(""));
-  CHECK_FALSE(warned(""));
-  CHECK_FALSE(warned(" --num-envs 3 --episodes 5 --greedy"));
-  CHECK(warned(" --total-timesteps 8"));
-  CHECK_FALSE(warned(""));  // that one was not solved
-  CHECK(warned(" --learning-rate 0.2"));
-  CHECK_FALSE(warned(" --quiet"));
+  CHECK_FALSE(keeps(""));
+  CHECK_FALSE(keeps(""));
+  CHECK_FALSE(keeps(" --num-envs 3 --episodes 5 --greedy"));
+  CHECK(keeps(" --total-timesteps 8"));
+  CHECK_FALSE(keeps(""));  // that one was not solved
+  CHECK(keeps(" --learning-rate 0.2"));
+  CHECK(keeps(" --seed 3 --quiet"));
+  CHECK(tests::run(tests::program("run_bandit") + " --evaluate " + run + "/solved-1").status == 0);
+  const std::string other = (folder.path() / "other").string(), solved = policy(run);  // --resume into another's folder
+  REQUIRE(tests::run(tests::program("run_bandit") + " --quiet --seed 4 --output " + other).status == 0);
+  REQUIRE(tests::run(train + " --quiet --resume " + other).status == 0);
+  CHECK(policy(run + "/solved-4") == solved);
+}
+
+TEST_CASE("a solved run stays where it is until there is something to put in its place") {
+  const tests::TemporaryFolder folder;
+  const std::string run = (folder.path() / "run").string(), train = cartpole + " --quiet --output " + run;
+  REQUIRE(tests::run(train).status == 0);
+  const std::string summary = nn::read_file(run + "/summary.json");
+  const auto stopped = tests::run(train + " --seed 3 --hidden 4096 --episodes-per-update 10000 --threads 1 & p=$!; " +
+                                  "sleep 0.1; kill $p; sleep 0.1; kill $p; wait $p");
+  CHECK(stopped.status == 143);
+  CHECK(nn::read_file(run + "/summary.json") == summary);
+  CHECK_FALSE(std::filesystem::exists(run + "/solved-1"));
 }
 
 TEST_CASE("output that cannot be written is one line and status 1, not success and not a crash") {

@@ -160,6 +160,8 @@ TEST_CASE("a run that is done says that there is nothing to do, and loses nothin
     CHECK(resumed.output == nothing + folders.parts + why + trained.output);
     CHECK(content_of(folders.parts) == before);
   }
+  const auto aloud = tests::run(tests::program("run_bandit") + " --resume " + folders.parts);
+  CHECK(aloud.output == tests::run(bandit + "--resume " + folders.parts).output);  // no picture of it again
   REQUIRE(tests::run(bandit + "--output " + folders.parts + " --total-timesteps 8").status == 0);
   const auto more = tests::run(bandit + "--resume " + folders.parts + " --total-timesteps 100000");
   CHECK(more.output.find("nothing to do") == std::string::npos);
