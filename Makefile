@@ -27,12 +27,14 @@ deps      = BUILD='$(BUILD)' CXX='$(CXX)' CPPFLAGS='$(filter -D% -I%,$(CPPFLAGS)
 scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' sh
 
 help: ## what there is
-	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters)'
+	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters) $(others)'
+# After Ctrl-C a program has said what there is to say: make ends by the same signal, before it learns of a failure.
+run = trap : INT; $(1) || { s=$$?; [ $$s -eq 130 ] && kill -INT $$PPID && sleep 1 || exit $$s; }
 run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole ARGS="--seed 3"
-	@$< $(ARGS)
+	@$(call run,$< $(ARGS))
 watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ## shows the last policy at work, or trains one first
-	@[ -f build/runs/$(subst _,-,$*)/policy.safetensors ] || { echo "make: nothing to watch yet: training first" >&2; $<; }
-	@$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS)
+	@[ -f build/runs/$(subst _,-,$*)/policy.safetensors ] || { echo "make: nothing to watch yet: training first" >&2; $(call run,$<); }
+	@$(call run,$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS))
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double and in float
 	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
@@ -56,7 +58,9 @@ compare: $(BUILD)/bin/plot ## draws several runs in one picture: RUNS="cartpole 
 oracle: $(BUILD)/bin/oracle ; @$< ## which estimators of the policy gradient are right, by adding up every episode
 mutants: $(BUILD)/double/test $(BUILD)/bin/run_cartpole ## every classic mistake, planted in the code: which check catches it
 	+@$(scripts) tests/mutants/mutants.sh $(ARGS)
-docs: ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book as one static site: build/docs/index.html
+docs: ## the book as one static site, build/docs/index.html, and as one EPUB
+	@$(deps) docs && . tests/alive.sh && : $${ALIVE_EVERY:=10} && alive echo "writing the pages, then the EPUB" && \
+	  { sh docs/site/site.sh $(BUILD)/docs; s=$$?; alive_end; exit $$s; }
 check: | $(BUILD)/deps.ok ## the slow checks: both compilers, sanitizers, analysis
 	+@$(deps) check && $(scripts) tests/check.sh
 clean: ; @[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay

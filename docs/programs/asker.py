@@ -3,7 +3,8 @@
 
 # region start
 import sys
-import numpy as np
+try: import numpy as np
+except ImportError: sys.exit("asker.py: expected NumPy, got none: apt-get install python3-numpy, or pip install numpy")
 
 rng = np.random.default_rng(int(sys.argv[-1]) if len(sys.argv) > 1 else 0)  # the seed
 # endregion start
@@ -67,8 +68,7 @@ policy, m, v, timesteps = Policy(), 0, 0, 0
 for update in range(1, 101):
 # endregion loop
 # region returns
-    episodes = [play(policy) for _ in range(8)]
-    G = np.zeros((8, 501))  # 0 after the end
+    episodes, G = [play(policy) for _ in range(8)], np.zeros((8, 501))  # G is 0 after the end
     for e, episode in enumerate(episodes):
         for t in reversed(range(len(episode))):
             G[e, t] = episode[t][2] + G[e, t + 1]  # the reward, and what follows

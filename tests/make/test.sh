@@ -9,12 +9,13 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES ARGS FILE NET N RUNS BUILD CXXFLAGS 2> /dev/null
-copy=$work/copy path=$work/path passed=0 failed=0
-mkdir -p "$copy/rl/run" "$copy/rl/app" "$copy/docs/programs" "$copy/tests" "$path"
+copy=$work/copy path=$work/path passed=0 failed=0 skipped=0
+mkdir -p "$copy/rl/run" "$copy/rl/app" "$copy/docs/programs" "$copy/docs/site" "$copy/tests" "$path"
 cp Makefile "$copy/" && cp -R tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp rl/app/*_options.cpp "$copy/rl/app/"
+cp docs/programs/asker.py "$copy/docs/programs/"
 for rules in tests/*/rules.mk; do mkdir -p "$copy/${rules%/*}" && cp "$rules" "$copy/$rules"; done
 for name in run_cartpole run_mountain_car program train_seeds diagnose learner_files plot; do : > "$copy/rl/run/$name.cpp"; done
-for name in ch04 ch13 run_textbook; do : > "$copy/docs/programs/$name.cpp"; done
+for name in ch04 ch14 run_question run_textbook run_theorem; do : > "$copy/docs/programs/$name.cpp"; done
 cat > "$copy/compiler" << 'END'
 #!/bin/sh
 while [ $# -gt 0 ]; do [ "$1" != -o ] || out=$2; shift; done
@@ -23,7 +24,7 @@ cat > "$out" << 'PROGRAM'
 #!/bin/sh
 name=$(basename "$0" | tr _ -) && name=${name#run-}
 echo "$name:" "$@"
-case $* in *--evaluate*) test -f "build/runs/$name/policy.safetensors" ;; *) mkdir -p "build/runs/$name" && : > "build/runs/$name/policy.safetensors" ;; esac
+case $* in *--interrupted*) exit 130 ;; *--wrong*) exit 2 ;; *--evaluate*) test -f "build/runs/$name/policy.safetensors" ;; *) mkdir -p "build/runs/$name" && : > "build/runs/$name/policy.safetensors" ;; esac
 PROGRAM
 chmod +x "$out"
 END
@@ -52,7 +53,9 @@ rm -r build && mkdir build && touch build/deps.ok
 make_says help
 is "help has at most 80 columns" "$status$(printf '%s\n' "$said" | awk 'length($0) > 80')" 0
 has "help names the targets" "  make run-NAME     "
-has "help names the programs" "  programs          run-cartpole run-mountain-car run-textbook"
+has "help names the programs" "  programs          run-cartpole run-mountain-car run-question"
+has "help names the chapters in their order" "  chapters          ch0 ch4 ch11 ch12 ch13 ch14: make ch4 "
+has "help names the EPUB" "one EPUB"
 is "plain make is help" "$($MAKE CXX=./compiler)" "$said"
 
 # fmt without its library
@@ -83,25 +86,50 @@ for known in ARGS=a FILE=a NET=a RUNS=a N=1 HINT=1 BUILD=build CXXFLAGS=-O0 LDLI
   is "the variable $known" "$status$said" 0
 done
 
+touch build/deps.ok
+make_says -s run-textbook SEED=3
+is "a variable of the textbook program" "$status$(line 1,9)" "0make: warning: unknown variable SEED; the right spelling is ARGS=3
+textbook:"
+
 # Unknown targets: one line, with the nearest.
 nearest() {  # nearest TARGET SAYS
   make_says "$1"
   is "the target $1" "$status$(echo "$said" | sed 's/^[^ ]*: \*\*\* //; s/ (see make help)\.  Stop\.$//')" "2there is no $2"
 }
 nearest exersise 'target exersise; the nearest: make exercise'
-nearest run 'target run; the nearest: make run-cartpole, make run-mountain-car, make run-textbook'
+nearest run 'target run; the nearest: make run-cartpole, make run-mountain-car, make run-question, make run-textbook, make run-theorem'
 nearest cartpole 'target cartpole; the nearest: make run-cartpole, make watch-cartpole'
 nearest run-cartpol 'target run-cartpol; the nearest: make run-cartpole'
-nearest run-x 'target run-x; the nearest: make run-cartpole, make run-mountain-car, make run-textbook'
+nearest run-x 'target run-x; the nearest: make run-cartpole, make run-mountain-car, make run-question, make run-textbook, make run-theorem'
 nearest watch-textbook 'target watch-textbook; the nearest: make run-textbook'
-nearest ch9 'target ch9; the nearest: make ch4'
+nearest ch9 'target ch9; the nearest: make ch4, make ch0'
 nearest my.csv 'target or file my.csv'
 nearest bench-peer 'target bench-peer; the nearest: make bench-peers'
 nearest "x';touch x;'" "target x';touch x;'"
 is "a target is no code" "$(ls x 2> /dev/null)" ""
 
+# Chapters without a program of that name run theirs, or say what to type.
+for chapter in 'ch0 question:' 'ch4 book: 4' 'ch11 theorem:'; do
+  make_says -s "${chapter%% *}"
+  is "make ${chapter%% *}" "$status$(line 1,9 | sed 's/ *$//')" "0${chapter#* }"
+done
+for chapter in 'ch12 make mutants' 'ch13 make diagnose FILE=my.csv'; do
+  make_says "${chapter%% *}"
+  is "make ${chapter%% *}" "$status$(printf '%s\n' "$said" | grep -c .)" 01
+  has "make ${chapter%% *}" "${chapter#* }"
+done
+
+# make adds no line of its own where the message has been given.
+make_says diagnose
+is "diagnose without a file" "$status$(printf '%s\n' "$said" | sed 's/^[^ ]*: \*\*\* //')" \
+  "2diagnose: expected one file or folder, got nothing: make diagnose FILE=my.csv.  Stop."
+make_says -s run-cartpole ARGS=--interrupted
+is "Ctrl-C" "$status$(line 1,9)" "130cartpole: --interrupted"
+make_says -s run-cartpole ARGS=--wrong
+is "a program's failure stays one" "$status$(line 1)" "2cartpole: --wrong"
+has "a program's exit status" " Error 2"
+
 # watch trains when there is nothing to watch, and only then.
-touch build/deps.ok
 make_says -s watch-mountain-car ARGS=--greedy
 is "watch, first" "$status$(line 1,9)" "0make: nothing to watch yet: training first
 mountain-car:
@@ -123,9 +151,26 @@ for code in 0 1 2 3; do
   case $code in 0 | 1) is "an exercise that ends with $code" "$status$said" "0exercise 1" ;; *) is "an exercise that ends with $code" "$status" 2 ;; esac
 done
 
+# The book shows that it is being written, and ends as its script does.
+program() { printf '#!/bin/sh\n%s\n' "$2" > "$path/$1" && chmod +x "$path/$1"; }
+program pandoc :
+touch "$work/katex.min.js"
+for code in 0 1; do
+  echo "sleep 2; exit $code" > docs/site/site.sh
+  said=$(PATH=$path:$PATH ALIVE_EVERY=1 $MAKE CXX=./compiler KATEX="$work" docs 2>&1)
+  is "make docs, and a script that ends with $code" $? "$((2 * code))"
+  has "make docs is alive" "1 s: writing the pages, then the EPUB"
+done
+
+# The NumPy program without NumPy.
+if command -v python3 > /dev/null; then
+  said=$(python3 -S docs/programs/asker.py 2>&1)
+  is "asker.py without NumPy" "$?$said" "1asker.py: expected NumPy, got none: apt-get install python3-numpy, or pip install numpy"
+else skipped=1
+fi
+
 # The installation: what is printed works when it is pasted.
 for tool in sh mkdir mktemp cat rm sed tail tr sleep; do ln -s "$(command -v $tool)" "$path/$tool"; done
-program() { printf '#!/bin/sh\n%s\n' "$2" > "$path/$1" && chmod +x "$path/$1"; }
 program apt-get "echo \"apt-get \$1\" >> '$work/pasted'; echo Unpacking"
 program sudo 'echo sudo >> '"'$work/pasted'"'; "$@"'
 install() { said=$(env -i PATH="$path" BUILD="$work/build" "$@" sh tests/deps.sh build 2>&1); status=$?; }
@@ -168,5 +213,5 @@ is "long tests end with one line" "$(line '$')" "1 passed, 0 failed, 0 skipped"
 said=$(timeout 20 sh -c 'sh -c ". tests/alive.sh; alive echo x; kill -9 \$\$" 2>&1 | cat; echo ended' 2> /dev/null)
 is "it ends when its script is killed" "$(line '$')" ended
 
-echo "make: $passed passed, $failed failed, 0 skipped"
+echo "make: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

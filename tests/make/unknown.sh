@@ -1,6 +1,6 @@
 #!/bin/sh
 # What is near to a name that make does not know. Usage:
-#   sh tests/make/unknown.sh variables NAME=VALUE...     a warning for each, with the right spelling
+#   sh tests/make/unknown.sh variables NAME=VALUE...     a warning for each, with the right spelling for the targets GOALS
 #   sh tests/make/unknown.sh target NAME KNOWN...        one line: the nearest of the KNOWN, and of those with a ##
 set -u
 kind=$1
@@ -38,12 +38,14 @@ nearest() {
 }
 warn() {  # warn NAME=VALUE
   name=${1%%=*} value=${1#*=}
-  options=$(sed -n 's/.*"\(-q,\)\{0,1\}--\([a-z-]*\)".*/\2/p' rl/app/*_options.cpp 2> /dev/null)
+  options=$(sed -n 's/.*"\(-q,\)\{0,1\}--\([a-z-]*\)".*/\2/p' rl/app/*_options.cpp 2> /dev/null) dashes=--
+  case " ${GOALS-} " in *" run-textbook "*) options=seed dashes= ;; esac  # its only word, a number
   # shellcheck disable=SC2046,SC2086  # names are words
   set -- $(nearest "$(echo "$name" | tr 'A-Z_' 'a-z-')" $(echo "$settings" | tr 'A-Z_' 'a-z-') $options)
   [ $# -eq 0 ] || case " $(echo "$settings" | tr 'A-Z_\n' 'a-z- ') " in
     *" $1 "*) set -- "$(echo "$1" | tr 'a-z-' 'A-Z_')=$value" ;;
-    *) grep -q "flag(\"[^\"]*--$1\"" rl/app/*_options.cpp && value= ; set -- "ARGS=\"--$1${value:+ $value}\"" ;;
+    *) grep -q "flag(\"[^\"]*--$1\"" rl/app/*_options.cpp && value=
+       if [ -n "$dashes" ]; then set -- "ARGS=\"--$1${value:+ $value}\""; else set -- "ARGS=$value"; fi ;;
   esac
   if [ $# -eq 0 ]; then echo "make: warning: unknown variable $name; make help names the settings"
   else echo "make: warning: unknown variable $name; the right spelling is $1"
