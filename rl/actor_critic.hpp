@@ -16,7 +16,7 @@ struct ActorCriticOptions {
 
 /// One update: play, let the critic weigh, inject, ascend; then the critic learns what really came.
 ///
-///   weight of step t = A_t / episodes, by generalized advantage estimation, Eq. (10.7)
+///   coefficient of step t = A_t / episodes, by generalized advantage estimation, Eq. (10.7)
 /// Divided by the episodes, not by the steps: how many steps there are depends on the actions.
 /// Read next: ppo.hpp.
 class ActorCritic : public Algorithm {

@@ -1,6 +1,6 @@
 #pragma once
-/// PPO (Schulman et al. 2017) as one weight per step. The same batch is climbed several times; a step counts until the
-/// policy has moved away from the one that played it.
+/// PPO (Schulman et al. 2017) as one coefficient per step. The same batch is climbed several times; a step counts until
+/// the policy has moved away from the one that played it.
 
 #include <cstdint>
 #include <memory>
@@ -21,10 +21,10 @@ struct Surrogate {
 
 /// The objective of one step, with ratio = exp(log_prob - old_log_prob), is
 ///   min(ratio * A, clamp(ratio, 1 - epsilon, 1 + epsilon) * A),                              Eq. (10.13)
-/// and its gradient is weight * grad log pi, with
+/// and its gradient is coefficient * grad log pi, with
 ///   weights[t] = ratio * A, or 0 where ratio has gone further than epsilon in the direction that A asks for.
-/// So PPO injects weight times score, as REINFORCE does. `log_prob` is of the policy as it is now, `old_log_prob` of
-/// the one that drew the actions. `weights` is overwritten.
+/// So PPO injects coefficient times score, as REINFORCE does. `log_prob` is of the policy as it is now, `old_log_prob`
+/// of the one that drew the actions. `weights` is overwritten.
 /// Throws std::invalid_argument unless epsilon > 0 and there is a step.
 Surrogate clipped_surrogate(ConstVectorView log_prob, ConstVectorView old_log_prob, ConstVectorView advantages,
                             Scalar epsilon, VectorView weights);
@@ -36,9 +36,9 @@ struct PpoOptions {
 };
 
 /// One update: play and let the critic weigh, as actor-critic does; then pass over the batch several times, in
-/// minibatches, each time with the weight ratio * A_t / minibatch_size while it is not clipped. The last minibatch of a
-/// pass may be smaller and is divided by the same number, so that a pass adds up all steps alike. The critic learns
-/// from the same minibatches. Read next: sampling/player.hpp, where episodes come from.
+/// minibatches, each time with the coefficient ratio * A_t / minibatch_size while it is not clipped. The last
+/// minibatch of a pass may be smaller and is divided by the same number, so that a pass adds up all steps alike. The
+/// critic learns from the same minibatches. Read next: sampling/player.hpp, where episodes come from.
 class Ppo : public Algorithm {
  public:
   Ppo(Policy& policy, PolicyOptimizer& optimizer, Critic& critic, std::unique_ptr<Sampler> sampler,

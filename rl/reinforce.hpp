@@ -24,7 +24,7 @@ struct ReinforceOptions {
 
 /// One update of `policy`: play, weigh, inject, ascend.                                    Eq. (0.10)
 ///
-///   weight of step t = (G_t - baseline) / episodes
+///   coefficient of step t = (G_t - baseline) / episodes
 /// The others of a baseline are those of a group, which `gradient` plays together. Read next: critic.hpp.
 class Reinforce : public Algorithm {
  public:

@@ -12,8 +12,9 @@
 namespace {
 
 using namespace theorem;
-constexpr void (*sections[])() = {a_density, the_mean_of_the_score, three_heads, log_sigma, several_dimensions,
-                                  drawing,   how_uncertain,         clipping};
+constexpr void (*sections[])() = {
+    a_density, the_mean_of_the_score, three_distributions, log_sigma, several_dimensions, drawing, how_uncertain,
+    clipping};
 
 }  // namespace
 

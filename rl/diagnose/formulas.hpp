@@ -41,19 +41,19 @@ inline constexpr std::string_view
     what_follows = "docs/07-returns-and-noise.md, section 1: What follows a step",
     more_episodes = "docs/07-returns-and-noise.md, section 4: More episodes",
     the_end = "docs/07-returns-and-noise.md, section 5: The end of an episode, and the end of time",
-    the_cart = "docs/09-cartpole.md, section 1: The world",
-    quietest_baseline = "docs/08-baselines-and-entropy.md, section 2: The quietest baseline",
+    the_cart = "docs/09-cartpole.md, section 1: The environment",
+    minimum_variance = "docs/08-baselines-and-entropy.md, section 2: The minimum-variance baseline",
     others_mean = "docs/08-baselines-and-entropy.md, section 3: The others' mean",
     a_critic = "docs/08-baselines-and-entropy.md, section 4: A critic",
     entropy = "docs/08-baselines-and-entropy.md, section 5: Entropy",
     density = "docs/one-theorem.md, section 1: From a probability to a density",
-    three_heads = "docs/one-theorem.md, section 3: Three heads",
+    three_distributions = "docs/one-theorem.md, section 3: Three distributions",
     log_sigma = "docs/one-theorem.md, section 4: Learn log sigma",
     several_numbers = "docs/one-theorem.md, section 5: Several numbers in one action",
     drawing = "docs/one-theorem.md, section 6: Drawing an action",
-    bounds = "docs/one-theorem.md, section 8: Bounds belong to the world",
+    bounds = "docs/one-theorem.md, section 8: Bounds belong to the environment",
     streams = "docs/14-same-seed-same-bits.md, section 5: Random numbers that belong to an episode",
-    three_weights = "docs/worlds.md: One line, three weights";
+    three_coefficients = "docs/worlds.md: One line, three coefficients";
 }  // namespace pages
 
 /// p log p, known even where p was printed as 0.

@@ -36,7 +36,7 @@ void Catalogue::factor_mistakes() {
                                                     : s.w().value < 0 ? -1
                                                                       : 0); }, true}}});
   add({"negative-weights-dropped", "Rows with a negative weight are 0, so nothing is ever discouraged.",
-       "max(weight, 0), or a relu on the advantage", quietest_baseline},
+       "max(weight, 0), or a relu on the advantage", minimum_variance},
       {.output = {{"max(w, 0) (e - p)", [](const Step& s, Row d) { score(s, d, s.w().value > 0 ? s.w() : 0); }}}});
   add({"weights-in-reverse", "The returns of an episode are used last first.",
        "a list built from the end is not turned round, or one of two lists is", what_follows},
@@ -54,7 +54,7 @@ void Catalogue::factor_mistakes() {
                    [](const Step& s, Row d) { score(s, d, s.t > 0 ? s.weights[s.t - 1] : Number(0)); }}}});
   add({"weight-not-the-one-given", "The vector is right, but the number in front of it is not the weight in the file.",
        "what else multiplies the loss: an importance ratio, a mask, a schedule? Put the product into the column weight",
-       three_weights});
+       three_coefficients});
   add({"last-step-only", "Only the last row has a gradient, the others are 0.",
        "gradients are assigned, not added, or set to zero inside the loop", network_backward, "gradient-overwritten",
        "444 (7)", "43 (0)"},

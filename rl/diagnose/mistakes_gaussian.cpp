@@ -12,23 +12,23 @@ using namespace pages;
 
 void Catalogue::gaussian_mistakes() {
   add({"mu-minus-action", "The derivative along mu has the wrong sign: it moves away from good actions.",
-       "mu - action, where action - mu belongs", three_heads},
+       "mu - action, where action - mu belongs", three_distributions},
       {.mu = {{"w (mu - a) / sigma^2", [](const Step& s, std::size_t i) { return -s.x(i) / s.sigma(i); }}}});
   add({"sigma-sign-flipped", "The derivative along sigma has the wrong sign: it widens where it should narrow.",
        "1 - ((a - mu) / sigma)^2", log_sigma},
       {.log_sigma = {{"w (1 - x^2)", [](const Step& s, std::size_t i) { return 1 - s.x(i) * s.x(i); }}}});
   add({"divided-by-sigma-once", "The derivative along mu is divided by sigma instead of the variance.",
-       "one sigma is missing, or sigma holds a variance", three_heads},
+       "one sigma is missing, or sigma holds a variance", three_distributions},
       {.mu = {{"w (a - mu) / sigma", [](const Step& s, std::size_t i) { return s.x(i); }}}});
   add({"not-divided-by-the-variance", "The derivative along mu is not divided by the variance.",
-       "no sigma in the derivative along mu", three_heads},
+       "no sigma in the derivative along mu", three_distributions},
       {.mu = {{"w (a - mu)", [](const Step& s, std::size_t i) { return s.x(i) * s.sigma(i); }}}});
   add({"divided-by-the-variance-twice", "The derivative along mu is divided by the variance twice.",
-       "sigma is squared once too often", three_heads},
+       "sigma is squared once too often", three_distributions},
       {.mu = {{"w (a - mu) / sigma^4",
                [](const Step& s, std::size_t i) { return s.x(i) / s.sigma(i) / s.sigma(i) / s.sigma(i); }}}});
   add({"mean-not-subtracted", "The action itself stands where its distance from mu belongs.",
-       "mu is missing in the derivative", three_heads},
+       "mu is missing in the derivative", three_distributions},
       {.mu = {{"w a / sigma^2",
                [](const Step& s, std::size_t i) { return s.all.actions(s.t, i) / s.sigma(i) / s.sigma(i); }}}});
   add({"sigma-gradient-for-log-sigma", "The derivative along sigma is used for an output that is log sigma.",
@@ -56,7 +56,7 @@ void Catalogue::gaussian_mistakes() {
                            s, d, [](std::size_t) { return Number(0); }, [](std::size_t) { return Number(-1); });
                      }}}});
   add({"mean-gets-no-gradient", "The mean gets no gradient.", "mu is detached, or another array is updated",
-       three_heads},
+       three_distributions},
       {.mu = {{"0", [](const Step&, std::size_t) { return Number(0); }}}});
   add({"sigma-gets-no-gradient", "Sigma gets no gradient, although it is in the file as an output.",
        "sigma is detached; right only if it is meant to stay fixed", log_sigma},
@@ -83,7 +83,7 @@ void Catalogue::gaussian_mistakes() {
                        for (Number& x : d) x = x * joint_density(s);
                      }}}});
   add({"return-regressed-on-mu", "The mean is fitted to the return, as if it were a value.",
-       "the error is return minus mu", three_heads},
+       "the error is return minus mu", three_distributions},
       {.gaussian = {{"w - mu at mu, the rest right", [](const Step& s, Row d) {
                        fill(s, d, right_mu(s), right_log_sigma(s));
                        for (std::size_t i = 0; s.all.has_mu_gradient && i < s.all.outputs; ++i)
@@ -93,7 +93,7 @@ void Catalogue::gaussian_mistakes() {
        "np.clip between sampling and log density", bounds});
   add({"sigma-not-positive", "Sigma is zero or negative.", "sigma is a raw output; learn its logarithm", log_sigma});
   add({"sigma-cubed", "The gradient at mu is divided by sigma cubed.", "sigma is squared, and divided by once more",
-       three_heads},
+       three_distributions},
       {.mu = {
            {"w (a - mu) / sigma^3", [](const Step& s, std::size_t i) { return s.x(i) / s.sigma(i) / s.sigma(i); }}}});
   add({"log-sigma-counted-half", "The term -log sigma of the density is counted half.",

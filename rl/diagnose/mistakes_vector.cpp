@@ -102,8 +102,8 @@ void Catalogue::vector_mistakes() {
                      for (Number& x : d) x = s.w() * magnitude(x);
                    }}}});
   add({"one-unit-only", "Only one column has a gradient: the formula of a network with a single sigmoid output.",
-       "the program injects y - p at one unit, as Pong with one output does", three_heads, "one-unit-only", "496 (10)",
-       "497 (10)"},
+       "the program injects y - p at one unit, as Pong with one output does", three_distributions, "one-unit-only",
+       "496 (10)", "497 (10)"},
       {.output = {{"w (e - p) in the first column, 0 elsewhere",
                    [](const Step& s, Row d) { d[0] = s.w() * ((s.a() == 0 ? 1 : 0) - s.p()[0]); }},
                   {"w (e - p) in the last column, 0 elsewhere", [](const Step& s, Row d) {

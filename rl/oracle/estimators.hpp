@@ -1,9 +1,9 @@
 #pragma once
 /// Estimators of the policy gradient: those that are right, and those that people write instead.
 ///
-/// Each is what an update makes of its episodes: one weight per step, and the vector injected at the logits. All but
-/// a few are the reward-to-go estimator, gamma^t G_t times the score, with one thing done differently. What holds of
-/// each is not written down in a text, but checked (tests/rl/oracle/test_oracle.cpp) and printed (`make oracle`).
+/// Each is what an update makes of its episodes: one coefficient per step, and the vector injected at the logits. All
+/// but a few are the reward-to-go estimator, gamma^t G_t times the score, with one thing done differently. What holds
+/// of each is not written down in a text, but checked (tests/rl/oracle/test_oracle.cpp) and printed (`make oracle`).
 
 #include <span>
 #include <string_view>
@@ -43,10 +43,10 @@ struct Estimator {
   std::string_view name;
   /// What the oracle must find with gamma = 1 and with gamma < 1. Of a biased one: in at least one of the worlds.
   Bias undiscounted, discounted;
-  std::size_t episodes;  // that the weights look at: 1, or 2 for those that compare
+  std::size_t episodes;  // that the coefficients look at: 1, or 2 for those that compare
   /// Before the factor below. batch.episodes says which steps belong together.
   void (*weigh)(const Oracle& oracle, const Batch& batch, VectorView weights);
-  bool from_the_start = true;  // multiply the weight of step t by gamma^t, as J asks for
+  bool from_the_start = true;  // multiply the coefficient of step t by gamma^t, as J asks for
   EditedCategorical::Edit edit = nullptr;
 };
 

@@ -62,7 +62,7 @@ class Oracle {
   /// of the episode, since so near its end a state is worth less.
   double value(std::size_t t, std::size_t state) const { return value_[t][state]; }
 
-  /// Fills in one weight per step.
+  /// Fills in one coefficient per step.
   using Weigh = std::function<void(const Batch& batch, VectorView weights)>;
   /// Mean and variance of
   ///   sum_t weights[t] * grad log pi(actions[t] | s_t)

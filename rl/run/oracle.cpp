@@ -43,9 +43,9 @@ void print(const envs::TinyWorld& world, nn::Network& policy) {
   fmt::print("{:38}{}{}\n", "", head, head.substr(0, head.find_last_not_of(' ') + 1));
   const auto right = [](const Estimator& e) { return e.undiscounted == rl::Bias::unbiased; };
   print("right; all but one also with gamma < 1", plain, discounted, right);
-  print("other weights: wrong, or right up to a factor", plain, discounted,
+  print("other coefficients: wrong, or right up to a factor", plain, discounted,
         [](const Estimator& e) { return e.undiscounted != rl::Bias::unbiased && !e.edit; });
-  print("the right weights, a wrong vector injected at the logits", plain, discounted,
+  print("the right coefficients, a wrong vector injected at the logits", plain, discounted,
         [](const Estimator& e) { return e.edit != nullptr; });
 }
 
@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
         "What each estimator of the policy gradient gives on average, next to the exact gradient: relative error,\n"
         "cosine of the angle between the two, and its variance per episode. Every episode is counted, none is "
         "sampled.\n"
-        "Unless its line says otherwise, the weight of step t is gamma^t G_t (reward-to-go).\n");
+        "Unless its line says otherwise, the coefficient of step t is gamma^t G_t (reward-to-go).\n");
     for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world, &envs::early_end_world})
       print(*world, policy);
     return 0;

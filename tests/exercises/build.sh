@@ -5,8 +5,8 @@
 # those that fail are left out.
 
 # shellcheck shell=sh disable=SC2034,SC2154
-numbers() { for file in "$here"/solutions/ex*.cpp; do file=${file##*/ex}; echo "${file%%_*}"; done; }
-last=$(numbers | tail -n 1)
+numbers() { sed -n 's/^\([0-9][0-9]\) .*/\1/p' "$here/hints.txt" | uniq; }  # in the order of the book's chapters
+last=$(numbers | sort | tail -n 1)
 name() { set -- "$here"/solutions/ex"$1"_*.cpp; set -- "${1##*/}"; echo "${1%.cpp}"; }
 
 # generate SOURCE FILE...: all of them in one source, written only when it changes.
@@ -77,10 +77,8 @@ $file"
       fi
     fi
   fi
-  "$work/answers" status > "$work/status" || { echo "exercises: $work/answers ended with an error" >&2; exit 3; }
+  "$work/answers" status > "$work/states" || { echo "exercises: $work/answers ended with an error" >&2; exit 3; }
   for n in $(numbers); do
-    if [ ! -f "$here/$(name "$n").cpp" ]; then
-      sed "s/^$n .*/$n missing/" "$work/status" > "$work/status.new" && mv "$work/status.new" "$work/status"
-    fi
-  done
+    if [ -f "$here/$(name "$n").cpp" ]; then grep "^$n " "$work/states"; else echo "$n missing"; fi
+  done > "$work/status"
 }

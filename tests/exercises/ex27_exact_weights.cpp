@@ -1,7 +1,7 @@
 // 27  The factor that is left out                                                        write it
 //
-// The goal is the sum of gamma^t rewards[t], counted from the first step. Then the exact weight
-// of step t is the return of step t, times what the discount has come to by then.
+// The goal is the sum of gamma^t rewards[t], counted from the first step. Then the exact
+// coefficient of step t is the return of step t, times what the discount has come to by then.
 //
 // Read: docs/06-the-whole-truth.md, section 3, Eq. (6.6).
 

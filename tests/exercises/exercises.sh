@@ -117,7 +117,7 @@ one() {
   report "$1"
   case $(state "$1") in
     done)
-      next=$(awk -v n="$1" '$1 > n && $2 != "done" { print $1; exit }' "$work/status")
+      next=$(awk -v n="$1" 'after && $2 != "done" { print $1; exit } $1 == n { after = 1 }' "$work/status")
       echo "  One way to write it: make solution N=$1${next:+. Next: make exercise N=$next}" ;;
     open) echo; task "$1" ;;
     *) echo "  A hint: make hint N=$1. The solution: make solution N=$1"; return 1 ;;
@@ -154,7 +154,7 @@ list() {  # with where to read, in short
                   if ($NF == "bug") kind = "name the bug"
                   sub(/^[0-9]+ +/, "", title); title = substr(title, 1, length(title) - length(kind)); sub(/ +$/, "", title) }
         /^Read: / { where = substr($0, 7); sub(/\.$/, "", where); gsub(/docs\/|\.md|, Eq\./, "", where) }
-        END { printf "  %s  %-40s%-14s%s\n", n, title, kind, where }' ;;
+        END { printf "  %s  %-42s%-14s%s\n", n, title, kind, where }' ;;
       *) echo "$line" ;;
     esac
   done

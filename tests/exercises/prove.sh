@@ -52,6 +52,10 @@ done
 build/exercises/answers quotes > shown
 while IFS='	' read -r n line; do grep -qF -e "$line" shipped/ex"$n"_* || fail "$n: its file does not show $line"; done < shown
 
+# The groups are chapters, in the order of the contents.
+sed -n 's/^== //p' $here/hints.txt > groups
+sed -n 's/^| [0-9]* | \[\([^]]*\)\].*/\1/p' "${page%/*}/README.md" | grep -xF -f groups | cmp -s - groups ||
+  fail "the groups of hints.txt are not the chapters of docs/README.md in their order"
 grep -qF "$total small exercises" "$readme" || fail "README.md does not say $total small exercises"
 
 # Wrong answers, as they are typed: each round tries one for each exercise.
@@ -96,6 +100,9 @@ run solution N="$n" || fail "the solution of $n is not shown after an attempt"
 cp $here/solutions/ex"$n"_* $here/
 run exercise N="${n#0}" || fail "exercise $n is not right with its solution"
 says ": right" "make exercise N=$n"
+cp $here/solutions/ex29_* $here/
+run exercise N=29; says "Next: make exercise N=37" "make exercise N=29, the last of chapter 7"
+cp shipped/ex29_* $here/
 run exercises; says "1 done, 0 wrong, $((total - 1)) open" "make exercises, one done"
 sed 's/blank()/blank( )/; s/^  /\t/' shipped/ex"$n"_* > "$(echo $here/ex"$n"_*)"
 run exercise N="$n" || fail "exercise $n, formatted otherwise, is not open"

@@ -56,7 +56,7 @@ void both_ways(std::string_view label, Distribution distribution, const Actions&
 
 }  // namespace
 
-void three_heads() {
+void three_distributions() {
   const std::vector<int> zero = {0};
   const rl::Gaussian fixed(1, rl::Spread::fixed, nn::log(sigma));
   const auto squared = [](ConstMatrixView Y, ConstMatrixView actions, Numbers weights, MatrixView dY) {

@@ -5,7 +5,7 @@ namespace theorem {
 
 void a_density();              // 1a, 1b
 void the_mean_of_the_score();  // 2a
-void three_heads();            // 3a to 3d
+void three_distributions();    // 3a to 3d
 void log_sigma();              // 4a, 4b
 void several_dimensions();     // 5a
 void drawing();                // 6a

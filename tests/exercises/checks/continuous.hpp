@@ -133,7 +133,7 @@ Exercise exercise_46() {
       Kind::bug,
       answer(asker_program),
       run_letter,
-      {{"A", "The weights fit. But one_hot times G would leave a 0 in each vector.", answer([] { return 'A'; })},
+      {{"A", "The coefficients fit. But one_hot times G would leave a 0 in each vector.", answer([] { return 'A'; })},
        {"B", "The vectors fit. But sums over the past would end with the reward, not start with it.",
         answer([] { return 'B'; })},
        {"D", "gamma^t r_t would put the reward at the last step. It stands at the first.", answer([] { return 'D'; })}},

@@ -1,5 +1,5 @@
 #pragma once
-/// Exercises 26 to 29: returns and noise.
+/// Exercises 26 to 29: returns and variance.
 
 #include "tests/exercises/checks/arithmetic.hpp"
 
@@ -95,7 +95,8 @@ Exercise exercise_26() {
         })},
        {"the discount counted from the start", "This is gamma^t G_t: the discount counts from step t, not from step 0.",
         answer([](V r, double gamma) { return exact_weights(discounted_returns(r, gamma), gamma); })},
-       {"the whole return at every step", "Every step gets G_0. Unbiased, but noisy, and not what was asked.",
+       {"the whole return at every step",
+        "Every step gets G_0. Unbiased, but with more variance, and not what was asked.",
         answer([](V r, double gamma) { return Vector(r.size(), discounted_returns(r, gamma)[0]); })},
        {"an integer adds up", "The fractions are cut off: the sum is kept in an int.", answer([](V r, double gamma) {
           Vector returns(r.size());
@@ -119,7 +120,7 @@ Exercise exercise_27() {
           {{"the discount left out",
             "These are the returns: what almost every program uses, and slightly biased when gamma < 1.",
             answer([](V G, double) { return G; })},
-           {"one power too many", "The first step has the weight gamma^0 = 1.",
+           {"one power too many", "The first step has the coefficient gamma^0 G_0, and gamma^0 is 1.",
             answer([](V G, double gamma) { return times_powers(G, gamma, [](std::size_t t) { return t + 1; }); })},
            {"the discount twice", "This is gamma^(2t) G_t.",
             answer([](V G, double gamma) { return times_powers(G, gamma, [](std::size_t t) { return 2 * t; }); })},
@@ -145,17 +146,18 @@ Exercise exercise_28() {
 }
 
 Exercise exercise_29() {
-  return {29,
-          Kind::bug,
-          answer(constant_rewards),
-          run_letter,
-          {{"A", "Past rewards would grow: 1, 2, 3, ...", answer([] { return 'A'; })},
-           {"B", "With a discount the weights would all be positive, and the steps between them would not be equal.",
-            answer([] { return 'B'; })},
-           {"C", "With 3.5 subtracted from 6, 5, ..., 1, neighbours would be 1 apart. How far apart are they?",
-            answer([] { return 'C'; })}},
-          1e-6,
-          {row(whitened(), 2)}};
+  return {
+      29,
+      Kind::bug,
+      answer(constant_rewards),
+      run_letter,
+      {{"A", "Past rewards would grow: 1, 2, 3, ...", answer([] { return 'A'; })},
+       {"B", "With a discount the coefficients would all be positive, and the steps between them would not be equal.",
+        answer([] { return 'B'; })},
+       {"C", "With 3.5 subtracted from 6, 5, ..., 1, neighbours would be 1 apart. How far apart are they?",
+        answer([] { return 'C'; })}},
+      1e-6,
+      {row(whitened(), 2)}};
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ Exercise exercise_25() {
       Kind::predict,
       answer(unbiased),
       [](Function f, Trace& trace) { trace.add("", same<unbiased>(f)()); },
-      {{"the whole return called wrong", "A: rewards of the past add noise, and 0 on average. Noisy is not wrong.",
+      {{"the whole return called wrong", "A: rewards of the past add variance, and 0 on average. That is not wrong.",
         answer([] {
           return Vector{0, 1, 0, 1, 0};
         })},

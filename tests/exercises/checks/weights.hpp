@@ -1,5 +1,5 @@
 #pragma once
-/// Exercises 39 to 41: other weights.
+/// Exercises 39 to 41: other coefficients.
 
 #include <algorithm>
 
@@ -110,7 +110,7 @@ Exercise exercise_41() {
       Kind::write,
       answer(ppo_weight),
       run_ppo,
-      {{"the ratio forgotten", "The gradient of the ratio is the ratio times the score: the weight has it too.",
+      {{"the ratio forgotten", "The gradient of the ratio is the ratio times the score: the coefficient has it too.",
         answer([](double ratio, double A, double epsilon) { return ppo_weight(ratio, A, epsilon) == 0 ? 0 : A; })},
        {"clipped on both sides",
         "Everything outside is 0 here. An action that became worse than it should be must come back.",

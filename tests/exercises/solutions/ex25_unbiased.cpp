@@ -1,4 +1,4 @@
-// 25  Which weights are right on average?                                              predict it
+// 25  Which coefficients are right on average?                                         predict it
 //
 // gamma = 1. Each step's score is multiplied by one of these. Is the mean over all episodes the
 // gradient: 1 or 0?

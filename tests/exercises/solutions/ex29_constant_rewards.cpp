@@ -1,6 +1,6 @@
 // 29  Half of every episode is bad                                                   name the bug
 //
-// An episode of six steps; every reward is 1. These are its weights:
+// An episode of six steps; every reward is 1. These are its coefficients:
 //   (+1.46, +0.88, +0.29, -0.29, -0.88, -1.46)
 // How were they made?
 //   A  rewards of the past were summed

@@ -2,7 +2,7 @@
 //
 // gamma = 1. By a slip, a program gives step t the sum of the first T - t rewards of the episode,
 // not of the last. Two episodes of four steps: one with the rewards 0, 0, 0, 1, one with 1, 1, 1,
-// 1, as in CartPole. At step t = 1, what is the right weight, and what does the program use?
+// 1, as in CartPole. At step t = 1, what is the right coefficient, and what does the program use?
 //
 // Read: docs/00-the-question.md, section 4.
 
@@ -10,6 +10,6 @@
 
 Vector hidden_slip() {
   // of 0, 0, 0, 1 the last three add up to 1, the first three to 0; of equal rewards any three add up to 3
-  return {1, 0,   // 0, 0, 0, 1: the right weight, the program's
+  return {1, 0,   // 0, 0, 0, 1: the right coefficient, the program's
           3, 3};  // 1, 1, 1, 1: the same
 }

@@ -1,4 +1,4 @@
-// 41  PPO's weight                                                                       write it
+// 41  PPO's coefficient                                                                  write it
 //
 // ratio = pi_new(a) / pi_old(a). PPO climbs min(ratio A, clip(ratio, 1 - epsilon, 1 + epsilon)
 // A). Its gradient along theta is a number times the score of pi_new. Return that number. The
