@@ -109,7 +109,8 @@ std::string draw() {
   curve(0, orange, 2.5);  // that of 9c
   svg.line(axes(0, 475), axes(25'000, 475), ink, 1, true);
   svg.text({axes(9300, 0).x, axes(0, 215).y}, "seed 0, as in 9c", {.anchor = "start", .colour = orange, .bold = true});
-  svg.text({720, 362}, "grey: seeds 1 to 9; a dot: the episodes of an update reach 475", {.anchor = "end", .size = 12});
+  svg.text({70, 362}, "grey: seeds 1 to 9; a dot: the episodes of an update reach 475",
+           {.anchor = "start", .size = 12});
   return svg.done();
 }
 
