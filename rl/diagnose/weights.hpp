@@ -1,9 +1,12 @@
 #pragma once
-/// The number in front of each row, against the rewards.            Read next: weights.cpp, judge_weights.cpp.
+/// The number in front of each row, against the rewards.   Read next: weights.cpp, some_episodes.cpp,
+/// judge_weights.cpp.
 
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
+
+Series predict(const Samples& s, const Rule& rule, double gamma);
 
 /// A few episodes of a long file, evenly spread, and their weights. Most rules are refuted there, with whatever
 /// constant in front.
