@@ -3,12 +3,26 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "nn/io/file.hpp"
 
 namespace rl {
+namespace {
+
+/// What no text has in it.
+std::string control_characters() {
+  std::string all;
+  for (char c = 1; c < 32; ++c)
+    if (c != '\n' && c != '\r' && c != '\t') all += c;
+  return all;
+}
+
+}  // namespace
 
 std::string read_learner_file(const std::filesystem::path& path) {
   std::error_code error;
@@ -23,13 +37,11 @@ std::string read_learner_file(const std::filesystem::path& path) {
   std::string text = nn::read_file(path);
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // the mark that some editors put in front
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("is empty");
-  const auto binary = std::find_if(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
-  });
-  if (binary != text.end()) {
+  const std::size_t binary = std::strcspn(text.c_str(), control_characters().c_str());  // stops at a byte 0, too
+  if (binary < text.size()) {
     if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
-    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(*binary),
-                     std::count(text.begin(), binary, '\n') + 1));
+    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(text[binary]),
+                     std::ranges::count(std::string_view(text).substr(0, binary), '\n') + 1));
   }
   return text;
 }
