@@ -18,21 +18,24 @@ std::string shown(ConstRow row) {
   return "(" + text + (row.size() > 4 ? ", ...)" : ")");
 }
 
-/// The sum of what is injected in row t, when it is not 0.
-double excess(const Samples& s, std::size_t t) {
-  Number total;
-  double size = 0;
-  for (const Number& x : row_of(s.d, t)) total += x, size = std::max(size, std::abs(x.value));
-  return std::abs(total.value) > total.error + 64 * s.rounding * size ? total.value : 0;
+/// The sums of what is injected, row by row, where they are not 0: those of right rows are, as far as floats know. A
+/// row may be what is left of numbers as large as the largest.
+std::vector<double> excesses(const Samples& s) {
+  std::vector<double> result;
+  const double floats = 16 * 0x1p-24 * largest(s.d.cells);
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    Number total;
+    for (const Number& x : row_of(s.d, t)) total += x;
+    result.push_back(std::abs(total.value) > total.error + floats ? total.value : 0);
+  }
+  return result;
 }
 
 }  // namespace
 
 bool rows_sum_to_zero(const Samples& s) {
   if (s.gaussian) return true;  // nothing ties them
-  for (std::size_t t = 0; t < s.steps; ++t)
-    if (excess(s, t) != 0) return false;
-  return true;
+  return std::ranges::all_of(excesses(s), [](double x) { return x == 0; });
 }
 
 namespace {
@@ -63,15 +66,14 @@ void describe(const Samples& s, const Series& w, std::vector<std::string>& evide
       evidence.push_back(fmt::format(
           "the columns of the other actions are 0 in {} of {} rows; a right row has no zeros there", zeros, s.steps));
     std::size_t off = 0;
-    double largest = 0;
-    for (std::size_t t = 0; t < s.steps; ++t) {
-      const double total = excess(s, t);
+    double worst = 0;
+    for (const double total : excesses(s)) {
       off += total != 0;
-      if (std::abs(total) > std::abs(largest)) largest = total;
+      if (std::abs(total) > std::abs(worst)) worst = total;
     }
     if (off > 0)
       evidence.push_back(
-          fmt::format("{} of {} rows do not sum to 0, the worst to {:.4g}; a right row does", off, s.steps, largest));
+          fmt::format("{} of {} rows do not sum to 0, the worst to {:.4g}; a right row does", off, s.steps, worst));
   }
   if (w.empty()) return;
   const Grid right = predict(s, w, s.gaussian ? right_gaussian : right_categorical);
