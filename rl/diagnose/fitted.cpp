@@ -119,19 +119,18 @@ bool explain_epsilon(const Samples& s, const Series& w, const Series& factor, Di
   const auto first = std::ranges::find_if(rows, clear);
   if (first == rows.end()) return false;
   const std::size_t likeliest = *first, rarest = *std::find_if(rows.rbegin(), rows.rend(), clear);
-  const double x = 1 / p_a(likeliest).value, y = 1 / factor[likeliest].value, dx = 1 / p_a(rarest).value - x;
-  const double steepness = (1 / factor[rarest].value - y) / dx, epsilon = steepness / (y - steepness * x);
-  if (!(dx > 0 && epsilon > 0 && epsilon < 0.5)) return false;
-  double worst = 0, digits = 0, relative = 0;  // the line is as vague as the two points that it goes through
-  for (const std::size_t t : {likeliest, rarest})
-    relative += factor[t].error / std::abs(factor[t].value) + p_a(t).error / p_a(t).value;
+  const Number x = 1 / p_a(likeliest), y = 1 / factor[likeliest], dx = 1 / p_a(rarest) - x;
+  const Number steepness = (1 / factor[rarest] - y) / dx;  // as vague as the two points that the line goes through
+  const double epsilon = steepness.value / (y.value - steepness.value * x.value);
+  if (!(dx.value > 0 && epsilon > 0 && epsilon < 0.5)) return false;
+  double worst = 0, digits = 0;
   for (const std::size_t t : rows) {
-    const Number loss = epsilon / (p_a(t) + epsilon), expected = (1 - loss) / (y - steepness * x);
-    const double allowed = 8 * (factor[t].error + expected.error + relative * std::abs(expected.value));
-    if (std::abs(factor[t].value - expected.value) > allowed) return false;
+    const Number expected = 1 / (y + steepness * (1 / p_a(t) - x));
+    const double allowed = 2 * (factor[t].error + expected.error);
+    if (!(std::abs(factor[t].value - expected.value) <= allowed)) return false;
     if (p_a(t).value != p_a(likeliest).value && p_a(t).value != p_a(rarest).value)  // those two chose the line
       digits += std::max(0., std::log10(std::abs(expected.value) / allowed));
-    worst = std::max(worst, loss.value);
+    worst = std::max(worst, epsilon / (p_a(t).value + epsilon));
   }
   if (digits < enough_digits) return false;
   tell_epsilon(s, w, epsilon, worst, diagnosis);
