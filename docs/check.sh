@@ -8,6 +8,8 @@
 #   <!-- all of FILE -->         the page quotes every line of FILE that is neither blank nor a comment
 #   <!-- output of: COMMAND -->  the lines of the block below stand one after another in what COMMAND prints; a
 #                                leading build/ means $BUILD/
+#   <!-- verdicts: ... -->       from here to <!-- end of verdicts --> stands what build/bin/book verdicts prints, and "what N known
+#                                mistakes" on that page counts it; --fix writes both again
 #   <!-- numbers from: COMMAND -->  every number of the page with three or more decimals, outside of code blocks, is
 #                                one that COMMAND prints
 # Every letter of a formula stands in the glossary's table of symbols.
@@ -58,6 +60,7 @@ BEGIN {
   for (name in said_of) if (name in test_name) ++passed; else fail(said_of[name], "there is no TEST_CASE(\"" name "\")")
   check_figures()
   check_museum()
+  check_verdicts("docs/diagnose.md")
   check_house("--arrows 2>&1 > /dev/null")
   check_house("--check 2>&1")
   printf "docs: %d passed, %d failed, %d skipped\n", passed, failed, skipped
@@ -430,6 +433,24 @@ function check_museum(  folder) {
   if (system("\"" build "/bin/book\" museum \"" folder "\" && diff -r \"" folder "\" tests/museum") != 0)
     fail("tests/museum", "is not what build/bin/book writes; build/bin/book museum tests/museum writes it again")
   else ++passed
+}
+
+function check_verdicts(page,  command, tables, count, line, old, new, inside) {
+  if (!exists(page) || !exists(build "/bin/book")) return
+  command = "\"" build "/bin/book\" verdicts"
+  while ((command | getline line) > 0) { tables = tables line "\n"; count += line ~ /^\| `/ }
+  close(command)
+  while ((getline line < page) > 0) {
+    old = old line "\n"
+    if (line == "<!-- end of verdicts -->") inside = 0
+    sub(/what [0-9]+ known mistakes/, "what " count " known mistakes", line)
+    if (!inside) new = new line "\n"
+    if (line ~ /^<!-- verdicts: /) { new = new tables; inside = 1 }
+  }
+  close(page)
+  if (new == old) ++passed
+  else if (fix) { printf "%s", new > page; close(page) }
+  else fail(page, "its tables of mistakes are not what build/bin/book verdicts prints; --fix writes them again")
 }
 
 function check_house(option,  command, line, offences) {

@@ -6,6 +6,7 @@
 
 #include "docs/programs/museum.hpp"
 #include "docs/programs/pictures.hpp"
+#include "docs/programs/verdicts.hpp"
 #include "nn/arithmetic/elementary.hpp"
 #include "nn/io/file.hpp"
 #include "nn/softmax.hpp"
@@ -53,7 +54,8 @@ namespace {
 constexpr std::string_view usage =
     "usage: book NUMBER        prints every number of a chapter\n"
     "       book figures DIR   draws the figures of all chapters\n"
-    "       book museum [DIR]  prints the numbers of the museum, or writes the files of its exhibits\n";
+    "       book museum [DIR]  prints the numbers of the museum, or writes the files of its exhibits\n"
+    "       book verdicts      prints the tables of what make diagnose can name\n";
 
 std::string numbers() {
   std::string text;
@@ -98,6 +100,11 @@ int main(int argc, char** argv) {
       nn::write_files(files);
       return 0;
     }
+    if (word == "verdicts") {
+      if (argc != 2) return refuse(fmt::format("expected nothing after verdicts, got {}", argc - 2));
+      book::print_verdicts();
+      return 0;
+    }
     if (argc == 2)
       for (const book::Chapter& chapter : book::chapters())
         if (word == std::to_string(chapter.number) || word == fmt::format("{:02}", chapter.number)) {
@@ -105,7 +112,7 @@ int main(int argc, char** argv) {
           chapter.print();
           return 0;
         }
-    return refuse(fmt::format("expected the number of a chapter ({}), figures or museum, got {}", numbers(),
+    return refuse(fmt::format("expected the number of a chapter ({}), figures, museum or verdicts, got {}", numbers(),
                               argc == 2 ? word : fmt::format("{} words", argc - 1)));
   });
 }

@@ -27,7 +27,7 @@ Catalogue::Catalogue() {
   section("The vector injected at the logits", &Catalogue::vector_mistakes, &Catalogue::label_mistakes,
           &Catalogue::factor_mistakes, &Catalogue::ratio_mistakes, &Catalogue::term_mistakes);
   section("The number in front: returns", &Catalogue::return_mistakes, &Catalogue::whitening_mistakes);
-  section("A Gaussian policy", &Catalogue::gaussian_mistakes);
+  section("Gaussian policies", &Catalogue::gaussian_mistakes);
   section("Numbers and samples", &Catalogue::number_mistakes);
   section("The layers", &Catalogue::layer_mistakes);
 }

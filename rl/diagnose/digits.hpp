@@ -25,14 +25,15 @@ inline std::span<const Number> row_of(const Grid& g, std::size_t r) {
 }
 
 /// Are these other numbers than the right ones, and not the same times a constant? Where they are not, nothing can tell
-/// the two apart, and nothing needs to: the numbers are right, whoever made them.
+/// the two apart, and nothing needs to: the numbers are right, whoever made them. What is not known says nothing.
 inline bool differ(std::span<const Number> other, std::span<const Number> right) {
-  const auto top = std::ranges::max_element(right, {}, size);
-  if (top == right.end()) return false;
-  const Number match = other[static_cast<std::size_t>(top - right.begin())];
-  const double c = match.value != 0 ? top->value / match.value : 0;
+  std::size_t top = right.size();
   for (std::size_t i = 0; i < right.size(); ++i)
-    if (!(std::abs(c * other[i].value - right[i].value) <= 1e-9 * size(*top))) return true;
+    if (other[i].known() && (top == right.size() || size(right[i]) > size(right[top]))) top = i;
+  if (top == right.size()) return false;
+  const double c = other[top].value != 0 ? right[top].value / other[top].value : 0;
+  for (std::size_t i = 0; i < right.size(); ++i)
+    if (other[i].known() && !(std::abs(c * other[i].value - right[i].value) <= 1e-9 * size(right[top]))) return true;
   return false;
 }
 

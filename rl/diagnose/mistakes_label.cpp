@@ -24,6 +24,15 @@ void Catalogue::label_mistakes() {
       {.output = {{"w (one_hot(action one row below) - p)", [](const Step& s, Row d) {
                      score(s, d, s.all.action[s.t + 1 < s.all.steps ? s.t + 1 : 0], s.w());
                    }}}});
+  add({"probabilities-of-the-next-state", "The probabilities subtracted are those of the state after the step.",
+       "next_states, or a variable that the step has already overwritten, in the update", loss_and_label,
+       "next-state-with-action", "10 (0)", "19 (0)"},
+      {.output = {{"w (e - p one row below)", [](const Step& s, Row d) {
+                     const std::size_t next = s.t + 1;
+                     const bool there = next < s.episode().first + s.episode().length;
+                     for (std::size_t k = 0; k < d.size(); ++k)
+                       d[k] = there ? s.w() * ((k == s.a() ? 1 : 0) - s.all.p(next, k)) : Number(0, HUGE_VAL);
+                   }}}});
   add({"label-one-too-high", "The label is the action plus one.",
        "actions counted from 1 in one place and from 0 in another", the_label},
       {.output = {

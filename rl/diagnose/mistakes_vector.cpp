@@ -65,6 +65,12 @@ void Catalogue::vector_mistakes() {
                      for (std::size_t k = 0; k < d.size(); ++k)
                        d[k] = s.w() * (1 - static_cast<double>(d.size()) * s.p()[k]);
                    }}}});
+  add({"one-in-every-column", "The 1 of the action taken stands in the columns of all actions.",
+       "d[:, actions] += 1, which reaches every row, where d[arange(T), actions] reaches one entry of each",
+       log_softmax},
+      {.output = {{"w (1 - p), whatever the action", [](const Step& s, Row d) {
+                     for (std::size_t k = 0; k < d.size(); ++k) d[k] = s.w() * (1 - s.p()[k]);
+                   }}}});
   add({"gradient-of-p", "The gradient of the probability is used; that of its logarithm is larger by 1/p_a.",
        "there is no logarithm between the probability and the gradient", the_trick, "gradient-of-p", "497 (10)",
        "496 (10)"},

@@ -116,6 +116,16 @@ void Catalogue::whitening_mistakes() {
                         discount_by_time(w, g > 0 ? 1 / g : 1);
                       });
                     }}}});
+  add({"discount-counted-from-the-end", "Each reward is discounted by how far it is from the end, not from the step.",
+       "gamma**i in a loop over the reversed rewards", what_follows},
+      {.weights = {
+           {"gamma^(T-1-t) r_t + gamma^(T-2-t) r_{t+1} + ... + r_{T-1}", [](const Samples& s, double gamma, Row out) {
+              each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
+                Number sum;
+                double discount = 1;
+                for (std::size_t t = r.size(); t-- > 0; discount *= g) w[t] = sum += discount * r[t];
+              });
+            }}}});
   add({"discount-applied-twice", "The discount is applied twice at every step.", "gamma occurs twice in the loop",
        what_follows, "discount-applied-twice", "498 (10)", "491 (10)"},
       {.weights = {{"the rewards-to-go of gamma^2",

@@ -159,12 +159,19 @@ std::vector<Found> Output::search(const Series& w) const {
   return plain.empty() ? fitted : plain;
 }
 
+std::size_t Output::rows_foretold(const Series& w, const Hypothesis& h) const {
+  const Grid prediction = predict(s_, w, h);
+  std::size_t rows = 0;
+  for (std::size_t t = 0; t < s_.steps; ++t) rows += std::ranges::any_of(row_of(prediction, t), &Number::known);
+  return rows;
+}
+
 void Output::add(const Series& w, const std::vector<Found>& found) {
   Finding finding{"output", {}, {}};
   add_names(finding, found);
   const Found& first = found.front();
   finding.fitted = !known_constant(s_, first.match.c);
-  finding.evidence.push_back(fmt::format("{} of {} rows equal {}{}{}", s_.steps, s_.steps,
+  finding.evidence.push_back(fmt::format("{} of {} rows equal {}{}{}", rows_foretold(w, *first.hypothesis), s_.steps,
                                          is_one(first.match.c) ? "" : constant_in_words(s_, first.match.c) + " times: ",
                                          first.hypothesis->formula, within(first.match)));
   describe(s_, w, finding.evidence);

@@ -12,7 +12,8 @@ Output::Answer Output::typed_by_hand() {
   if (!given_ || s_.steps > 3) return std::nullopt;
   std::vector<Found> found;
   for (const Hypothesis& h : hypotheses_)
-    if (const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding); m.agrees && known_constant(s_, m.c))
+    if (const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding);
+        m.agrees && m.determined && known_constant(s_, m.c))
       found.push_back({&h, m});
   if (found.empty() || found.size() > 4) return std::nullopt;
   add(weights_, found);

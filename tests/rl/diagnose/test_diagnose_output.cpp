@@ -119,6 +119,12 @@ const Plant plants[] = {
        }
        return d;
      }},
+    {"one-in-every-column",
+     [](const Learner& l, std::size_t r) -> Row {
+       Row d = l.p[r];
+       for (Scalar& x : d) x = l.weight[r] * (1 - x);
+       return d;
+     }},
     {"gradient-of-p",
      [](const Learner& l, std::size_t r) -> Row {
        Row at_the_probs = zeros(l);
@@ -182,6 +188,14 @@ const Plant plants[] = {
     {"label-of-the-step-before",
      [](const Learner& l, std::size_t r) -> Row { return towards(l, r, l.action[(r + l.rows() - 1) % l.rows()], l.weight[r]); }},
     {"label-of-the-next-step", [](const Learner& l, std::size_t r) -> Row { return towards(l, r, l.action[(r + 1) % l.rows()], l.weight[r]); }},
+    {"probabilities-of-the-next-state",
+     [](const Learner& l, std::size_t r) -> Row {
+       const bool ends = r + 1 == l.rows() || l.time[r + 1] == 0;  // the last state of an episode is not in the file
+       Row d = l.p[ends ? 0 : r + 1];
+       for (Scalar& x : d) x *= -l.weight[r];
+       d[l.action[r]] += l.weight[r];
+       return d;
+     }},
     {"label-one-too-high", [](const Learner& l, std::size_t r) -> Row { return towards(l, r, (l.action[r] + 1) % l.K, l.weight[r]); }},
     {"label-one-too-low", [](const Learner& l, std::size_t r) -> Row { return towards(l, r, (l.action[r] + l.K - 1) % l.K, l.weight[r]); }},
     {"label-is-always-the-first", [](const Learner& l, std::size_t r) -> Row { return towards(l, r, 0, l.weight[r]); }},

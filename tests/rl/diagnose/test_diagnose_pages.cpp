@@ -49,28 +49,6 @@ Section section(const std::string& where) {
   return s;
 }
 
-/// [4.3](04-softmax-and-cross-entropy.md#3-the-long-way-through-the-probabilities), as docs/diagnose.md has it.
-std::string link(const Section& s) {
-  const std::string file = s.page.substr(s.page.find('/') + 1), page = nn::read_file(s.page);
-  const std::size_t title = page.find("\n# ");
-  const bool numbered = title != std::string::npos && std::isdigit(page[title + 3]);
-  const std::string name = numbered && !s.number.empty()
-                               ? page.substr(title + 3, page.find('.', title) - title - 3) + "." + s.number
-                               : file.substr(0, file.find('.'));
-  std::string fragment;
-  for (const char c : s.heading.substr(3)) {
-    const char lower = static_cast<char>(std::tolower(c));
-    if (std::isalnum(c) || c == '-' || c == '_') fragment += lower;
-    if (c == ' ') fragment += '-';
-  }
-  return fmt::format("[{}]({}#{})", name, file, fragment);
-}
-
-/// A text as Markdown: nothing in it is a mark.
-std::string plain(std::string_view text) {
-  return replaced(replaced(std::string(text), "_", "\\_"), "*", "\\*");
-}
-
 }  // namespace
 
 TEST_CASE("every name of the catalogue stands once, and the figures are those of the page") {
@@ -101,18 +79,13 @@ TEST_CASE("every name of the catalogue stands once, and the figures are those of
         150);
 }
 
-TEST_CASE("every verdict sends its reader to a heading that exists, and stands so on the page") {
-  const std::string page = nn::read_file("docs/diagnose.md");
-  CHECK(page.find(fmt::format("what {} known mistakes would have given", rl::verdicts().size())) != std::string::npos);
+TEST_CASE("every verdict sends its reader to a heading that exists") {
   std::set<std::string> chapters;
   for (const rl::Verdict& v : rl::verdicts()) {
     const Section s = section(std::string(v.read));
     CHECK_MESSAGE(!s.heading.empty(), std::string(v.name), ": there is no ", std::string(v.read));
     if (s.heading.empty()) continue;
     chapters.insert(s.page);
-    const std::string row =
-        fmt::format("\n| `{}` | {} | {} | {} |\n", v.name, plain(v.mistake), plain(v.tell), link(s));
-    CHECK_MESSAGE(page.find(row) != std::string::npos, "docs/diagnose.md lacks the row", row);
   }
   CHECK(chapters.size() >= 10);
 }

@@ -186,6 +186,14 @@ const Plant plants[] = {
          return l.weight[first + t] / std::pow(l.gamma, Scalar(t));
        });
      }},
+    {"discount-counted-from-the-end",
+     [](const Learner& l) {
+       return per_episode(l, [&](std::size_t first, std::size_t t, std::size_t T) {
+         Scalar sum = 0;
+         for (std::size_t k = t; k < T; ++k) sum += std::pow(l.gamma, Scalar(T - 1 - k)) * l.reward[first + k];
+         return sum;
+       });
+     }},
     {"discount-applied-twice", [](const Learner& l) { return tests::returns_by_hand(l, l.gamma * l.gamma); }},
     {"discount-forgotten", [](const Learner& l) { return tests::returns_by_hand(l, 1); }},
     {"discount-forgotten",
