@@ -118,7 +118,8 @@ std::vector<Samples> readings(Table& table, const Samples& order, const std::str
   std::vector<std::size_t> all(table.text.names.size());
   for (std::size_t c = 0; c < all.size(); ++c) all[c] = c;
   table.whole = table.together(all);
-  Samples s;
+  std::vector<Samples> result(1);
+  Samples& s = result.front();
   s.assumption = assumption, s.all_rounded = !assumption.empty();
   s.steps = table.rows();
   s.rounding = table.rounding;
@@ -132,7 +133,7 @@ std::vector<Samples> readings(Table& table, const Samples& order, const std::str
 
   // A reward of 0.1 is usually 0.1, and not 0.1234 printed with one decimal, unless others stand as 0.10. So with the
   // weights, which are sums of rewards.
-  Samples rounded = s;
+  std::optional<Samples> rounded;
   for (const auto& [name, exact] : {std::pair("weight", &s.weight), std::pair("reward", &s.reward)}) {
     const auto c = table.find(name);
     if (!c) continue;
@@ -141,16 +142,17 @@ std::vector<Samples> readings(Table& table, const Samples& order, const std::str
     if (own.padded || own.distinct == 0 || own.significant >= whole.significant || own.decimals >= whole.decimals)
       continue;
     const std::vector<double>& values = table.text.columns[*c];
+    if (!rounded) rounded = s;
     *exact = with_errors(values, whole, whole, table.rounding);
     own.distinct = 3;  // whatever few numbers say of themselves
-    (exact == &s.weight ? rounded.weight : rounded.reward) = with_errors(values, own, whole, table.rounding);
-    rounded.returns_rounded = true;
-    rounded.assumption +=
-        fmt::format("{}the column {} was rounded to {} decimal{}", rounded.assumption.empty() ? "" : ", ", name,
+    (exact == &s.weight ? rounded->weight : rounded->reward) = with_errors(values, own, whole, table.rounding);
+    rounded->returns_rounded = true;
+    rounded->assumption +=
+        fmt::format("{}the column {} was rounded to {} decimal{}", rounded->assumption.empty() ? "" : ", ", name,
                     own.decimals, own.decimals == 1 ? "" : "s");
   }
-  if (!rounded.returns_rounded) return {s};
-  return {s, rounded};
+  if (rounded) result.push_back(std::move(*rounded));
+  return result;
 }
 
 }  // namespace
@@ -171,8 +173,8 @@ Samples read_samples(std::string_view text, const std::string& name) {
   if (of_outputs.rounded_before()) {
     for (Text::Printed& one : table.text.printed)
       one.significant = one.needed_significant, one.decimals = one.needed_decimals, one.padded = false;
-    const auto rounded = readings(table, order, "the numbers were rounded before they were printed");
-    all.insert(all.end(), rounded.begin(), rounded.end());
+    for (Samples& s : readings(table, order, "the numbers were rounded before they were printed"))
+      all.push_back(std::move(s));
   }
   Samples s = std::move(all.front());
   s.other_readings.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));

@@ -18,9 +18,10 @@ namespace {
 constexpr std::string_view blanks = " \t\r";
 
 std::string_view trim(std::string_view s) {
-  const std::size_t begin = s.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return s.substr(begin, s.find_last_not_of(blanks) - begin + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!s.empty() && blank(s.front())) s.remove_prefix(1);
+  while (!s.empty() && blank(s.back())) s.remove_suffix(1);
+  return s;
 }
 
 /// 10^n, from a table: every number of a file asks for it, and std::pow would take a tenth of the whole time.
