@@ -28,8 +28,7 @@ scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' 
 
 help: ## what there is
 	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters) $(others)'
-# After Ctrl-C a program has said what there is to say: make ends by the same signal, before it learns of a failure.
-run = trap : INT; $(1) || { s=$$?; [ $$s -eq 130 ] && kill -INT $$PPID && sleep 1 || exit $$s; }
+run = trap : INT; $(1) || sh tests/make/end.sh $$? $$PPID
 run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole ARGS="--seed 3"
 	@$(call run,$< $(ARGS))
 watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ## shows the last policy at work, or trains one first
