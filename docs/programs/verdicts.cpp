@@ -31,7 +31,7 @@ std::string chapter_of(const std::string& page) {
   return text[end] == '.' ? text.substr(title, end - title) : "";
 }
 
-/// "docs/PAGE.md, section N: Title" or "docs/PAGE.md: Title" as a link: [4.3](04-softmax.md#3-the-long-way).
+/// A page, and the heading behind ", section N: " or ": ", as a link: [4.3](04-softmax.md#3-the-long-way).
 std::string link(std::string_view where) {
   const std::size_t end = where.find(".md") + 3, colon = where.find(": ", end);
   const std::string page(where.substr(0, end)), file(page.substr(page.find('/') + 1));

@@ -94,10 +94,11 @@ void Catalogue::factor_mistakes() {
   add({"mask-forgotten-in-the-update", "Invalid actions were masked when acting, and have a probability in the update.",
        "the mask is applied where the action is drawn, and not where the loss is computed", loss_and_label});
   add({"clipped-entry-by-entry", "The vector is clipped entry by entry: its rows no longer sum to 0.",
-       "clamp or clip on a gradient, where its norm was meant", log_softmax});
+       "clamp or clip on a gradient, where its norm was meant", log_softmax, "clipped-entry-by-entry", "498 (10)",
+       "110 (0)"});
   add({"temperature-on-one-side",
        "The temperature is used where the actions are drawn or in the loss, and not in both.",
-       "logits / T in one place only", loss_and_label},
+       "logits / T in one place only", loss_and_label, "temperature-on-one-side", "430 (8)", "496 (10)"},
       {.families = {{"w (e - softmax of log p times a number), the number being",
                      [](const Step& s, double number, Row d) {
                        Number total;

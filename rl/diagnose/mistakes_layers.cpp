@@ -174,21 +174,24 @@ void Catalogue::layer_mistakes() {
   add({"weights-start-equal", "All units of a hidden layer are alike and will stay alike.",
        "weights start at 0, or at one number", where_to_start, "weights-start-at-zero", "22 (0)", "22 (0)"});
   add({"input-of-another-layer", "The gradient of a layer is made with the input of the layer below.",
-       "the index into the list of stored inputs", what_is_remembered},
+       "the index into the list of stored inputs", what_is_remembered, "input-of-another-layer", "498 (10)",
+       "499 (10)"},
       {.passes = {{.formula = "delta times the input of the layer below",
                    .gradient = [](const Grid& delta, const Forward& f, std::size_t l, Grid& dW, Series& db) {
                      const bool alike = l > 0 && f.h[l - 1].cols == f.h[l].cols;
                      accumulate(delta, f.h[alike ? l - 1 : l], dW, db);
                    }}}});
   add({"weights-of-another-layer", "delta is carried down through the weights of the layer below.",
-       "the index into the list of weights", network_backward},
+       "the index into the list of weights", network_backward, "weights-of-another-layer", "463 (9)", "497 (10)"},
       {.passes = {{.formula = "the weights of the layer below", .W_of_the_layer_below = true}}});
   add({"derivative-of-another-layer", "The derivative of the activation is taken at the layer below.",
-       "the index into the list of stored sums", network_backward},
+       "the index into the list of stored sums", network_backward, "derivative-of-another-layer", "497 (10)",
+       "498 (10)"},
       {.passes = {{.formula = "the derivative at the layer below", .derivative_of_the_layer_below = true}}});
   add({"bias-gradient-summed-over-outputs",
        "The gradient of a bias is summed over the outputs too: one number for all.",
-       "a sum over all axes, where axis=0 belongs", dense_backward},
+       "a sum over all axes, where axis=0 belongs", dense_backward, "bias-gradient-summed-over-outputs", "497 (10)",
+       "496 (10)"},
       {.passes = {{.formula = "db = the sum of delta over samples and outputs",
                    .gradient = [](const Grid& delta, const Forward& f, std::size_t l, Grid& dW, Series& db) {
                      right_gradient(delta, f, l, dW, db);
@@ -197,7 +200,7 @@ void Catalogue::layer_mistakes() {
                      std::ranges::fill(db, total);
                    }}}});
   add({"first-sample-only", "Only the first sample counts.", "an index 0 instead of a sum over the batch",
-       dense_backward},
+       dense_backward, "first-sample-only", "322 (5)", "33 (0)"},
       {.passes = {{.formula = "the gradient of the first sample alone",
                    .gradient = [](const Grid& delta, const Forward& f, std::size_t l, Grid& dW, Series& db) {
                      Grid first(1, delta.cols);
@@ -215,13 +218,15 @@ void Catalogue::layer_mistakes() {
                      accumulate(counted, f.h[l], dW, db);
                    }}}});
   add({"leaky-derivative-of-relu", "The net is relu, and its derivative that of a leaky relu.",
-       "the derivative of the negative side is a number like 0.01, and not 0", bend_backward},
+       "the derivative of the negative side is a number like 0.01, and not 0", bend_backward,
+       "leaky-derivative-of-relu", "499 (10)", "498 (10)"},
       {.passes = {{.formula = "0.01 where a unit is off", .derivative_of = leaky<1>},
                   {.formula = "0.1 where a unit is off", .derivative_of = leaky<10>},
                   {.formula = "0.2 where a unit is off", .derivative_of = leaky<20>},
                   {.formula = "0.3 where a unit is off", .derivative_of = leaky<30>}}});
   add({"delta-clipped", "delta is clipped, entry by entry, on its way down.",
-       "clip or clamp inside the backward loop; clip the norm of the gradient after it", network_backward},
+       "clip or clamp inside the backward loop; clip the norm of the gradient after it", network_backward,
+       "delta-clipped", "496 (10)", "498 (10)"},
       {.passes = {{.formula = "every delta cut to 0.01", .bound = 0.01},
                   {.formula = "every delta cut to 0.1", .bound = 0.1},
                   {.formula = "every delta cut to 0.5", .bound = 0.5},

@@ -14,7 +14,7 @@ void Catalogue::number_mistakes() {
        "logits were stored as probabilities; call them z0, z1, ... if they are; or e^z was not divided by its sum",
        softmax});
   add({"softmax-over-the-batch", "Softmax runs over the rows of the batch instead of the actions.",
-       "axis=0 where axis=1 belongs", columns});
+       "axis=0 where axis=1 belongs", columns, "softmax-over-the-batch", "stops (0)", "stops (0)"});
   add({"probabilities-do-not-sum-to-one", "The probabilities of a row do not sum to 1.",
        "a sigmoid per output, or softmax of something else", softmax});
   add({"log-of-zero", "The logarithm of a probability that is exactly 0.", "log(softmax(z)), in place of log-softmax",
@@ -34,7 +34,8 @@ void Catalogue::number_mistakes() {
   add({"same-action-for-ever", "The same action in every row, although the probabilities say otherwise.",
        "a generator that is seeded anew at every draw", streams});
   add({"padded-steps-included", "Rows that only fill an episode up to the longest one push the policy too.",
-       "a batch of padded episodes, and no mask in the loss", what_follows});
+       "a batch of padded episodes, and no mask in the loss", what_follows, "padded-steps-included", "98 (1)",
+       "207 (4)"});
 }
 
 }  // namespace rl

@@ -65,13 +65,12 @@ END {
   markdown()
   svg()
 }
-function markdown(  i, g, m, name) {
+function markdown(  i, g, m, name, text) {
   printf "" > table
   split(none, word, " ")
-  printf "%d mistakes, %d of them harmless. **CartPole runs the code of %d bugs. Of these, %d survive it with Adam,\nand %d of them survive it with plain SGD too.** ", n, harmless, met, hidden_adam, hidden_both > table
-  printf "Of all %d bugs the checks notice:", bugs > table
-  for (i = 1; i <= 7; ++i) printf "%s %s %d", (i > 1 ? "," : ""), column_name(i), caughts[i] > table
-  printf ".\n\nWithout a mistake CartPole gives %s (%s) with Adam and %s (%s) with SGD.\n", word[7], word[6], word[9], word[8] > table
+  text = sprintf("%d mistakes, %d of them harmless. **CartPole runs the code of %d bugs. Of these, %d survive it with Adam, and %d of them survive it with plain SGD too.** Of all %d bugs the checks notice:", n, harmless, met, hidden_adam, hidden_both, bugs)
+  for (i = 1; i <= 7; ++i) text = text sprintf("%s %s %d", (i > 1 ? "," : ""), column_name(i), caughts[i])
+  printf "%s.\n\nWithout a mistake CartPole gives %s (%s) with Adam and %s (%s) with SGD.\n", wrapped(text, ""), word[7], word[6], word[9], word[8] > table
   for (g = 1; g <= groups; ++g) {
     printf "\n### %s\n\n| mistake | gradient check | golden | oracle | probes | assertions | CartPole, Adam | CartPole, SGD |\n|---|---|---|---|---|---|---|---|\n", heading[group[g]] > table
     for (m = 1; m <= n; ++m)
@@ -83,8 +82,16 @@ function markdown(  i, g, m, name) {
       }
   }
   printf "\n### Caught by one kind of check only\n\n" > table
-  for (i = 1; i <= checks; ++i) if (lonely[i]) printf "- %s: %s.\n", column_name(i), lonely[i] > table
+  for (i = 1; i <= checks; ++i) if (lonely[i]) print wrapped("- " column_name(i) ": " lonely[i] ".", "  ") > table
   close(table)
+}
+function wrapped(text, indent,  part, count, i, line, all) {
+  count = split(text, part, " ")
+  line = part[1]
+  for (i = 2; i <= count; ++i)
+    if (length(line " " part[i]) > 128) { all = all line "\n"; line = indent part[i] }
+    else line = line " " part[i]
+  return all line
 }
 function column_name(i,  part) { split(columns, part, "|"); return part[i] }
 function colour(name, i) { return killed[name, i] ? "#1f5a8a" : (i > checks && unused[name, i]) ? "#ffffff" : class[name] == "harmless" ? "#e3e3e3" : "#f6d7a7" }
