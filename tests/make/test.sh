@@ -124,11 +124,11 @@ make_says diagnose
 is "diagnose without a file" "$status$(printf '%s\n' "$said" | sed 's/^[^ ]*: \*\*\* //')" \
   "2diagnose: expected one file or folder, got nothing: make diagnose FILE=my.csv.  Stop."
 if env --default-signal=INT true 2> /dev/null; then  # ignored where this runs in the background of a script
-  said=$(env --default-signal=INT "$MAKE" -s CXX=./compiler run-cartpole ARGS=--interrupted 2>&1) status=$?
+  said=$(env --default-signal=INT "$MAKE" -s CXX=./compiler run-cartpole ARGS=--interrupted 2>&1); status=$?
   is "Ctrl-C" "$status$(line 1,9)" "130cartpole: --interrupted"
 else skipped=$((skipped + 1))
 fi
-said=$(trap '' INT; $MAKE -s CXX=./compiler run-cartpole ARGS=--interrupted 2>&1) status=$?
+said=$(trap '' INT; $MAKE -s CXX=./compiler run-cartpole ARGS=--interrupted 2>&1); status=$?
 is "interrupted, where make cannot be" "$status$(line 1)" "2cartpole: --interrupted"
 has "interrupted, where make cannot be" " Error 130"
 make_says -s run-cartpole ARGS=--wrong
