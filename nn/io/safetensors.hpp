@@ -4,8 +4,6 @@
 /// rounded.
 
 #include <cstddef>
-#include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,16 +34,6 @@ enum class Dtypes { f32, f32_and_f64 };
 /// shape that does not match its data, a name that is there twice, more than 10,000 names.
 std::string format_safetensors(const SafeTensors& content);
 SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes = Dtypes::f32);
-
-/// FNV-1a with 64 bits, of some texts one behind the other: no single byte can change without changing it.
-std::uint64_t fnv1a(std::initializer_list<std::string_view> parts);
-
-/// The metadata's key for a checksum, and the checksum of everything else in a file: metadata, names, shapes and
-/// numbers. verify throws std::runtime_error with `path` when the metadata has another: no byte can have changed
-/// without it. Files of others have none.
-inline const std::string checksum_key = "checksum";
-std::string checksum_of(const SafeTensors& content);
-void verify_checksum(const SafeTensors& content, std::string_view path);
 
 /// A text in JSON, with its quotes; what is not UTF-8 becomes U+FFFD.
 std::string json_text(std::string_view text);

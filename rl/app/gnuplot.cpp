@@ -13,7 +13,9 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 extern char** environ;
 
@@ -56,19 +58,33 @@ pid_t start(const char* program, const std::string& file, int output) {
   return process;
 }
 
-/// Everything that comes out of a pipe until `end`; false when more would come.
-bool read_until(std::chrono::steady_clock::time_point end, int pipe, std::string& text) {
+/// Adds to `text` what comes out of a pipe, until it is closed or `end` has come.
+void read_until(std::chrono::steady_clock::time_point end, int pipe, std::string& text) {
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     pollfd ready{pipe, POLLIN, 0};
     const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(left.count())) : 0;
-    if (count == 0) return false;
+    if (count == 0) return;
     char part[1 << 14];
     const ssize_t size = count > 0 ? ::read(pipe, part, sizeof part) : -1;
-    if (size == 0) return true;
+    if (size == 0) return;
     if (size > 0) text.append(part, static_cast<std::size_t>(size));
-    if (size < 0 && errno != EINTR) return true;
+    if (size < 0 && errno != EINTR) return;
   }
+}
+
+/// Waits for a process until `end`, and then kills it with its group. Nothing when it had to be killed.
+std::optional<int> status_of(pid_t process, std::chrono::steady_clock::time_point end) {
+  int status = 0;
+  for (;;) {
+    const pid_t ended = ::waitpid(process, &status, WNOHANG);
+    if (ended == process || (ended < 0 && errno != EINTR)) return status;
+    if (std::chrono::steady_clock::now() >= end) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  ::kill(-process, SIGKILL);
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) continue;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -83,17 +99,16 @@ std::string picture_of(const std::string& script, double seconds) {
   int ends[2];
   if (::pipe(ends) != 0) fail("no pipe for gnuplot", errno);
   from.number = ends[0], to.number = ends[1];
-  ::fcntl(from.number, F_SETFD, FD_CLOEXEC);
+  ::fcntl(from.number, F_SETFD, FD_CLOEXEC);  // the script's descriptor stays open: gnuplot reads it
   const pid_t process = start("gnuplot", fmt::format("/dev/fd/{}", ::fileno(file.get())), to.number);
   to.close();
   std::string svg;
   const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
-  const bool done = read_until(std::chrono::steady_clock::now() + limit, from.number, svg);
-  if (!done) ::kill(-process, SIGKILL);
-  int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) continue;
-  if (!done) throw std::runtime_error(fmt::format("gnuplot was not done within {} s", seconds));
-  if (status != 0 || svg.find("</svg>") == std::string::npos) throw std::runtime_error("gnuplot draws no picture");
+  const auto end = std::chrono::steady_clock::now() + limit;
+  read_until(end, from.number, svg);
+  const auto status = status_of(process, end);
+  if (!status) throw std::runtime_error(fmt::format("gnuplot was not done within {} s", seconds));
+  if (*status != 0 || svg.find("</svg>") == std::string::npos) throw std::runtime_error("gnuplot draws no picture");
   return svg;
 }
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "nn/io/checksum.hpp"
+
 namespace rl {
 namespace {
 

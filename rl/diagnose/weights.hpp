@@ -6,6 +6,7 @@
 
 namespace rl {
 
+/// The number in front of every row, as a rule has it.
 Series predict(const Samples& s, const Rule& rule, double gamma);
 
 /// A few episodes of a long file, evenly spread, and their weights. Most rules are refuted there, with whatever

@@ -8,6 +8,7 @@
 #include "rl/app/report.hpp"
 #include "rl/diagnose/diagnose.hpp"
 #include "rl/run/learner_files.hpp"
+#include "rl/terminal/terminal.hpp"
 
 int main(int argc, char** argv) {
   return rl::guarded("diagnose", [&] {
@@ -30,7 +31,7 @@ int main(int argc, char** argv) {
     const bool folder = std::filesystem::is_directory(path);
     const rl::Diagnosis diagnosis = folder ? rl::diagnose(rl::read_net_folder(path))
                                            : rl::diagnose(rl::read_samples(rl::read_learner_file(path), path));
-    fmt::print("{}\n{}", path, rl::report(diagnosis));
+    fmt::print("{}\n{}", path, rl::printable(rl::report(diagnosis)));
     return 0;
   });
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "nn/checkpoint.hpp"
+#include "nn/io/checksum.hpp"
 #include "nn/io/file.hpp"
 #include "rl/app/plot.hpp"
 #include "rl/app/report.hpp"

@@ -109,7 +109,7 @@ void draw_curve(const Program& program, const RunFolder& folder) {
   try {
     write_svg(folder.path() / "learning_curve.svg", plot_of_folder(folder.path()));
   } catch (const std::runtime_error& error) {
-    say(fmt::format("{}: warning: {}\n", program.name, error.what()));
+    say(fmt::format("{}: warning: {}\n", program.name, printable(error.what())));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "nn/checkpoint.hpp"
+#include "nn/io/checksum.hpp"
 
 namespace rl {
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "nn/checkpoint.hpp"
+#include "nn/io/checksum.hpp"
 #include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
 #include "rl/app/run_folder.hpp"

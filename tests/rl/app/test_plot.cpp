@@ -134,6 +134,9 @@ TEST_CASE("a gnuplot that hangs is ended, with what it started, and says so") {
   std::filesystem::permissions(folder.path() / "gnuplot", std::filesystem::perms::owner_all);
   ::setenv("PATH", (folder.path().string() + ":" + before).c_str(), 1);
   CHECK_THROWS_WITH(rl::picture_of("plot x\n", 0.4), "gnuplot was not done within 0.4 s");
+  nn::write_file(folder.path() / "gnuplot", "#!/bin/sh\necho '<svg></svg>'\nexec > /dev/null\nsleep 1000\n");
+  std::filesystem::permissions(folder.path() / "gnuplot", std::filesystem::perms::owner_all);
+  CHECK_THROWS_WITH(rl::picture_of("plot x\n", 0.4), "gnuplot was not done within 0.4 s");  // though all was printed
   ::setenv("PATH", before.c_str(), 1);
   std::this_thread::sleep_for(std::chrono::milliseconds(1200));
   CHECK(!std::filesystem::exists(late));
@@ -143,8 +146,9 @@ TEST_CASE("a curve of the largest numbers there are is drawn within its lines") 
   const std::vector<double> x = {0, 1e-300, 5, 10}, values = {1e308, -1e308, 1.7e308, -1.7e308};
   const std::string picture = rl::curve_picture(x, values, 475, 20, 9);
   CHECK(std::ranges::count(picture, '\n') == 11);
-  CHECK(rl::curve_picture({{-5, 3, 1}}, {{1, 2, 3}}, 1e308, 20, 9).find("3 timesteps") == std::string::npos);
-  CHECK(rl::curve_picture({{1, 2}}, {{0, 0}}, 0, 20, 9).find("│") != std::string::npos);
+  for (const std::string& other :
+       {rl::curve_picture({{-5, 3, 1}}, {{1, 2, 3}}, 1e308, 20, 9), rl::curve_picture({{1, 2}}, {{0, 0}}, 0, 20, 9)})
+    CHECK(std::ranges::count(other, '\n') == 11);
 }
 
 TEST_CASE("a long curve is drawn by what a picture can show of it: the lowest and the highest of each column") {

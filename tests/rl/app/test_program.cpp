@@ -1,14 +1,20 @@
 /// The programs as a user meets them: options, files, exit statuses, messages.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
+#include "nn/io/checksum.hpp"
 #include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
+#include "rl/app/run_folder.hpp"
 #include "tests/support.hpp"
 
 namespace test_program {
@@ -321,6 +327,31 @@ TEST_CASE("two runs do not share a folder: the second one is refused, the first 
   CHECK(ran.errors.starts_with("run_cartpole: " + run +
                                ": another run is at work in this folder\nrun_cartpole: stopping; once more"));
   CHECK(tests::run(train + "1 --episodes 1").status == 0);
+}
+
+TEST_CASE("a run waits a moment for a folder that is just let go, and removes what a killed one left half written") {
+  const tests::TemporaryFolder folder;
+  const auto file = [&](const char* name) { return folder.path() / name; };
+  for (const char* name : {"policy.safetensors.0123456789abcdef.partial", "mine.partial"})
+    nn::write_file(file(name), "");
+  const int held = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
+  REQUIRE(::flock(held, LOCK_EX) == 0);
+  std::thread other([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ::close(held);
+  });
+  CHECK_NOTHROW(rl::RunFolder(folder.path()));
+  other.join();
+  CHECK_FALSE(std::filesystem::exists(file("policy.safetensors.0123456789abcdef.partial")));
+  CHECK(std::filesystem::exists(file("mine.partial")));
+}
+
+TEST_CASE("a folder whose name is not UTF-8 leaves a summary that is JSON") {
+  const tests::TemporaryFolder folder;
+  const std::string output = (folder.path() / "a\xff\"b").string();
+  REQUIRE(tests::run(cartpole + " --quiet --total-timesteps 1 --episodes 1 --output '" + output + "'").status == 0);
+  const auto summary = nlohmann::json::parse(nn::read_file(output + "/summary.json"));
+  CHECK(summary["options"]["output"].get<std::string>().ends_with("a\xef\xbf\xbd\"b"));
 }
 
 TEST_CASE("an evaluation ends at the signal, within a moment") {

@@ -2,8 +2,10 @@
 /// reads back.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "nn/io/checksum.hpp"
 #include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
 #include "tests/support.hpp"
@@ -63,7 +65,14 @@ TEST_CASE("a learned sigma is trained, saved as log_sigma, and read back by --ev
   auto policy = nn::load_safetensors(path);
   REQUIRE(policy.tensors.back().name == "log_sigma");
   const float trained = policy.tensors.back().data.at(0);
-  CHECK(std::abs(trained) > 0.001f);                    // it starts at 0
+  CHECK(std::abs(trained) > 0.001f);  // it starts at 0
+  policy.tensors[0].data[0] += 1;
+  nn::save_safetensors(path, policy);
+  const auto changed = tests::run(pendulum + " --episodes 1 --evaluate " + output);
+  CHECK(changed.status == 1);
+  CHECK(changed.errors.starts_with("run_pendulum: " + path + ": expected the checksum "));
+  CHECK(std::ranges::count(changed.errors, '\n') == 1);
+  policy.tensors[0].data[0] -= 1;
   CHECK(policy.metadata.erase(nn::checksum_key) == 1);  // the numbers will be others
   const auto returns = [&](float log_sigma, const std::string& mode) {
     policy.tensors.back().data = {log_sigma};

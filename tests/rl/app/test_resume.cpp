@@ -211,6 +211,11 @@ TEST_CASE("a run cannot be resumed as another one: each difference is one line")
           "--gamma: expected a number from 0 to 1, got '2' (see --help)");
   damaged([](auto& s) { s.metadata.erase("format"); }, "expected format onehot state 1, got none");
   damaged([&](auto& s) { s.metadata["option.hidden"] = "16"; }, "tensor policy: expected 114 numbers, got 226");
+  damaged([&](auto& s) { tensor(s, "monitor").data[0] = NAN; }, "expected finite numbers in tensor monitor, got nan");
+  damaged([&](auto& s) { tensor(s, "run.seconds").data[1] = HUGE_VAL; },
+          "expected finite numbers in tensor run.seconds, got inf");
+  damaged([&](auto& s) { tensor(s, "curve.seconds").data[0] = NAN; },
+          "expected finite numbers in tensor curve.seconds, got nan");
   damaged([&](auto& s) { tensor(s, "policy").data[3] = NAN; }, "tensor policy: expected finite numbers, got nan");
   damaged([&](auto& s) { std::erase_if(s.doubles, [](auto& t) { return t.name == "algorithm"; }); },
           "expected a tensor algorithm, got none");
@@ -219,6 +224,12 @@ TEST_CASE("a run cannot be resumed as another one: each difference is one line")
   damaged([&](auto& s) { tensor(s, "curve").data[0] = 1.5; }, "expected whole numbers in tensor curve, got 1.5");
   damaged([&](auto& s) { tensor(s, "curve").data[0] = 2; }, "expected update 1 in row 0 of tensor curve, got 2");
   damaged([&](auto& s) { tensor(s, "monitor").name = "m"; }, "expected a tensor monitor, got none");
+  auto huge = good;  // refused by its sizes: a network of 34 GB is not made for it
+  huge.metadata["option.hidden"] = "65536,65536,65536";
+  nn::write_file(path, rl::format_state(huge));
+  if (tests::run("ulimit -v 3000000; " + cartpole + " --version").status == 0)  // a sanitizer wants more memory
+    refuse("ulimit -v 3000000; " + cartpole, 1,
+           "run_cartpole: " + path + ": tensor policy: expected 8590524418 numbers, got 226");
   nn::save_safetensors(path, good);
   refuse(cartpole, 1,
          "run_cartpole: " + path +
