@@ -6,9 +6,10 @@
 #   a circle                         between folders
 #   nn, envs                         include nothing of each other, nor of rl; nothing in the house includes docs or tests
 #   rl                               the lesson, the files directly in it, includes no folder of rl; rl/diagnose only nn/io
-#   files, threads, signals          and command lines or JSON in nn, envs, the lesson, rl/diagnose and the headers of nn/io:
-#                                    these run in a browser too
+#   files, threads, signals          and command lines or JSON in nn, envs, the lesson, rl/training, rl/diagnose and the headers of
+#                                    rl/sampling and nn/io: these run in a browser too
 #   CLI11, nlohmann-json             are included by one .cpp each
+#   std::from_chars, std::to_chars   stand in nn/io/number alone: a browser's library has them for whole numbers only
 #        sh docs/house.sh --table    prints each folder: files, lines of headers, lines of sources, the longest file
 set -u
 mode=${1-}
@@ -65,6 +66,9 @@ BEGIN {
   split($0, part, /[<">]/)
   note(FILENAME, part[2])
 }
+what == "--arrows" && /std::(from|to)_chars *\(/ && FILENAME !~ /^(nn\/io\/number\.|docs\/)/ {
+  complain(FILENAME ", line " FNR ": numbers are read and printed by nn/io/number.hpp, not by std::from_chars or std::to_chars")
+}
 END {
   sort_folders()
   if (what == "--table") table()
@@ -100,7 +104,7 @@ function judge(file, included, from, to) {
   }
 }
 function runs_in_a_browser(file, from) {
-  return from == "nn" || from == "nn/arithmetic" || from == "envs" || from == "rl" || from == "rl/diagnose" || (from == "nn/io" && file ~ /\.hpp$/)
+  return from == "nn" || from == "nn/arithmetic" || from == "envs" || from == "rl" || from == "rl/diagnose" || from == "rl/training" || ((from == "nn/io" || from == "rl/sampling") && file ~ /\.hpp$/)
 }
 function offend(file, included, why) { complain(file " includes " included ": " why) }
 

@@ -1,5 +1,6 @@
 #include "rl/actor_critic.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "nn/arithmetic/vector_ops.hpp"
@@ -32,5 +33,10 @@ UpdateReport ActorCritic::update(std::uint64_t seed, std::uint64_t number) {
   return report;
 }
 // #endregion update
+
+void ActorCritic::coefficients(const Batch& batch, VectorView result) {
+  advantages_.estimate(batch, critic_);
+  std::ranges::copy(advantages_.advantages(), result.begin());
+}
 
 }  // namespace rl

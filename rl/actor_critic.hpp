@@ -24,6 +24,7 @@ class ActorCritic : public Algorithm {
   ActorCritic(Policy& policy, PolicyOptimizer& optimizer, Critic& critic, std::unique_ptr<Sampler> sampler,
               AdvantageOptions advantage, ActorCriticOptions options);
   UpdateReport update(std::uint64_t seed, std::uint64_t number) override;
+  void coefficients(const Batch& batch, VectorView result) override;
 
  private:
   Policy& policy_;

@@ -69,6 +69,11 @@ class Algorithm {
   /// Update `number` (1, 2, ...) of the training with this seed. Throws std::invalid_argument when a number overflows.
   virtual UpdateReport update(std::uint64_t seed, std::uint64_t number) = 0;
 
+  /// result[t] = the number in front of grad log pi(a_t | s_t), for every step of some episodes, as the next update
+  /// would have it, before the mean over them is taken: a return minus a baseline, or an advantage (for PPO before its
+  /// ratio, which starts at 1). Nothing is learned from it: it is for looking.
+  virtual void coefficients(const Batch& batch, VectorView result) = 0;
+
   /// What it carries from one update to the next besides networks and optimizers, and the inverse. Throws
   /// std::invalid_argument for a state that is not of this algorithm.
   virtual std::vector<double> state() const { return {}; }

@@ -80,6 +80,11 @@ double Ppo::climb(const Minibatch& steps) {
 }
 // #endregion update
 
+void Ppo::coefficients(const Batch& batch, VectorView result) {
+  advantages_.estimate(batch, critic_);
+  std::ranges::copy(advantages_.advantages(), result.begin());
+}
+
 double Ppo::note_old_policy(const Batch& batch) {
   old_log_probs_.resize(batch.steps()), entropies_.resize(batch.steps());
   const ConstMatrixView outputs = policy_.network.feedforward(batch.states, activations_);

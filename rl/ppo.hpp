@@ -44,6 +44,7 @@ class Ppo : public Algorithm {
   Ppo(Policy& policy, PolicyOptimizer& optimizer, Critic& critic, std::unique_ptr<Sampler> sampler,
       AdvantageOptions advantage, PpoOptions options);
   UpdateReport update(std::uint64_t seed, std::uint64_t number) override;
+  void coefficients(const Batch& batch, VectorView result) override;
 
  private:
   /// Of the policy that played: log pi of what it did. Returns its mean entropy.

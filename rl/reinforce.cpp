@@ -39,6 +39,11 @@ double Reinforce::weigh(const Batch& batch, VectorView weights) const {
 }
 // #endregion update
 
+void Reinforce::coefficients(const Batch& batch, VectorView result) {
+  weigh(batch, result);
+  nn::scale(static_cast<Scalar>(options_.episodes_per_update), result);
+}
+
 void Reinforce::subtract_baseline(std::span<const Episode> episodes, VectorView returns) const {
   switch (options_.baseline) {
     case Baseline::none: break;

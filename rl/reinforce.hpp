@@ -31,6 +31,7 @@ class Reinforce : public Algorithm {
   Reinforce(Policy& policy, PolicyOptimizer& optimizer, std::unique_ptr<GradientEstimator> gradient,
             ReinforceOptions options);
   UpdateReport update(std::uint64_t seed, std::uint64_t number) override;
+  void coefficients(const Batch& batch, VectorView result) override;
 
   /// The running mean, which starts with the first update.
   std::vector<double> state() const override { return {static_cast<double>(running_mean_.value())}; }

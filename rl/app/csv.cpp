@@ -3,10 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <stdexcept>
+
+#include "nn/io/number.hpp"
 
 namespace rl {
 namespace {
@@ -66,7 +67,7 @@ CsvTable parse_csv(std::string_view text, const std::string& path) {
       fail(fmt::format("expected {} numbers, got {}", table.names.size(), fields.size()));
     for (std::size_t i = 0; i < fields.size(); ++i) {
       double value = 0;
-      const auto [end, error] = std::from_chars(fields[i].data(), fields[i].data() + fields[i].size(), value);
+      const auto [end, error] = nn::from_chars(fields[i].data(), fields[i].data() + fields[i].size(), value);
       if (error != std::errc() || end != fields[i].data() + fields[i].size())
         fail(fmt::format("column {}: expected a number, got '{}'", table.names[i], fields[i]));
       if (!std::isfinite(value))

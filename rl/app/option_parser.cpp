@@ -4,13 +4,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "nn/io/number.hpp"
 #include "rl/app/option_text.hpp"
 #include "rl/terminal/terminal.hpp"
 
@@ -63,7 +63,7 @@ std::string nearest_name(const CLI::App& app, const std::string& typed) {
 
 bool is_number(std::string_view text) {
   double value{};
-  return std::from_chars(text.data(), text.data() + text.size(), value).ptr == text.data() + text.size();
+  return nn::from_chars(text.data(), text.data() + text.size(), value).ptr == text.data() + text.size();
 }
 
 /// The row of an option or a flag, by its long name.

@@ -4,11 +4,12 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "nn/io/number.hpp"
 
 namespace rl {
 
@@ -18,7 +19,7 @@ namespace rl {
 template <class Number>
 Number parse_number(const std::string& option, std::string_view text, std::string_view expected, auto good) {
   Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = nn::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !good(value)) refuse(option, expected, text);
   return value;
 }

@@ -3,11 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
+
+#include "nn/io/number.hpp"
 
 namespace rl {
 namespace {
@@ -53,7 +54,7 @@ bool split_sizes(std::string_view text, std::vector<std::size_t>& sizes) {
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t comma = std::min(text.find(',', begin), text.size());
     std::size_t size{};
-    const auto [end, error] = std::from_chars(text.data() + begin, text.data() + comma, size);
+    const auto [end, error] = nn::from_chars(text.data() + begin, text.data() + comma, size);
     if (error != std::errc() || end != text.data() + comma || size < 1 || size > 65536) return false;
     sizes.push_back(size);
     begin = comma + 1;

@@ -49,7 +49,7 @@ Options defaults_of(const Program& program, const std::string& algorithm, const 
 
 OptionTable table_of(Options& options) {
   OptionTable table;
-  add_training_options(table, options);
+  add_training_options(table, options, options.seeds);
   add_run_options(table, options);
   return table;
 }

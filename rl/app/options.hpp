@@ -37,7 +37,7 @@ struct Options : TrainingSettings {
 };
 
 /// What a program sets otherwise than Options, whose algorithm is chosen already.
-using Defaults = std::function<void(Options& options)>;
+using Defaults = std::function<void(TrainingSettings& settings)>;
 
 /// Reads the words of a command line, and of the --config file among them, over the defaults of their --algorithm, or
 /// of `algorithm`. Returns the exit status when there is nothing to run: 0 after --help or --version (printed on
@@ -64,7 +64,7 @@ std::optional<int> parse_plot_options(const std::vector<std::string>& words, con
 
 /// The rows of a table, as --help shows them: what a training reads, and the rest.
 class OptionTable;
-void add_training_options(OptionTable& add, Options& options);
+void add_training_options(OptionTable& add, TrainingSettings& settings, std::size_t& seeds);
 void add_run_options(OptionTable& add, Options& options);
 const std::vector<std::string>& algorithm_names();
 

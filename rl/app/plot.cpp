@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "nn/io/file.hpp"
+#include "nn/io/number.hpp"
 #include "nn/io/safetensors.hpp"
 #include "rl/app/csv.hpp"
 #include "rl/app/gnuplot.hpp"
@@ -60,7 +60,7 @@ std::optional<double> number_in(const std::map<std::string, std::string>& keys, 
   const auto found = keys.find(key);
   double value = 0;
   if (found == keys.end() ||
-      std::from_chars(found->second.data(), found->second.data() + found->second.size(), value).ec != std::errc())
+      nn::from_chars(found->second.data(), found->second.data() + found->second.size(), value).ec != std::errc())
     return std::nullopt;
   return value;
 }

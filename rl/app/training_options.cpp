@@ -1,4 +1,6 @@
 /// The options that a training reads, as --help shows them.
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "rl/app/option_table.hpp"
@@ -10,6 +12,10 @@ namespace {
 
 const std::string rate = "a number from 1e-30 to 1e30", share = "a number from 0 to 1";
 
+/// A count has 32 bits in a browser.
+constexpr auto most_timesteps =
+    static_cast<std::size_t>(std::min<std::uint64_t>(1'000'000'000'000, std::numeric_limits<std::size_t>::max()));
+
 bool is_rate(double v) {
   return v >= 1e-30 && v <= 1e30;
 }
@@ -17,54 +23,54 @@ bool is_share(double v) {
   return v >= 0 && v <= 1;
 }
 
-void add_what(OptionTable& add, Options& options) {
+void add_what(OptionTable& add, TrainingSettings& settings, std::size_t& seeds) {
   add.group = "Training";
-  add.count("--seed", "N", options.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+  add.count("--seed", "N", settings.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
             "Seed of everything random", "2^64-1");
   add.count<std::size_t>(
-      "--seeds", "N", options.seeds, 1, 1'000'000,
+      "--seeds", "N", seeds, 1, 1'000'000,
       "Train N seeds, from --seed on, and print the distribution; writes seeds.csv and learning_curves.csv");
-  add.count<std::size_t>("--total-timesteps", "STEPS", options.total_timesteps, 1, 1'000'000'000'000,
+  add.count<std::size_t>("--total-timesteps", "STEPS", settings.total_timesteps, 1, most_timesteps,
                          "Stop after so many environment steps, solved or not");
-  add.choice("--algorithm", options.algorithm, algorithm_names(), "Each has defaults of its own");
+  add.choice("--algorithm", settings.algorithm, algorithm_names(), "Each has defaults of its own");
 }
 
-void add_update(OptionTable& add, Options& options) {
-  add.choice("--baseline", options.baseline, {"none", "running-mean", "leave-one-out", "value"},
+void add_update(OptionTable& add, TrainingSettings& settings) {
+  add.choice("--baseline", settings.baseline, {"none", "running-mean", "leave-one-out", "value"},
              "REINFORCE: what is taken from the returns");
-  add.choice("--returns", options.returns, {"reward-to-go", "total"},
+  add.choice("--returns", settings.returns, {"reward-to-go", "total"},
              "REINFORCE: what weighs a step, the rewards from it on or all of them");
-  add.choice("--optimizer", options.optimizer, {"adam", "sgd"}, "sgd wants a --learning-rate of its own");
-  add.real("--learning-rate", "X", options.learning_rate, rate, "Step size of the optimizer", is_rate);
-  add.count<std::size_t>("--episodes-per-update", "N", options.episodes_per_update, 1, 1'000'000,
+  add.choice("--optimizer", settings.optimizer, {"adam", "sgd"}, "sgd wants a --learning-rate of its own");
+  add.real("--learning-rate", "X", settings.learning_rate, rate, "Step size of the optimizer", is_rate);
+  add.count<std::size_t>("--episodes-per-update", "N", settings.episodes_per_update, 1, 1'000'000,
                          "Whole episodes played per update");
-  add.real("--gamma", "X", options.gamma, share, "Discount per time step", is_share);
-  add.real("--entropy-coefficient", "X", options.entropy_coefficient, "a number from 0 to 1e6",
+  add.real("--gamma", "X", settings.gamma, share, "Discount per time step", is_share);
+  add.real("--entropy-coefficient", "X", settings.entropy_coefficient, "a number from 0 to 1e6",
            "Weight of the entropy bonus, in units of return per nat", [](double v) { return v >= 0 && v <= 1e6; });
 }
 
-void add_critic(OptionTable& add, Options& options) {
-  add.real("--gae-lambda", "X", options.gae_lambda, share, "Actor-critic, PPO: 0 trusts the critic, 1 the returns",
+void add_critic(OptionTable& add, TrainingSettings& settings) {
+  add.real("--gae-lambda", "X", settings.gae_lambda, share, "Actor-critic, PPO: 0 trusts the critic, 1 the returns",
            is_share);
-  add.real("--critic-learning-rate", "X", options.critic_learning_rate, rate,
+  add.real("--critic-learning-rate", "X", settings.critic_learning_rate, rate,
            "Actor-critic, PPO, --baseline value: step size of the value network's Adam", is_rate);
-  add.count<std::size_t>("--critic-steps", "N", options.critic_steps, 1, 1'000'000,
+  add.count<std::size_t>("--critic-steps", "N", settings.critic_steps, 1, 1'000'000,
                          "Actor-critic, --baseline value: steps of the value network per update");
-  add.real("--clip", "X", options.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
+  add.real("--clip", "X", settings.clip, "a number above 0, at most 10", "PPO: how far a probability ratio may leave 1",
            [](double v) { return v > 0 && v <= 10; });
-  add.count<std::size_t>("--epochs", "N", options.epochs, 1, 10'000, "PPO: passes over the steps of an update");
-  add.count<std::size_t>("--minibatch-size", "STEPS", options.minibatch_size, 1, 1'000'000'000,
+  add.count<std::size_t>("--epochs", "N", settings.epochs, 1, 10'000, "PPO: passes over the steps of an update");
+  add.count<std::size_t>("--minibatch-size", "STEPS", settings.minibatch_size, 1, 1'000'000'000,
                          "PPO: steps of one gradient");
 }
 
-void add_network(OptionTable& add, Options& options) {
+void add_network(OptionTable& add, TrainingSettings& settings) {
   add.group = "Network";
-  add.option("--hidden", "W,W,...", join_sizes(options.hidden), "Widths of the hidden layers, or none",
-             [&options](const std::string& text) {
-               if (!split_sizes(text, options.hidden))
+  add.option("--hidden", "W,W,...", join_sizes(settings.hidden), "Widths of the hidden layers, or none",
+             [&settings](const std::string& text) {
+               if (!split_sizes(text, settings.hidden))
                  refuse("--hidden", "widths from 1 to 65536, like 32 or 32,32, or none", text);
              });
-  add.choice("--activation", options.activation, {"tanh", "relu"}, "Of the hidden layers");
+  add.choice("--activation", settings.activation, {"tanh", "relu"}, "Of the hidden layers");
 }
 
 }  // namespace
@@ -74,11 +80,11 @@ const std::vector<std::string>& algorithm_names() {
   return names;
 }
 
-void add_training_options(OptionTable& add, Options& options) {
-  add_what(add, options);
-  add_update(add, options);
-  add_critic(add, options);
-  add_network(add, options);
+void add_training_options(OptionTable& add, TrainingSettings& settings, std::size_t& seeds) {
+  add_what(add, settings, seeds);
+  add_update(add, settings);
+  add_critic(add, settings);
+  add_network(add, settings);
 }
 
 }  // namespace rl

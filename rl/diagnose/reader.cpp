@@ -3,9 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <stdexcept>
+
+#include "nn/io/number.hpp"
 
 namespace rl {
 namespace {
@@ -26,7 +27,7 @@ void read_keys(const Table& table, Samples& s) {
   if (const auto gamma = keys.find("gamma"); gamma != keys.end()) {
     double value = -1;
     const std::string& text = gamma->second;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto [end, error] = nn::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || !(value >= 0 && value <= 1))
       table.fail(fmt::format("gamma: expected a number from 0 to 1, got '{}'", text));
     s.gamma = value;

@@ -66,6 +66,11 @@ struct Samples {
 };
 Samples read_samples(std::string_view text, const std::string& name);
 
+/// What a file or a page gave, without the mark that some editors put in front. Throws std::runtime_error, with the
+/// name, when it is empty, binary, or larger than largest_learner_file.
+std::string learner_text(std::string text, const std::string& name);
+void check_learner_size(std::size_t bytes, const std::string& name);  // the last of these, before it is read
+
 /// A network and its gradients: layer l has W[l] (outputs x inputs) and b[l].
 struct LearnerNet {
   std::string activation;

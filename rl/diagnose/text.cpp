@@ -5,11 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <stdexcept>
 
-#include "nn/io/file.hpp"
+#include "nn/io/number.hpp"
 #include "rl/diagnose/reader.hpp"
 
 namespace rl {
@@ -80,7 +79,7 @@ bool number(std::string_view field, double& value) {
     return true;
   }
   if (field.starts_with('+')) field.remove_prefix(1);
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  const auto [end, error] = nn::from_chars(field.data(), field.data() + field.size(), value);
   if (error == std::errc::result_out_of_range)
     value = field.find("e-") != std::string_view::npos || field.find("E-") != std::string_view::npos
                 ? 0
@@ -91,15 +90,9 @@ bool number(std::string_view field, double& value) {
 /// How a number was printed: 0.0120 has 3 significant digits and 4 decimals, 1.5e-07 has 2 and 8.
 /// What the number needs to be the same again, and whether it is one of few.
 void look_at_value(double value, Text::Printed& printed) {
-  char shortest[32];
   const auto single = static_cast<float>(value);
-  const auto end = static_cast<double>(single) == value
-                       ? std::to_chars(shortest, std::end(shortest), single, std::chars_format::scientific).ptr
-                       : std::to_chars(shortest, std::end(shortest), value, std::chars_format::scientific).ptr;
-  const auto mark = std::find(shortest, end, 'e');
-  const auto needed = static_cast<int>(std::count_if(shortest, mark, [](char c) { return c >= '0' && c <= '9'; }));
-  int power = 0;
-  std::from_chars(mark + (mark[1] == '+' ? 2 : 1), end, power);
+  const auto [needed, power] =
+      static_cast<double>(single) == value ? nn::shortest_decimal(single) : nn::shortest_decimal(value);
   printed.needed_significant = std::max(printed.needed_significant, needed);
   printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
   if (value == std::floor(value)) return;
@@ -118,7 +111,7 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
     if (c == 'e' || c == 'E') {
       std::size_t at = i + 1;
       if (at < field.size() && field[at] == '+') ++at;
-      std::from_chars(field.data() + at, field.data() + field.size(), exponent);
+      nn::from_chars(field.data() + at, field.data() + field.size(), exponent);
       break;
     }
     if (c == '.') point = true;
@@ -146,6 +139,28 @@ void Text::Printed::add(const Printed& other) {
   all_floats &= other.all_floats;
   needed_significant = std::max(needed_significant, other.needed_significant);
   needed_decimals = std::max(needed_decimals, other.needed_decimals);
+}
+
+void check_learner_size(std::size_t bytes, const std::string& name) {
+  if (bytes > largest_learner_file)
+    throw std::runtime_error(fmt::format("{}: expected at most {} MB, got {} MB; a few hundred rows are enough", name,
+                                         largest_learner_file >> 20, (bytes + (1 << 20) - 1) >> 20));
+}
+
+std::string learner_text(std::string text, const std::string& name) {
+  const auto fail = [&](const std::string& why) { throw std::runtime_error(name + ": " + why); };
+  check_learner_size(text.size(), name);
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // the mark that some editors put in front
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("is empty");
+  const auto binary = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
+  });
+  if (binary != text.end()) {
+    if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
+    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(*binary),
+                     std::count(text.begin(), binary, '\n') + 1));
+  }
+  return text;
 }
 
 namespace {

@@ -21,6 +21,7 @@
 #include "rl/terminal/interrupt.hpp"
 #include "rl/terminal/terminal.hpp"
 #include "rl/training/checkpoint.hpp"
+#include "rl/training/experiments.hpp"
 #include "rl/training/train.hpp"
 #include "rl/watch/watch.hpp"
 
@@ -157,9 +158,10 @@ int evaluate_folder(const Program& program, Options options, const Experiment& e
 
 }  // namespace
 
-int run_program(int argc, const char* const* argv, const Program& program, const std::string& algorithm,
-                const Defaults& defaults, const Experiment& experiment) {
+int run_program(int argc, const char* const* argv, const Program& program, std::string_view environment) {
   return guarded(program.name, [&] {
+    const auto [experiment, by, defaults] = standard_experiment(environment);
+    const std::string algorithm(by);
     const std::vector<std::string> words(argv + 1, argv + argc);
     Options options;
     if (const auto status = parse_options(words, program, algorithm, defaults, options)) return *status;

@@ -1,10 +1,40 @@
 #include "rl/sampling/workers.hpp"
 
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <system_error>
+#include <thread>
+#include <vector>
 
 namespace rl {
 
-Workers::Workers(std::size_t count) {
+class Workers::Threads {
+ public:
+  explicit Threads(std::size_t count);
+  ~Threads();
+  std::size_t size() const { return threads_.size() + 1; }
+  void run(std::size_t tasks, Call call, void* job);
+
+ private:
+  void work(std::size_t worker);
+  void wait_and_work(std::size_t worker);
+
+  std::mutex mutex_;
+  std::condition_variable start_, done_;
+  std::size_t round_ = 0, busy_ = 0;  // guarded by mutex_
+  bool stop_ = false;
+  Call call_ = nullptr;
+  void* job_ = nullptr;
+  std::size_t tasks_ = 0;
+  std::atomic<std::size_t> next_ = 0;
+  std::exception_ptr error_;
+  std::size_t error_task_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+Workers::Threads::Threads(std::size_t count) {
   threads_.reserve(count);
   for (std::size_t worker = 1; worker < count; ++worker) try {
       threads_.emplace_back([this, worker] { wait_and_work(worker); });
@@ -13,7 +43,7 @@ Workers::Workers(std::size_t count) {
     }
 }
 
-Workers::~Workers() {
+Workers::Threads::~Threads() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -22,7 +52,7 @@ Workers::~Workers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void Workers::run(std::size_t tasks, Call call, void* job) {
+void Workers::Threads::run(std::size_t tasks, Call call, void* job) {
   call_ = call, job_ = job, tasks_ = tasks, next_ = 0, error_ = nullptr;
   if (tasks > 1 && !threads_.empty()) {  // the lock shows the lines above to the others
     const std::lock_guard lock(mutex_);
@@ -36,7 +66,7 @@ void Workers::run(std::size_t tasks, Call call, void* job) {
   if (error_) std::rethrow_exception(error_);
 }
 
-void Workers::work(std::size_t worker) {
+void Workers::Threads::work(std::size_t worker) {
   for (std::size_t task = next_++; task < tasks_; task = next_++) try {
       call_(job_, worker, task);
     } catch (...) {
@@ -45,7 +75,7 @@ void Workers::work(std::size_t worker) {
     }
 }
 
-void Workers::wait_and_work(std::size_t worker) {
+void Workers::Threads::wait_and_work(std::size_t worker) {
   for (std::size_t seen = 0;;) {
     {
       std::unique_lock lock(mutex_);
@@ -57,6 +87,15 @@ void Workers::wait_and_work(std::size_t worker) {
     const std::lock_guard lock(mutex_);
     if (--busy_ == 0) done_.notify_one();
   }
+}
+
+Workers::Workers(std::size_t count) : threads_(std::make_unique<Threads>(count)) {}
+Workers::~Workers() = default;
+std::size_t Workers::size() const {
+  return threads_->size();
+}
+void Workers::run(std::size_t tasks, Call call, void* job) {
+  threads_->run(tasks, call, job);
 }
 
 }  // namespace rl

@@ -1,13 +1,9 @@
 #pragma once
-/// Threads that wait for work, so that an update does not start them anew.
+/// Threads that wait for work, so that an update does not start them anew. Where there are none, a browser, another
+/// source stands behind this header: docs/playground/one_worker.cpp.
 
-#include <atomic>
-#include <condition_variable>
 #include <cstddef>
-#include <exception>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <memory>
 
 namespace rl {
 
@@ -18,7 +14,7 @@ class Workers {
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
-  std::size_t size() const { return threads_.size() + 1; }
+  std::size_t size() const;
 
   /// Calls job(worker, task) once for each task below `tasks` and returns when all are done; no two tasks of one worker
   /// at a time. Which worker takes which task is chance, so a result must not depend on it. When tasks throw, the
@@ -32,20 +28,9 @@ class Workers {
  private:
   using Call = void (*)(void*, std::size_t, std::size_t);
   void run(std::size_t tasks, Call call, void* job);
-  void work(std::size_t worker);
-  void wait_and_work(std::size_t worker);
 
-  std::mutex mutex_;
-  std::condition_variable start_, done_;
-  std::size_t round_ = 0, busy_ = 0;  // guarded by mutex_
-  bool stop_ = false;
-  Call call_ = nullptr;
-  void* job_ = nullptr;
-  std::size_t tasks_ = 0;
-  std::atomic<std::size_t> next_ = 0;
-  std::exception_ptr error_;
-  std::size_t error_task_ = 0;
-  std::vector<std::thread> threads_;
+  class Threads;
+  std::unique_ptr<Threads> threads_;
 };
 
 }  // namespace rl

@@ -42,14 +42,14 @@ bool needs_critic(const TrainingSettings& settings) {
 
 }  // namespace
 
-Learner::Learner(const TrainingSettings& settings, const Experiment& experiment)
+Learner::Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between)
     : settings_(settings),
       experiment_(experiment),
       player_(envs::make_vec(experiment.environment, settings.num_envs), experiment.observation_scale),
       policy_(make_network(settings, experiment), experiment.distribution->clone()),
       optimizer_(make_optimizer(), make_optimizer()),
       critic_(needs_critic(settings) ? make_critic() : nullptr),
-      algorithm_(make_algorithm()) {}
+      algorithm_(make_algorithm(between)) {}
 
 UpdateReport Learner::update(std::size_t number) {
   const auto overflowed = [&](const std::string& what) {
@@ -95,15 +95,19 @@ std::unique_ptr<Critic> Learner::make_critic() const {
       static_cast<Scalar>(settings_.critic_learning_rate));
 }
 
-std::unique_ptr<Algorithm> Learner::make_algorithm() {
+std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
   const auto gamma = static_cast<Scalar>(settings_.gamma), lambda = static_cast<Scalar>(settings_.gae_lambda);
   const auto entropy = static_cast<Scalar>(settings_.entropy_coefficient);
   const bool reinforce = settings_.algorithm == "reinforce", total_return = settings_.returns == "total";
   const std::size_t episodes = settings_.episodes_per_update;
-  if (!critic_)
+  if (!critic_) {
+    std::unique_ptr<GradientEstimator> gradient =
+        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads);
+    if (between) gradient = between(policy_, std::move(gradient));
     return std::make_unique<Reinforce>(
-        policy_, optimizer_, std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads),
+        policy_, optimizer_, std::move(gradient),
         ReinforceOptions{gamma, episodes, baseline_from_name(settings_.baseline), total_return, entropy});
+  }
   auto sampler = std::make_unique<EpisodeSampler>(policy_, player_, episodes);
   const AdvantageOptions advantage{gamma, reinforce ? Scalar(1) : lambda, experiment_.reward_scale,
                                    reinforce && total_return};

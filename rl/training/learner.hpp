@@ -14,10 +14,15 @@
 
 namespace rl {
 
+/// Stands between REINFORCE and who plays and adds up the gradient for it: to look at the weights, or to plant a
+/// mistake in them.
+using Between = std::function<std::unique_ptr<GradientEstimator>(Policy&, std::unique_ptr<GradientEstimator>)>;
+
 class Learner {
  public:
-  /// Throws std::invalid_argument for an environment or an activation that does not exist.
-  Learner(const TrainingSettings& settings, const Experiment& experiment);
+  /// Throws std::invalid_argument for an environment or an activation that does not exist. An algorithm with a critic
+  /// has no place for `between`.
+  Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between = {});
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
 
@@ -44,7 +49,7 @@ class Learner {
 
  private:
   std::unique_ptr<nn::Optimizer> make_optimizer() const;
-  std::unique_ptr<Algorithm> make_algorithm();
+  std::unique_ptr<Algorithm> make_algorithm(const Between& between);
   std::unique_ptr<Critic> make_critic() const;
 
   TrainingSettings settings_;

@@ -36,16 +36,20 @@ house 'rl/b.cpp includes rl/app/a.hpp' rl/b.cpp '"rl/app/a.hpp"'
 house 'rl/diagnose/b.cpp includes nn/a.hpp' rl/diagnose/b.cpp '"nn/a.hpp"' rl/diagnose/b.cpp '"nn/io/a.hpp"'
 house 'nn/b.cpp includes tests/a.hpp' nn/b.cpp '"tests/a.hpp"'
 for header in filesystem thread mutex condition_variable csignal signal.h; do
-  for file in nn/b.cpp nn/arithmetic/b.hpp nn/io/b.hpp envs/b.hpp rl/b.cpp rl/diagnose/b.cpp; do
+  for file in nn/b.cpp nn/arithmetic/b.hpp nn/io/b.hpp envs/b.hpp rl/b.cpp rl/diagnose/b.cpp rl/sampling/b.hpp rl/training/b.cpp; do
     house "$file includes $header" $file "<$header>"
   done
-  house '' nn/io/b.cpp "<$header>" rl/app/b.hpp "<$header>"
+  house '' nn/io/b.cpp "<$header>" rl/sampling/b.cpp "<$header>" rl/app/b.hpp "<$header>"
 done
 house '' rl/app/b.cpp '<CLI/CLI.hpp>' rl/app/b.cpp '<CLI/Config.hpp>' rl/app/c.cpp '<nlohmann/json.hpp>'
 house 'rl/app/c.cpp includes CLI, and so does rl/app/b.cpp' rl/app/b.cpp '<CLI/CLI.hpp>' rl/app/c.cpp '"CLI/CLI.hpp"'
 house 'rl/app/c.cpp includes nlohmann, and so does nn/io/b.cpp' nn/io/b.cpp '<nlohmann/json.hpp>' rl/app/c.cpp '<nlohmann/json.hpp>'
 house 'in no header' rl/app/b.hpp '<CLI/CLI.hpp>'
 house 'nn/b.cpp includes CLI/CLI.hpp' nn/b.cpp '<CLI/CLI.hpp>'
+
+house 'rl/app/b.cpp, line 1: numbers are read' rl/app/b.cpp '<charconv>  // std::from_chars(text, end, value)'
+house 'rl/diagnose/b.hpp, line 1: numbers are read' rl/diagnose/b.hpp '<charconv>  // std::to_chars (text, end, value)'
+house '' nn/io/number.cpp '<charconv>  // std::from_chars(text, end, value)' nn/b.cpp '<charconv>  // nn::from_chars(text, end, value)'
 
 echo "house: $passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

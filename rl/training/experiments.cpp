@@ -1,0 +1,165 @@
+#include "rl/training/experiments.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include "rl/categorical.hpp"
+#include "rl/gaussian.hpp"
+
+namespace rl {
+namespace {
+
+/// An observation of a good episode is about 0.5 m, 0.5 m/s, 0.05 rad, 0.3 rad/s. Adam forgets quickly, because the
+/// gradient of a few episodes soon belongs to another policy.
+StandardExperiment cartpole() {
+  return {{.environment = "CartPole-v1",
+           .distribution = std::make_shared<Categorical>(2),
+           .observation_scale = {2, 2, 16, 4},
+           .output_gain = Scalar(0.01),
+           .beta1 = Scalar(0.5),
+           .beta2 = Scalar(0.9),
+           .reward_scale = Scalar(0.0625)},
+          "reinforce",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 500'000;
+            settings.hidden = {32};
+            if (settings.algorithm == "reinforce") {
+              settings.learning_rate = 0.04;
+              settings.episodes_per_update = 8;
+            } else {  // one episode is enough when a critic says what each step was worth
+              settings.learning_rate = settings.algorithm == "ppo" ? 0.003 : 0.02;
+              settings.critic_learning_rate = settings.algorithm == "ppo" ? 0.02 : 0.01;
+              settings.critic_steps = 40;
+              settings.gamma = 0.99;
+              settings.gae_lambda = 0.98;
+              settings.episodes_per_update = 1;
+            }
+          }};
+}
+
+/// The network gives the mean torque; its spread is learned.
+StandardExperiment pendulum() {
+  return {{.environment = "Pendulum-v1",
+           .distribution = std::make_shared<Gaussian>(1, Spread::learned),
+           .observation_scale = {1, 1, Scalar(0.25)},
+           .output_gain = Scalar(0.01),
+           .reward_scale = Scalar(0.0625)},
+          "ppo",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 1'000'000;
+            settings.hidden = {64, 64};
+            settings.episodes_per_update = 8;
+            settings.activation = "relu";
+            settings.baseline = "value";
+            settings.gamma = 0.95;
+            settings.learning_rate = settings.algorithm == "ppo" ? 0.003 : 0.01;
+          }};
+}
+
+StandardExperiment acrobot() {
+  return {{.environment = "Acrobot-v1",
+           .distribution = std::make_shared<Categorical>(3),
+           .observation_scale = {1, 1, 1, 1, Scalar(0.25), Scalar(0.125)},
+           .output_gain = Scalar(0.01),
+           .reward_scale = Scalar(0.0625)},
+          "ppo",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 500'000;
+            settings.hidden = {64};
+            settings.episodes_per_update = settings.algorithm == "ppo" ? 2 : 4;
+            settings.baseline = "value";
+            settings.gamma = 0.99;
+            settings.learning_rate = 0.01;
+          }};
+}
+
+StandardExperiment mountain_car() {
+  return {{.environment = "MountainCar-v0",
+           .distribution = std::make_shared<Categorical>(3),
+           .observation_scale = {2, 32},
+           .output_gain = Scalar(0.01),
+           .reward_scale = Scalar(0.0625)},
+          "ppo",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 2'000'000;
+            settings.hidden = {32};
+            settings.num_envs = 16;
+            settings.episodes_per_update = settings.algorithm == "ppo" ? 16 : 8;
+            settings.baseline = "value";
+            settings.gamma = 0.99;
+            settings.learning_rate = 0.01;
+          }};
+}
+
+/// Sigma starts at e^1.5 = 4.5, far beyond the bounds: nearly every force is full left or full right.
+StandardExperiment mountain_car_continuous() {
+  return {{.environment = "MountainCarContinuous-v0",
+           .distribution = std::make_shared<Gaussian>(1, Spread::learned, Scalar(1.5)),
+           .observation_scale = {2, 32},
+           .output_gain = Scalar(0.01),
+           .reward_scale = Scalar(0.0625)},
+          "ppo",
+          [](TrainingSettings& settings) {
+            const bool ppo = settings.algorithm == "ppo";
+            settings.total_timesteps = 1'000'000;
+            settings.hidden = {64};
+            settings.episodes_per_update = 4;
+            settings.baseline = "value";
+            settings.gamma = 0.999;
+            settings.gae_lambda = ppo ? 0.99 : 0.95;
+            settings.learning_rate = ppo ? 0.003 : settings.algorithm == "actor-critic" ? 0.01 : 0.005;
+          }};
+}
+
+StandardExperiment corridor() {
+  return {{.environment = "Corridor",
+           .distribution = std::make_shared<Categorical>(2),
+           .observation_scale = {1, 1, 1, 1, 1, 1},
+           .output_gain = Scalar(0)},
+          "reinforce",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 100'000;
+            settings.hidden = {};
+            settings.episodes_per_update = settings.algorithm == "reinforce" ? 8 : 2;  // a critic needs no others
+            settings.learning_rate = 0.1;
+          }};
+}
+
+StandardExperiment bandit() {
+  return {{.environment = "Bandit",
+           .distribution = std::make_shared<Categorical>(3),
+           .observation_scale = {1},
+           .output_gain = Scalar(0)},
+          "reinforce",
+          [](TrainingSettings& settings) {
+            settings.total_timesteps = 100'000;
+            settings.hidden = {};
+            settings.episodes_per_update = 8;
+            settings.learning_rate = 0.1;
+          }};
+}
+
+constexpr std::array<std::string_view, 7> names = {
+    "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Corridor", "Bandit"};
+constexpr std::array<StandardExperiment (*)(), 7> makers = {
+    cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit};
+
+}  // namespace
+
+StandardExperiment standard_experiment(std::string_view environment) {
+  std::string listed;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == environment) return makers[i]();
+    listed += fmt::format("{}{}", listed.empty() ? "" : ", ", names[i]);
+  }
+  throw std::invalid_argument(fmt::format("standard_experiment: expected one of {}, got '{}'", listed, environment));
+}
+
+std::span<const std::string_view> standard_environments() {
+  return names;
+}
+
+}  // namespace rl

@@ -1,0 +1,130 @@
+/// A learner that is looked at: what it says of a step is what it does with it, and who stands between sees all.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "envs/registry.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "rl/sampling/rollout.hpp"
+#include "rl/training/experiments.hpp"
+#include "rl/training/learner.hpp"
+
+namespace test_learner {
+
+using nn::Scalar;
+
+namespace {
+
+rl::TrainingSettings settings_of(const rl::StandardExperiment& standard, const std::string& algorithm) {
+  rl::TrainingSettings settings;
+  settings.num_envs = 4, settings.seed = 5;
+  settings.algorithm = algorithm;
+  standard.defaults(settings);
+  settings.episodes_per_update = 6;
+  settings.gamma = 0.9;
+  return settings;
+}
+
+/// The norm of  sum_t coefficient of step t / share * score of step t, of the episodes of the coming update, number 1.
+double norm_foretold(rl::Learner& learner, double share) {
+  rl::Player player(envs::make_vec(learner.experiment().environment, 4), learner.experiment().observation_scale);
+  rl::Policy policy = learner.policy();
+  rl::Rollout rollout;
+  const rl::Batch& batch =
+      rollout.collect(player, policy, 0, learner.settings().episodes_per_update, learner.settings().seed, 1);
+  nn::Vector coefficients(batch.steps());
+  learner.algorithm().coefficients(batch, coefficients);
+  nn::scale(static_cast<Scalar>(1 / share), coefficients);
+  policy.zero_gradients();
+  rollout.accumulate_gradient(policy, coefficients);
+  const auto gradients = policy.network.gradients();
+  return std::sqrt(double(nn::dot(gradients, gradients)));
+}
+
+/// Doubles every weight.
+class Doubled : public rl::GradientEstimator {
+ public:
+  explicit Doubled(std::unique_ptr<GradientEstimator> right) : right_(std::move(right)) {}
+  rl::UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
+                                     Scalar entropy_weight) override {
+    return right_->play_weigh_inject(
+        seed, number,
+        [&](const rl::Batch& batch, nn::VectorView weights) {
+          const double sum = weigh(batch, weights);
+          nn::scale(2, weights);
+          return sum;
+        },
+        entropy_weight);
+  }
+
+ private:
+  std::unique_ptr<GradientEstimator> right_;
+};
+
+}  // namespace
+
+TEST_CASE("the coefficients that an algorithm shows are those of its next update") {
+  const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
+  for (const std::string baseline : {"none", "running-mean", "leave-one-out", "value"})
+    for (const std::string algorithm : {"reinforce", "actor-critic"}) {
+      CAPTURE(algorithm);
+      CAPTURE(baseline);
+      rl::TrainingSettings settings = settings_of(cartpole, algorithm);
+      settings.baseline = baseline;
+      rl::Learner learner(settings, cartpole.experiment);
+      const double foretold = norm_foretold(learner, 6);
+      CHECK(learner.update(1).gradient_norm == doctest::Approx(foretold).epsilon(nn::is_double ? 1e-12 : 1e-5));
+      CHECK(foretold > 0.01);
+    }
+}
+
+TEST_CASE("the coefficients that PPO shows are those of its first step") {
+  const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
+  rl::TrainingSettings settings = settings_of(cartpole, "ppo");
+  settings.epochs = 1, settings.minibatch_size = 100'000;  // all steps at once
+  rl::Learner learner(settings, cartpole.experiment);
+  const double foretold = norm_foretold(learner, 100'000);
+  CHECK(learner.update(1).gradient_norm == doctest::Approx(foretold).epsilon(nn::is_double ? 1e-9 : 1e-4));
+}
+
+TEST_CASE("looking at the coefficients changes nothing in the training") {
+  const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
+  for (const std::string algorithm : {"reinforce", "actor-critic", "ppo"}) {
+    rl::Learner alone(settings_of(cartpole, algorithm), cartpole.experiment);
+    rl::Learner seen(settings_of(cartpole, algorithm), cartpole.experiment);
+    for (const std::size_t number : {std::size_t{1}, std::size_t{2}}) {
+      norm_foretold(seen, 1);
+      alone.update(number), seen.update(number);
+    }
+    const auto a = alone.policy().network.parameters(), b = seen.policy().network.parameters();
+    CHECK(std::equal(a.begin(), a.end(), b.begin()));
+  }
+}
+
+TEST_CASE("who stands between REINFORCE and its gradient changes the weights, and nothing else") {
+  const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
+  const auto doubled = [](rl::Policy&, std::unique_ptr<rl::GradientEstimator> right) {
+    return std::make_unique<Doubled>(std::move(right));
+  };
+  rl::Learner right(settings_of(cartpole, "reinforce"), cartpole.experiment);
+  rl::Learner twice(settings_of(cartpole, "reinforce"), cartpole.experiment, doubled);
+  const rl::UpdateReport one = right.update(1), two = twice.update(1);
+  CHECK(two.timesteps == one.timesteps);
+  CHECK(two.gradient_norm == doctest::Approx(2 * one.gradient_norm).epsilon(1e-6));
+}
+
+TEST_CASE("every standard experiment makes a learner of its environment, and another name is refused") {
+  CHECK(rl::standard_environments().size() == 7);
+  for (const std::string_view environment : rl::standard_environments()) {
+    const rl::StandardExperiment standard = rl::standard_experiment(environment);
+    rl::TrainingSettings settings = settings_of(standard, std::string(standard.algorithm));
+    rl::Learner learner(settings, standard.experiment);
+    CHECK(learner.spec().id == environment);
+  }
+  CHECK_THROWS_WITH_AS(rl::standard_experiment("CartPole"),
+                       "standard_experiment: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, "
+                       "MountainCarContinuous-v0, Corridor, Bandit, got 'CartPole'",
+                       std::invalid_argument);
+}
+
+}  // namespace test_learner
