@@ -61,7 +61,7 @@ docs: ## the book as one static site, build/docs/index.html, and as one EPUB
 	@$(deps) docs && . tests/alive.sh && : $${ALIVE_EVERY:=10} && alive echo "writing the pages, then the EPUB" && \
 	  { sh docs/site/site.sh $(BUILD)/docs; s=$$?; alive_end; exit $$s; }
 check: | $(BUILD)/deps.ok ## the slow checks: both compilers, sanitizers, analysis
-	+@$(deps) check && $(scripts) tests/check.sh
+	+@$(deps) check && $(deps) web && $(scripts) tests/check.sh
 clean: ; @[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 
@@ -81,6 +81,7 @@ $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(c
 # Objects. Where training and the tests spend their time the compiler does its best; elsewhere it had better be quick.
 slow    = -O0 -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
 level   = $(if $(filter $(fast:%=$(BUILD)/%/),$(dir $@)),-include $(BUILD)/fast.hpp,$(slow))
+$(BUILD)/plain/nn/io/number.o: level = -include $(BUILD)/fast.hpp # every number of a file goes through it
 compile = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(flags) $(WARNINGS)
 ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/fast.hpp.gch $(BUILD)/std.hpp.gch
 $(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
@@ -92,7 +93,7 @@ $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@
-include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk
+include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk docs/playground/rules.mk
 $(BUILD)/%.d: ;
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .PHONY: always help test quick programs built exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers docs check clean deps $(chapters)

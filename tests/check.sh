@@ -25,7 +25,7 @@ check() {
 long() {
   if [ -n "${CHECK_SHORT:-}" ]; then skipped=$((skipped + 1)); echo "skipped: $1 (make check does it)"; else check "$@"; fi
 }
-sources() { find nn envs rl tests docs/programs -name '*.cpp' -o -name '*.hpp' | grep -v '/exercises/ex[0-9]' | sort; }  # those are a learner's
+sources() { find nn envs rl tests docs/programs docs/playground -name '*.cpp' -o -name '*.hpp' | grep -v '/exercises/ex[0-9]' | sort; }  # those are a learner's
 
 formatted() { sources | xargs clang-format --dry-run -Werror; }
 check "the sources are formatted" formatted
@@ -100,6 +100,11 @@ done
 # The run programs are alike: one of them speaks for all.
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
 tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
+# The same library in a browser; the page itself is tested by make test.
+in_a_browser() { $MAKE web_modules && node docs/playground/check.mjs "$BUILD" | tee "$work/web.log"; }
+check "in WebAssembly every world trains to the same bits, every planted mistake hurts as the page says, and every report is the same" in_a_browser
+tail -n 1 "$work/web.log"
+
 long "clang-tidy finds nothing, and clang does not warn" tidy
 tests_by_clang() {
   find tests -path tests/exercises -prune -o -path tests/bench -prune -o -path tests/fuzz -prune -o -name '*.cpp' -print | sort |

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot|docs
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot|docs|web
 #
 #   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
-#   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr: found by name
+#   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr, Node, Chromium: found by name
 #   bench   Google Benchmark
 #   plot    gnuplot; may be missing: then curves are drawn in the terminal
 #   peers   NumPy, PyTorch, OpenBLAS, Eigen: each may be missing; the names of those found go to $BUILD/peers.found,
 #           and the Python that has the first two to $BUILD/peers.python
 #   docs    pandoc and KaTeX; KATEX=DIR says where katex.min.js is when no package puts it in the usual place
+#   web     clang, lld and a C library and libc++ for WebAssembly: found by compiling and linking a program that needs them
 # AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
 set -u
 need=${1:-build}
+libcxx=/usr/lib/llvm-16  # as docs/playground/rules.mk has it
 : "${BUILD:=build}" "${CXX:=c++}" "${AUTO_DEPS:=1}"
 mkdir -p "$BUILD" || exit 1
 . tests/alive.sh
@@ -44,7 +46,8 @@ END
       rm -rf "$dir"
       return $found ;;
     check)
-      for tool in g++ clang++ clang-tidy clang-format valgrind gcovr; do command -v $tool > /dev/null || return 1; done
+      for tool in g++ clang++ clang-tidy clang-format valgrind gcovr node; do command -v $tool > /dev/null || return 1; done
+      command -v chromium > /dev/null || ! command -v apt-get > /dev/null || return 1  # elsewhere it is left out of the tests
       echo 'int main() {}' > "$BUILD/probe.cpp"
       clang++ -fsanitize=address,undefined,fuzzer-no-link "$BUILD/probe.cpp" -o "$BUILD/probe" > "$BUILD/probe.log" 2>&1
       found=$?
@@ -67,7 +70,17 @@ END
       command -v pandoc > /dev/null || return 1
       for place in ${KATEX:-} /usr/share/javascript/katex /usr/share/katex; do [ ! -f "$place/katex.min.js" ] || return 0; done
       return 1 ;;
-    *) echo "deps: expected build, check, bench, peers, plot or docs, got $need" >&2; exit 2 ;;
+    web)
+      dir=$(mktemp -d "$BUILD/probe.XXXXXX") || exit 1
+      printf '%s\n' '#include <algorithm>' '#include <functional>' '#include <ranges>' '#include <string>' '#include <vector>' \
+        'extern "C" int size() { std::vector<std::string> v{"b", "a"}; std::ranges::sort(v); return std::function<int()>([&] { return int(v[0].size()); })(); }' > "$dir/probe.cpp"
+      "$(command -v clang++-14 || echo clang++)" --target=wasm32-wasi -mexec-model=reactor -std=c++20 -O2 -msimd128 -nostdinc++ -nostdlib++ \
+        -isystem $libcxx/include/wasm32-wasi/c++/v1 -isystem $libcxx/include/c++/v1 "$dir/probe.cpp" -o "$dir/probe.wasm" \
+        -L$libcxx/lib/wasm32-wasi -lc++ -lc++abi > "$BUILD/probe.log" 2>&1
+      found=$?
+      rm -rf "$dir"
+      return $found ;;
+    *) echo "deps: expected build, check, bench, peers, plot, docs or web, got $need" >&2; exit 2 ;;
   esac
 }
 
@@ -79,14 +92,15 @@ case $need in
   build) apt='g++ libfmt-dev doctest-dev libcli11-dev nlohmann-json3-dev' dnf='gcc-c++ fmt-devel doctest-devel cli11-devel json-devel'
          pacman='gcc fmt doctest cli11 nlohmann-json' apk='g++ fmt-dev doctest-dev cli11-dev nlohmann-json'
          brew='fmt doctest cli11 nlohmann-json' ;;
-  check) apt='g++ clang clang-tidy clang-format libclang-rt-dev valgrind gcovr' dnf='gcc-c++ clang clang-tools-extra compiler-rt valgrind gcovr'
-         pacman='gcc clang compiler-rt valgrind gcovr' apk='g++ clang clang-extra-tools compiler-rt valgrind gcovr'
-         brew='gcc llvm gcovr' ;;
+  check) apt='g++ clang clang-tidy clang-format libclang-rt-dev valgrind gcovr nodejs chromium' dnf='gcc-c++ clang clang-tools-extra compiler-rt valgrind gcovr nodejs'
+         pacman='gcc clang compiler-rt valgrind gcovr nodejs' apk='g++ clang clang-extra-tools compiler-rt valgrind gcovr nodejs'
+         brew='gcc llvm gcovr node' ;;
   plot) apt=gnuplot-nox dnf=gnuplot pacman=gnuplot apk=gnuplot brew=gnuplot ;;
   bench) apt=libbenchmark-dev dnf=google-benchmark-devel pacman=benchmark apk=benchmark-dev brew=google-benchmark ;;
   peers) apt='python3-torch python3-numpy libopenblas-dev libeigen3-dev' dnf='python3-torch python3-numpy openblas-devel eigen3-devel'
          pacman='python-pytorch python-numpy openblas eigen' apk='py3-numpy openblas-dev eigen-dev' brew='pytorch numpy openblas eigen' ;;
   docs)  apt='pandoc libjs-katex' dnf=pandoc pacman='pandoc-cli katex' apk=pandoc brew=pandoc ;;
+  web)   apt='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 libc++-16-dev-wasm32 libc++abi-16-dev-wasm32' dnf='' pacman='' apk='' brew='' ;;
 esac
 if   command -v apt-get > /dev/null; then
   update='apt-get update -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=120'
@@ -97,6 +111,7 @@ elif command -v apk > /dev/null;    then install="apk add $apk"
 elif command -v brew > /dev/null;   then install="brew install $brew" sudo=
 else install=
 fi
+[ "$need" = web ] && ! command -v apt-get > /dev/null && install=  # only Debian has its packages
 [ "$(id -u)" = 0 ] && sudo=
 may=yes
 if [ -n "$sudo" ] && ! command -v sudo > /dev/null; then may=no sudo='' as=' as root'; fi
@@ -112,6 +127,7 @@ explain() {
       plot)  echo "  install gnuplot with your package manager" ;;
       bench) echo "  install Google Benchmark with your package manager" ;;
       docs)  echo "  install pandoc and KaTeX with your package manager" ;;
+      web)   echo "  install clang, lld, wasi-libc and the libc++ of version 16 for wasm32-wasi: Debian 12 has them as packages" ;;
       peers) echo "  install NumPy, PyTorch, OpenBLAS and Eigen with your package manager" ;;
       *)     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager" ;;
     esac

@@ -4,7 +4,7 @@
 set -u
 programs=$1 chapters=$2
 {
-  sed -n 's/^\([a-z%-]*\):[^#]*## */  make \1|/p' Makefile tests/*/rules.mk | sed 's/^\([^|]*\)%/\1NAME/'
+  sed -n 's/^\([a-z%-]*\):[^#]*## */  make \1|/p' Makefile tests/*/rules.mk docs/*/rules.mk | sed 's/^\([^|]*\)%/\1NAME/'
   echo "  programs|$programs"
   echo "  chapters|$(echo "$chapters" | tr ' ' '\n' | sort -k 1.3n | xargs): make ch4 prints the numbers of docs/04-..."
   echo "  settings|BUILD=$BUILD CXX=$CXX CXXFLAGS=..., AUTO_DEPS=0 to install nothing"

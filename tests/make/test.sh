@@ -13,7 +13,7 @@ copy=$work/copy path=$work/path passed=0 failed=0 skipped=0
 mkdir -p "$copy/rl/run" "$copy/rl/app" "$copy/docs/programs" "$copy/docs/site" "$copy/tests" "$path"
 cp Makefile "$copy/" && cp -R tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp rl/app/*_options.cpp "$copy/rl/app/"
 cp docs/programs/asker.py "$copy/docs/programs/"
-for rules in tests/*/rules.mk; do mkdir -p "$copy/${rules%/*}" && cp "$rules" "$copy/$rules"; done
+for rules in tests/*/rules.mk docs/*/rules.mk; do mkdir -p "$copy/${rules%/*}" && cp "$rules" "$copy/$rules"; done
 for name in run_cartpole run_mountain_car program train_seeds diagnose learner_files plot; do : > "$copy/rl/run/$name.cpp"; done
 for name in ch04 ch14 run_question run_textbook run_theorem; do : > "$copy/docs/programs/$name.cpp"; done
 cat > "$copy/compiler" << 'END'

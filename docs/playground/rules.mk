@@ -1,0 +1,35 @@
+# The page that trains, breaks and diagnoses in a browser: make web. Its C++ is compiled to WebAssembly by clang, with the
+# libraries that tests/deps.sh asks for (`web`), and ends as two scripts, since a page from disk can fetch nothing else.
+web: web_modules ; @$(deps) docs && sh docs/site/site.sh $(BUILD)/docs ## the book with its page to train and break it: build/docs/playground.html
+web_modules: $(BUILD)/web/train.js $(BUILD)/web/diagnose.js
+web_library  = /usr/lib/llvm-16# libc++ for WebAssembly: that of 14 has no ranges
+web_clang   ?= $(firstword $(shell command -v clang++-14 clang++))
+web_flags    = --target=wasm32-wasi -std=c++20 -msimd128 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd \
+               -fexceptions -fvisibility=hidden -DSCALAR=float -DNDEBUG -Idocs/playground -I. -MMD -MP $(WARNINGS) -Wno-pass-failed -Wno-sign-conversion \
+               -nostdinc++ -isystem $(web_library)/include/wasm32-wasi/c++/v1 -isystem $(web_library)/include/c++/v1
+# What training spends its time in is made fast, everything else small: a page is loaded more often than it trains.
+web_fast     = $(call sources,nn/arithmetic) $(addsuffix .cpp,$(addprefix nn/,activation network optimizer random softmax) \
+               $(addprefix envs/,acrobot cartpole mountain_car pendulum trigonometry vector_env) $(addprefix rl/,categorical gaussian sampling/player sampling/rollout))
+web_level    = $(if $(filter $(web_fast),$<),-O2,-Oz)
+web_link     = --target=wasm32-wasi -mexec-model=reactor -nostdlib++ -L$(web_library)/lib/wasm32-wasi -lc++ -lc++abi -Wl,--strip-all,--gc-sections
+web_shared   = docs/playground/page.cpp docs/playground/format.cpp docs/playground/runtime.cpp nn/io/number.cpp
+web_train    = $(web_shared) $(call sources,nn nn/arithmetic envs rl rl/sampling) docs/playground/train.cpp docs/playground/setup.cpp \
+               docs/playground/planted.cpp docs/playground/mistakes.cpp docs/playground/shown.cpp docs/playground/live.cpp docs/playground/one_worker.cpp \
+               rl/training/learner.cpp rl/training/evaluate.cpp rl/training/experiments.cpp rl/watch/scene.cpp \
+               rl/app/training_options.cpp rl/app/option_table.cpp rl/app/option_text.cpp
+web_diagnose = $(web_shared) $(call sources,rl/diagnose) docs/playground/diagnose.cpp
+web_exports_shared   = _initialize room text_size
+web_exports_train    = $(web_exports_shared) start settings update numbers returns evaluate show fields records scene strokes csv live live_step \
+                       one_step parameters parameters_at mistakes environments
+web_exports_diagnose = $(web_exports_shared) add_file diagnose diagnose_net catalogue
+
+$(BUILD)/web/%.o: %.cpp | $(BUILD)/web.ok
+	@mkdir -p $(@D) && echo '  clang++ --target=wasm32 $<' >&2 && $(web_clang) $(web_flags) $(web_level) -c -o $@ $<
+# Linked without -O: with it clang runs wasm-opt where there is one, and does not tell it of SIMD.
+web_objects = $(patsubst %.cpp,$(BUILD)/web/%.o,$(filter-out rl/sampling/workers.cpp,$(web_$(1))))
+$(BUILD)/web/%.wasm: $$(call web_objects,$$*)
+	@$(web_clang) $(web_link) $(foreach name,$(web_exports_$*),-Wl,--export=$(name)) -o $@ $^
+$(BUILD)/web/%.js: $(BUILD)/web/%.wasm
+	@{ printf 'globalThis.onehot_module("%s", "' $* && base64 < $< | tr -d '\n' && echo '");'; } > $@.new && mv $@.new $@
+$(BUILD)/web.ok: ; @$(deps) web && touch $@
+.PHONY: web web_modules
