@@ -17,12 +17,14 @@ done
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
 SOURCES=$temp/sources
-export SOURCES
+INDEX=$temp/index
+export SOURCES INDEX
 : > "$SOURCES"
+: > "$INDEX"
 rm -rf "$out"
 mkdir -p "$out/katex"
 cp -r docs/figures "$out/"
-cp docs/site/style.css "$out/"
+cp docs/site/style.css docs/site/site.js "$out/"
 cp -rL "$katex/katex.min.js" "$katex/katex.min.css" "$katex/fonts" "$out/katex/"
 
 # The title of a page; a chapter whose heading has no number gets it from the contents.
@@ -34,22 +36,25 @@ heading_of() { sed -n 's/^# *//p' "docs/$1.md" | head -n 1 | tr -d '`' | sed 's/
 order=$({ grep -o '([A-Za-z0-9_-]*\.md)' docs/README.md | sed 's/(//; s/\.md)//'; ls docs/*.md | sed 's/docs\///; s/\.md$//'; } | grep -v '^README$' | awk '!seen[$0]++')
 for page in $order; do printf '<li><a href="%s.html">%s</a></li>\n' "$page" "$(title_of "$page")"; done > "$temp/pages"
 
-render() {  # render SOURCE TARGET ROOT TITLE TURN
-  sed "s|href=\"|href=\"$3|" "$temp/pages" > "$temp/list"
+render() {  # render SOURCE TARGET ROOT TITLE TURN [OPTIONS OF PANDOC...]
+  source=$1 target=$2 root=$3 title=$4 turn=$5
+  shift 5
+  sed "s|href=\"$target\"|aria-current=\"page\" &|; s|href=\"|href=\"$root|" "$temp/pages" > "$temp/list"
   pandoc --from gfm+tex_math_dollars+implicit_figures-yaml_metadata_block --to html5 --katex=unused --lua-filter docs/site/site.lua \
-    --template docs/site/page.html --variable pagetitle="$4" --variable root="$3" --variable pages="$(cat "$temp/list")" --variable turn="$5" \
-    --output "$out/$2" "$1"
+    --template docs/site/page.html --variable pagetitle="$title" --variable root="$root" --variable pages="$(cat "$temp/list")" \
+    --variable turn="$turn" "$@" --output "$out/$target" "$source"
   # Tables scroll on a narrow page.
-  sed -e 's|<table>|<div class="table"><table>|; s|</table>|</table></div>|' "$out/$2" > "$temp/html" && cp "$temp/html" "$out/$2"
+  sed -e 's|<table>|<div class="table"><table>|; s|</table>|</table></div>|' "$out/$target" > "$temp/html" && cp "$temp/html" "$out/$target"
 }
 
 link() { [ -z "$1" ] || printf '<a href="%s.html">%s</a>' "$1" "$2$(title_of "$1")$3"; }
-render docs/README.md index.html "" "$(title_of README)" "<span></span>$(link "$(echo "$order" | head -n 1)" '' ' →')"
+render docs/README.md index.html "" "$(title_of README)" "<span></span>$(link "$(echo "$order" | head -n 1)" '' ' →')" --metadata page=index.html
 previous=
 for page in $order; do
   next=$(echo "$order" | awk -v page="$page" 'found { print; exit } $0 == page { found = 1 }')
   back=$(link "$previous" '← ' '')
-  render "docs/$page.md" "$page.html" "" "$(title_of "$page")" "${back:-<a href=\"index.html\">← Contents</a>}$(link "$next" '' ' →')"
+  render "docs/$page.md" "$page.html" "" "$(title_of "$page")" "${back:-<a href=\"index.html\">← Contents</a>}$(link "$next" '' ' →')" \
+    --metadata page="$page.html"
   previous=$page
 done
 
@@ -61,6 +66,8 @@ sort -u "$SOURCES" | while read -r source; do
   { echo "# $source"; echo; echo "\`\`\`\`\`$language"; cat "$source"; echo '`````'; } > "$temp/source.md"
   render "$temp/source.md" "source/$source.html" "$root" "$source" "<a href=\"${root}index.html\">← Contents</a>"
 done
+
+{ echo 'onehotIndex = ['; cat "$INDEX"; echo ']'; } > "$out/search-index.js"
 
 # The EPUB: mathematics as MathML, figures inside.
 {
@@ -87,6 +94,7 @@ find "$out" -name '*.html' | LC_ALL=C sort | awk -v out="$out/" '
     }
     for (i = 1; i <= count; ++i) {
       if (links[i] ~ /^[a-z]+:/) continue
+      sub(/playground\.html#.*=.*/, "playground.html", links[i])  # not a place, but what the page shows: docs/playground/check.mjs
       fragment = ""; file = links[i]
       if (match(file, /#/)) { fragment = substr(file, RSTART + 1); file = substr(file, 1, RSTART - 1) }
       folder = from[i]; sub(/[^\/]*$/, "", folder)
