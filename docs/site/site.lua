@@ -52,8 +52,8 @@ function Para(el)  -- a drawing
   if #el.content == 1 and el.content[1].t == "Image" then return pandoc.Div(pandoc.Plain(el.content), { class = "figure" }) end
 end
 
-function Table(el)
-  if #el.colspecs > 5 then return pandoc.Div(el, { class = "wide" }) end
+function Table(el)  -- scrolls on a narrow page
+  return pandoc.Div(el, { class = #el.colspecs > 5 and "table wide" or "table" })
 end
 
 function Link(el)

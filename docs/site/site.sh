@@ -43,8 +43,6 @@ render() {  # render SOURCE TARGET ROOT TITLE TURN [OPTIONS OF PANDOC...]
   pandoc --from gfm+tex_math_dollars+implicit_figures-yaml_metadata_block --to html5 --katex=unused --lua-filter docs/site/site.lua \
     --template docs/site/page.html --variable pagetitle="$title" --variable root="$root" --variable pages="$(cat "$temp/list")" \
     --variable turn="$turn" "$@" --output "$out/$target" "$source"
-  # Tables scroll on a narrow page.
-  sed -e 's|<table>|<div class="table"><table>|; s|</table>|</table></div>|' "$out/$target" > "$temp/html" && cp "$temp/html" "$out/$target"
 }
 
 link() { [ -z "$1" ] || printf '<a href="%s.html">%s</a>' "$1" "$2$(title_of "$1")$3"; }
@@ -66,6 +64,23 @@ sort -u "$SOURCES" | while read -r source; do
   { echo "# $source"; echo; echo "\`\`\`\`\`$language"; cat "$source"; echo '`````'; } > "$temp/source.md"
   render "$temp/source.md" "source/$source.html" "$root" "$source" "<a href=\"${root}index.html\">← Contents</a>"
 done
+
+# The page that trains and diagnoses; its modules, train.js and diagnose.js, come from docs/playground/rules.mk.
+mkdir -p "$out/playground"
+cp docs/playground/playground.js docs/playground/playground.css "$out/playground/"
+{
+  echo '```{=html}'
+  awk '
+    /^<!-- example: / { sub(/^<!-- example: /, ""); sub(/ -->$/, ""); at = match($0, /, [^,]*$/); file = substr($0, at + 2)
+      printf "<script type=\"text/plain\" data-example=\"%s\">\n", substr($0, 1, at - 1)
+      while ((getline line < file) > 0) print line
+      print "</script>"; next }
+    { print }' docs/playground/page.html
+  echo '```'
+} > "$temp/playground.md"
+render "$temp/playground.md" playground.html "" "Try it" '<a href="index.html">← Contents</a>' --from markdown --variable class=try \
+  --variable head='<link rel="stylesheet" href="playground/playground.css"><script defer src="playground/playground.js"></script>'
+echo '["playground.html","Try it","","","In the browser: train it, break it by a planted mistake, one step by hand, have your own numbers diagnosed."],' >> "$INDEX"
 
 { echo 'onehotIndex = ['; cat "$INDEX"; echo ']'; } > "$out/search-index.js"
 
