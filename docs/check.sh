@@ -362,6 +362,7 @@ function check_link(where, page, target,  fragment, file) {
   while (sub(/[^\/.]+\/\.\.\//, "", file)) continue
   linked[file] = 1
   if (!exists(file)) return fail(where, "a link leads to " target ", and there is no such file")
+  if (file == "docs/playground/README.md" && fragment ~ /=/) fragment = ""  # what the page shows; docs/playground/browser.mjs looks
   if (fragment != "" && file ~ /\.md$/ && !((file, fragment) in heading))
     return fail(where, "a link leads to #" fragment ", and " file " has no such heading")
   ++passed

@@ -1,16 +1,17 @@
 "use strict";
 // The page "Try it". It trains the C++ of this book in the browser (train.js), shows what is injected at every step, and has
 // the diagnoser (diagnose.js) judge numbers. Nothing of the algorithm is here: records are read, and drawn. The parts stand in
-// the order of the panels. Sentences stand in page.html; README.md beside this file lists what a link may say.
+// the order of the panels, the sentences in page.html; README.md beside this file lists what a link may say.
 
 const $ = id => document.getElementById(id);
 const signed = (x, digits = 3) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
 const count = x => Math.round(x).toLocaleString("en");
-/** Puts values into the sentence of an element, data-text or another, where it says {name}. */
-const say = (id, values, which = "text") => { $(id).innerHTML = $(id).dataset[which].replace(/{(\w+)}/g, (_, name) => values[name]); };
-const draw = (id, width, height, inside) => { $(id).setAttribute("viewBox", `0 0 ${width} ${height}`); $(id).innerHTML = inside; };
-const table = (heads, rows) => `<thead><tr>${heads.map(h => "<th>" + h).join("")}<tbody>` +
-  rows.map(([head, ...cells]) => `<tr><th scope="row">${head}${cells.map(c => "<td>" + c).join("")}`).join("");
+const show = (id, html) => { $(id).innerHTML = html; };
+/** The sentence that page.html has for an element, with values where it says {name}. */
+const say = (id, values, which = "text") => show(id, $(id).dataset[which].replace(/{(\w+)}/g, (_, name) => values[name]));
+const draw = (id, width, height, inside) => { $(id).setAttribute("viewBox", `0 0 ${width} ${height}`); show(id, inside); };
+const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + rows.map(([head, ...cells]) => `<tr><th scope="row">${head}<td>${cells.join("<td>")}`).join("");
+const complain = error => { $("trouble").textContent = error.message; };
 
 // ---- Modules. A page from a disk may load scripts only, so a module comes as text in one, when it is first used.
 const modules = {}, arrived = {};
@@ -26,16 +27,14 @@ const load = name => modules[name] ??= new Promise((done, failed) => {
 /** A new instance of a module. What the C++ throws comes out as an Error, and the instance must not be used after that. */
 function instance(module) {
   const bytes = (at, size) => new Uint8Array(wasm.memory.buffer, at, size);
-  const string = (at, size) => new TextDecoder().decode(bytes(at, size));
-  const thrown = (at, size) => { throw new Error(string(at, size)); };
+  const text = (at, size = wasm.text_size()) => new TextDecoder().decode(bytes(at, size));
+  const thrown = (at, size) => { throw new Error(text(at, size)); };
   const system = new Proxy({}, { get: () => () => 0 }); // never needed
   const wasm = new WebAssembly.Instance(module, { page: { thrown }, wasi_snapshot_preview1: system }).exports;
   wasm._initialize();
   return {
-    ...wasm,
+    ...wasm, text,
     put(text) { const utf8 = new TextEncoder().encode(text); bytes(wasm.room(utf8.length), utf8.length).set(utf8); return utf8.length; },
-    text: at => string(at, wasm.text_size()),
-    json: at => JSON.parse(string(at, wasm.text_size())),
     doubles: (at, count) => new Float64Array(wasm.memory.buffer, at, count).slice(),
   };
 }
@@ -43,22 +42,22 @@ function instance(module) {
 // ---- The link. All that can be chosen is the value of a control; the part behind # names those that differ from the usual.
 const SETUP = ["environment", "mistake", "baseline", "optimizer", "learning-rate", "gamma", "hidden", "seed"];
 const VIEW = ["speed", "actions", "action", "z0", "z1", "z2", "G", "alpha"];
-const usual = Object.fromEntries(VIEW.map(id => [id, $(id).value])); // those of SETUP depend on the environment
-const query = () => new URLSearchParams(location.hash.slice(1));
+const value = id => $(id).value, query = () => new URLSearchParams(location.hash.slice(1));
+const usual = Object.fromEntries(VIEW.map(id => [id, value(id)])); // those of SETUP depend on the environment
 
 /** Gives a control a value, within its bounds: a link may ask for anything. */
 function choose(id, wanted) {
-  const control = $(id), number = parseFloat(wanted);
-  control.value = control.options ? wanted : isFinite(number) ? Math.min(control.max, Math.max(control.min, number)) : usual[id];
-  if (!control.checkValidity() || control.selectedIndex < 0) control.value = usual[id];
+  const control = $(id), { min, max, options } = control, number = parseFloat(wanted);
+  control.value = options ? wanted : number < min ? min : number > max ? max : number;
+  if (!control.value || !control.checkValidity()) control.value = usual[id];
 }
 function usualOf(environment) {
-  const settings = new URLSearchParams((environments.find(e => e.id === environment) ?? environments[0]).settings);
-  for (const id of SETUP) usual[id] = settings.get(id);
+  const { settings } = environments.find(e => e.id === environment) ?? environments[0];
+  for (const id of SETUP) usual[id] = new URLSearchParams(settings).get(id);
   Object.assign(usual, { environment: environments[0].id, mistake: "none" });
 }
 function writeLink() {
-  const link = new URLSearchParams([...SETUP, ...VIEW].map(id => [id, $(id).value]).filter(([id, value]) => value !== usual[id]));
+  const link = new URLSearchParams([...SETUP, ...VIEW].map(id => [id, value(id)]).filter(([id, value]) => value !== usual[id]));
   if (last.updates) link.set("updates", last.updates);
   if (t) link.set("step", t + 1);
   if (query().has("hide")) link.set("hide", query().get("hide"));
@@ -71,7 +70,7 @@ function readLink() {
   for (const panel of document.querySelectorAll("section")) panel.hidden = link.get("hide")?.split(",").includes(panel.id);
   restart(() => {
     for (let n = whole("updates", 2000); n > 0; --n) update();
-    show();
+    look();
     t = Math.max(0, whole("step", steps) - 1);
   });
   hand();
@@ -82,63 +81,62 @@ function readLink() {
 // ---- Training. The episode that is shown is the first of the coming update, and t is its shown step.
 let train, environments, mistakes, fields, size; // the module, what it offers, and where in a record what stands
 let trainer, world, steps = 0, records, t = 0, last, curve = [], ghosts = [], runs = [];
-const part = (name, i = t) => records.subarray(i * size + fields[name][0], i * size + fields[name][0] + fields[name][1]);
-const one = (name, i = t) => part(name, i)[0];
-const setup = () => SETUP.map(id => `${id}=${$(id).value}`).join("&");
+const part = (name, i = t) => records.subarray(i * size + fields[name][0]).subarray(0, fields[name][1]);
+const one = (name, i) => part(name, i)[0];
+const setup = () => SETUP.map(id => `${id}=${value(id)}`).join("&");
 const mistake = () => mistakes[$("mistake").selectedIndex];
 
-/** Does what may fail in the C++, where a learning rate ends in NaN, say, and draws. */
+/** Does what may fail in the C++, where a learning rate ends in NaN, say. */
 function attempt(work) {
-  try { if (trainer) work(); } catch (error) { trainer = undefined; playing = false; $("trouble").textContent = error.message; }
-  redraw();
+  try { if (trainer) work(); } catch (error) { trainer = undefined; playing = false; complain(error); }
 }
 function restart(then) {
+  play(false);
   if (curve.length > 1) ghosts = [{ curve, name: $("brief").textContent }, ...ghosts].slice(0, 2);
   curve = []; runs = []; t = 0; last = { updates: 0, timesteps: 0, episodes: 0 };
-  play(false);
-  world = environments.find(e => e.id === $("environment").value);
-  $("trouble").textContent = "";
-  $("brief").textContent = [mistake().name, ...SETUP.slice(2).filter(id => id === "seed" || $(id).value !== usual[id]).map(id => `${id} ${$(id).value}`)].join(", ");
+  world = environments.find(e => e.id === value("environment"));
+  show("trouble", "");
+  show("brief", mistake().name + SETUP.slice(2).filter(id => id === "seed" || value(id) !== usual[id]).map(id => `, ${id} ${value(id)}`).join(""));
   trainer = instance(train);
   attempt(() => {
     trainer.start(trainer.put(setup()));
-    fields = trainer.json(trainer.fields());
+    fields = JSON.parse(trainer.text(trainer.fields()));
     size = fields.record[1];
     then();
   });
+  redraw();
 }
 /** One update of a learner, and what there is to say of it. */
 function learn(learner) {
   const played = learner.update(), [updates, timesteps, episodes, mean, , , threshold, total] = learner.doubles(learner.numbers(), 8);
-  return { updates, timesteps, episodes, mean, threshold, total, returns: learner.doubles(learner.returns(), played) };
+  return { updates, timesteps, episodes, mean, threshold, total, returns: [...learner.doubles(learner.returns(), played)] };
 }
 function update() { curve.push(last = learn(trainer)); }
-function show() { steps = trainer.show(0); records = trainer.doubles(trainer.records(), steps * size); t = Math.min(t, steps - 1); }
-function nextUpdate() { update(); show(); }
+function look() { steps = trainer.show(0); records = trainer.doubles(trainer.records(), steps * size); t = Math.min(t, steps - 1); }
+function nextUpdate() { update(); look(); }
 function nextStep() { if (t + 1 < steps) ++t; else { t = 0; nextUpdate(); } }
 
 // ---- Time
 let playing = false, before = 0, owed = 0, drawn = 0, spoken = 0, pushed;
 function play(on) {
-  if (pushed) { pushed = undefined; $("live").setAttribute("aria-pressed", false); if (trainer) show(); }
-  if (on && !playing) start();
+  if (pushed) { pushed = undefined; attempt(look); }
+  if (on && !playing) begin();
   playing = on;
-  $("play").textContent = on ? "Pause" : "Play";
+  show("play", on ? "Pause" : "Play");
 }
-function start() { requestAnimationFrame(now => { before = now; owed = 0; frame(now); }); }
+function begin() { requestAnimationFrame(now => { before = now; owed = 0; frame(now); }); }
 function frame(now) {
-  if (!playing && !pushed) return;
-  const seconds = Math.min(0.1, (now - before) / 1000), speed = $("speed").value, { total, timesteps } = last;
+  const seconds = Math.min(0.1, (now - before) / 1000), speed = value("speed"), { total, timesteps } = last;
   before = now;
   if (pushed) return pushOn(seconds);
-  try {
+  if (!playing) return;
+  attempt(() => {
     if (speed === "full") for (const end = performance.now() + 10; performance.now() < end;) update();
     else if (speed === "updates") nextUpdate();
     else for (owed += seconds * (speed === "steps" ? 4 : 150); owed >= 1; --owed) nextStep();
-  } catch (error) { attempt(() => { throw error; }); }
+  });
   if (timesteps < total && last.timesteps >= total) play(false); // the program stops here too
-  if (speed !== "full") redraw();
-  else if (now > drawn + 100 || !playing) { drawn = now; attempt(show); }
+  if (speed !== "full" || now > drawn + 100 || !playing) { drawn = now; if (speed === "full") attempt(look); redraw(); }
   if (playing) requestAnimationFrame(frame); else writeLink();
 }
 function redraw() {
@@ -146,18 +144,17 @@ function redraw() {
   drawSetup(); drawWorld(); drawStep();
   $("u").value = $("u").max = curve.length;
   drawCurve();
-  const mean = curve.length ? last.mean.toFixed(1) : "—";
-  say("count", { updates: last.updates, episodes: last.episodes, timesteps: count(last.timesteps), mean });
+  say("count", { ...last, timesteps: count(last.timesteps), mean: last.mean?.toFixed(1) ?? "—" });
   if (playing && performance.now() < spoken + 1000) return; // a screen reader says it once a second
-  $("status").textContent = $("count").textContent;
+  show("status", $("count").textContent);
   spoken = performance.now();
 }
 
 // ---- 1. The set-up
 function drawSetup() {
-  const m = mistake(), link = (at, name) => at ? `<a href="${at}">${name}</a>. ` : "";
-  $("what").innerHTML = `${m.sentence} ${link(m.chapter, m.chapter_title)}${link(m.museum, "Where it was published")}` +
-    (m.adam && `In the book's table: mean return ${m.adam} with Adam, ${m.sgd} with SGD; in brackets how many of ten seeds solve CartPole.`);
+  const m = mistake(), link = (at, name) => at && `<a href="${at}">${name}</a>. `;
+  show("what", `${m.sentence} ${link(m.chapter, m.chapter_title)}${link(m.museum, "Where it was published")}`);
+  if (m.adam) say("book", m); else show("book", "");
 }
 
 // ---- 2. The world: the strokes of the C++, and the coefficients and actions of the whole episode
@@ -172,22 +169,26 @@ function drawScene(i) {
   draw("scene", right - left, top - bottom, inside);
 }
 const did = () => world.actions[one("action")] ?? signed(one("action"), 2);
-const largest = (name, least = 1e-9) => { for (let i = 0; i < steps; ++i) for (const x of part(name, i)) least = Math.max(least, Math.abs(x)); return least; };
+function largest(name) {
+  let most = 1e-9;
+  for (let i = 0; i < steps; ++i) most = Math.max(most, ...part(name, i).map(Math.abs));
+  return most;
+}
 function drawWorld() {
   drawScene(t);
   say("where", { update: last.updates + 1, step: t + 1, steps, did: did() });
   $("t").max = steps;
   $("t").value = t + 1;
-  const most = largest("coefficient"), strong = largest("action"), discrete = world.actions.length > 0, ticks = ["", "", ""];
+  const most = largest("coefficient"), strong = largest("action"), names = world.actions, ticks = ["", "", ""];
   let bars = "";
   for (let i = 0; i < steps; ++i) {
     const a = one("action", i);
     bars += `M${i + 0.5} 30v${-28 * one("coefficient", i) / most}`;
-    ticks[discrete ? a : 0] += discrete ? `M${i} ${66 + 7 * a}h1` : `M${i + 0.5} 72v${-8 * a / strong}`;
+    if (names.length) ticks[a] += `M${i} ${66 + 7 * a}h1`; else bars += `M${i + 0.5} 72v${-8 * a / strong}`;
   }
   draw("strip", steps, 82, `<path class="bars" d="${bars}"/><path class="grid" d="M0 30H${steps}"/>` +
-    ticks.map((d, a) => `<path class="a${a} ${discrete ? "ticks" : "bars"}" d="${d}"/>`).join("") + `<path class="now" d="M${t + 0.5} 0V82"/>`);
-  say("strip-says", { most: most.toFixed(1), actions: world.actions.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") || "up or down" });
+    ticks.map((d, a) => `<path class="ticks a${a}" d="${d}"/>`).join("") + `<path class="now" d="M${t + 0.5} 0V82"/>`);
+  say("strip-says", { most: most.toFixed(1), actions: names.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") || "above or below 0" });
 }
 
 // ---- 3. The step
@@ -195,21 +196,20 @@ const bar = (x, most, k) => `<i class="signed a${k}" style="--x:${Math.max(-1, M
 /** Does what was injected differ from what is right by more than rounding? */
 const isWrong = i => part("injected", i).some((x, k) => Math.abs(x - part("right", i)[k]) > 1e-4 * (1 + Math.abs(x)));
 function drawStep() {
-  const discrete = world.actions.length > 0, a = one("action"), most = largest("right"), wrong = isWrong(t);
+  const names = world.actions, discrete = names.length > 0, a = one("action"), wrong = isWrong(t), most = largest("right");
   const injected = part("injected"), right = part("right"), c = one("right_coefficient");
-  const bars = (values, scale, text = signed) => Array.from(values, (x, k) => bar(x, scale, k) + text(x));
-  const across = (x, most) => [signed(x, 2), bar(x, most, "")];
+  const bars = (name, scale = largest(name), text = signed) => [...part(name)].map((x, k) => bar(x, scale, k) + text(x));
+  const number = name => [signed(one(name), 2), bar(one(name), largest(name))];
   const rows = discrete
-    ? [["p", ...bars(part("probs"), 1, x => x.toFixed(3))], ["one_hot", ...world.actions.map((_, k) => +(k === a))], ["one_hot − p", ...bars(part("one_hot_minus_probs"), 1)]]
-    : [["μ and σ", signed(one("mu")), one("sigma").toFixed(3)], ["the action a", ...across(a, largest("action"))], ["(a−μ)/σ² and ((a−μ)/σ)²−1", ...bars(part("one_hot_minus_probs"), 4)]];
-  rows.push(["return G", ...across(one("return"), largest("return"))]);
-  if ($("baseline").value !== "none") rows.push(["G − baseline", ...across(c, largest("right_coefficient"))]);
-  if (wrong) rows.push(["right", ...bars(right, most)]);
-  rows.push(["injected", ...bars(injected, most)]);
-  $("numbers").innerHTML = table([`step ${t + 1}`, ...discrete ? world.actions.map((name, k) => k === a ? name + " ✓" : name) : ["for μ", "for log σ"]], rows);
+    ? [["p", ...bars("probs", 1, x => x.toFixed(3))], ["one_hot", ...names.map((_, k) => +(k === a))], ["one_hot − p", ...bars("one_hot_minus_probs", 1)]]
+    : [["μ, σ", signed(one("mu")), one("sigma").toFixed(3)], ["action a", ...number("action")], ["(a−μ)/σ², ((a−μ)/σ)²−1", ...bars("one_hot_minus_probs")]];
+  rows.push(["return G", ...number("return")]);
+  if (value("baseline") !== "none") rows.push(["G − baseline", ...number("right_coefficient")]);
+  if (wrong) rows.push(["right", ...bars("right")]);
+  rows.push(["injected", ...bars("injected", most)]);
+  show("numbers", table([`step ${t + 1}`, ...discrete ? names.map((name, k) => name + (k === a ? " ✓" : "")) : ["for μ", "for log σ"]], rows));
   $("numbers").className = wrong ? "wrong" : "";
-  let agree = 0, sum = 0;
-  injected.forEach((x, k) => { agree += x * right[k]; sum += x; });
+  const agree = injected.reduce((sum, x, k) => sum + x * right[k], 0), sum = injected.reduce((sum, x) => sum + x);
   say("words", { did: did(), than: $("baseline").selectedOptions[0].dataset.than }, !wrong ? c > 0 ? "better" : c < 0 ? "worse" : "same"
     : agree < 0 ? "away" : injected.every(x => !x) ? "left" : !agree ? "needless" : discrete && Math.abs(sum) > 1e-3 * most ? "sum" : "amount");
   $("words").className = wrong ? "note" : "";
@@ -221,41 +221,40 @@ function nextWrong() {
 }
 
 // ---- 4. The curve
-let across = x => x; // from an episode's number to its place
+let place = x => x; // of an episode, from the left
 function drawCurve() {
   const W = Math.max(280, $("curve").clientWidth), H = 230, all = [curve, ...ghosts.map(g => g.curve), ...runs].flat();
   const end = all.reduce((most, u) => Math.max(most, u.episodes), 40), low = all.reduce((least, u) => Math.min(least, ...u.returns), 0);
-  const high = world.threshold > 0 ? world.max_steps : 0, at = curve[$("u").value - 1];
-  const X = across = episode => 46 + (W - 56) * episode / end, Y = r => H - 22 - (H - 34) * (r - low) / (high - low || 1);
+  const high = world.threshold > 0 ? world.max_steps : 0, X = place = episode => 46 + (W - 56) * episode / end;
+  const Y = r => (H - 22 - (H - 34) * (r - low) / (high - low || 1)).toFixed(1), at = curve[value("u") - 1];
   const thin = curve => curve.filter((_, i) => i % Math.ceil(curve.length / 600) === 0);
-  const line = (curve, kind) => `<path class="${kind}" d="${thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes).toFixed(1)} ${Y(u.mean).toFixed(1)}`).join("")}"/>`;
-  const grid = [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5);
-  draw("curve", W, H, grid.map(r => `<path class="grid" d="M46 ${Y(r)}H${W - 10}"/><text x="40" y="${Y(r) + 4}" text-anchor="end">${count(r)}</text>`).join("") +
+  const line = (curve, kind) => `<path class="${kind}" d="${thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes).toFixed(1)} ${Y(u.mean)}`).join("")}"/>`;
+  const dots = thin(curve).map(u => u.returns.map((r, k) => `M${X(u.episodes - u.returns.length + k + 1).toFixed(1)} ${Y(r)}h0`).join("")).join("");
+  draw("curve", W, H, [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r =>
+    `<path class="grid" d="M46 ${Y(r)}H${W - 10}"/><text x="40" y="${+Y(r) + 4}" text-anchor="end">${count(r)}</text>`).join("") +
     `<path class="threshold" d="M46 ${Y(world.threshold)}H${W - 10}"/><text x="${W - 10}" y="${H - 4}" text-anchor="end">${count(end)} episodes</text>` +
     runs.map(run => line(run, "run")).join("") + ghosts.map((g, i) => line(g.curve, "ghost g" + i)).join("") +
-    `<path class="dots" d="${thin(curve).map(u => Array.from(u.returns, (r, k) => `M${X(u.episodes - u.returns.length + k + 1).toFixed(1)} ${Y(r).toFixed(1)}h0`).join("")).join("")}"/>` +
-    line(curve, "mean") + (at ? `<path class="now" d="M${X(at.episodes)} 8V${H - 22}"/>` : ""));
-  if (at) say("value", { ...at, timesteps: count(at.timesteps), mean: at.mean.toFixed(1), returns: Array.from(at.returns, count).join(", ") });
-  $("ghosts").textContent = ghosts.map((g, i) => `${["╌╌", "┈┈"][i]} before: ${g.name} `).join("");
-  if ($("rows").open) $("rows").querySelector("table").innerHTML = table(["update", "timesteps", "episodes", "mean return"],
-    curve.slice(-500).map(u => [u.updates, count(u.timesteps), u.episodes, u.mean.toFixed(1)]));
+    `<path class="dots" d="${dots}"/>` + line(curve, "mean") + (at ? `<path class="now" d="M${X(at.episodes)} 8V${H - 22}"/>` : ""));
+  if (at) say("value", { ...at, timesteps: count(at.timesteps), mean: at.mean.toFixed(1), returns: at.returns.map(count).join(", ") });
+  show("ghosts", ghosts.map((g, i) => `<b>${["╌╌", "┈┈"][i]}</b> before: ${g.name}`).join(" "));
+  if ($("rows").open) show("list", table(["update", "timesteps", "episodes", "mean return"],
+    curve.slice(-500).map(u => [u.updates, count(u.timesteps), u.episodes, u.mean.toFixed(1)])));
 }
 
 /** A row of the book's table: ten seeds, each until it has solved the task, as the program decides it, or 100,000 timesteps. */
 async function tenSeeds() {
   play(false);
   const mine = runs = [], solved = [];
-  let sum = 0, book = mistake()[$("optimizer").value];
+  let sum = 0, pause = performance.now();
   for (let seed = 0; seed < 10; ++seed) {
     const learner = instance(train), run = [];
     runs.push(run);
     learner.start(learner.put(`${setup()}&seed=${seed}&total-timesteps=100000`));
-    for (let u, mean, pause = performance.now(); ;) {
-      run.push(u = learn(learner));
-      const over = u.timesteps >= u.total;
-      if (over || u.mean >= u.threshold) mean = learner.evaluate();
-      if (mean >= u.threshold) solved.push(u.timesteps);
-      if (over || mean >= u.threshold) { sum += mean; break; }
+    for (let mean; mean === undefined;) {
+      const u = learn(learner), fresh = u.mean >= u.threshold || u.timesteps >= u.total ? learner.evaluate() : 0;
+      run.push(u);
+      if (fresh >= u.threshold) solved.push(u.timesteps);
+      if (fresh >= u.threshold || u.timesteps >= u.total) sum += mean = fresh;
       if (performance.now() < pause + 20) continue;
       await new Promise(requestAnimationFrame);
       if (runs !== mine) return; // another run has begun
@@ -263,11 +262,10 @@ async function tenSeeds() {
       pause = performance.now();
     }
   }
-  solved.sort((a, b) => a - b);
-  const rows = [["this page, seeds 0 to 9", `${(sum / 10).toFixed(0)} (${solved.length})`, solved.length ? count(solved[solved.length >> 1]) : "—"]];
-  if (book && world.id === "CartPole-v1") rows.push(['<a href="what-cartpole-hides.html#the-table">the book\'s table</a>', book, ""]);
-  $("seeds").innerHTML = table(["", "mean return (seeds of ten that solve it)", "timesteps, median"], rows);
-  $("seeds").hidden = false;
+  const book = mistake()[value("optimizer")], median = solved.sort((a, b) => a - b)[solved.length >> 1];
+  const rows = [["this page, seeds 0 to 9", `${count(sum / 10)} (${solved.length})`, median ? count(median) : "—"]];
+  if (book) rows.push(['<a href="what-cartpole-hides.html#the-table">the book\'s table</a>', book, ""]);
+  show("seeds", table(["", "mean return (seeds of ten that solve it)", "timesteps, median"], rows));
   drawCurve();
 }
 
@@ -278,14 +276,13 @@ function live() {
   if (!on || !trainer) return redraw();
   trainer.live();
   pushed = { way: 0, steps: 0, by_hand: 0 };
-  $("live").setAttribute("aria-pressed", true);
-  start();
+  begin();
 }
 function pushOn(seconds) {
   let goes_on = 1;
   for (owed += seconds / world.seconds_per_step; owed >= 1 && goes_on; --owed) {
-    const { way } = pushed;
-    goes_on = world.actions.length || !way ? trainer.live_step(way ? (way > 0) * (world.actions.length - 1) : -1) : trainer.live_push(2 * way);
+    const { way } = pushed, last_action = world.actions.length - 1;
+    goes_on = way && last_action < 0 ? trainer.live_push(2 * way) : trainer.live_step(way ? (way > 0) * last_action : -1);
     ++pushed.steps;
     pushed.by_hand += way !== 0;
   }
@@ -296,15 +293,15 @@ function pushOn(seconds) {
 
 // ---- 5. One step by hand
 function hand() {
-  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1).map(id => +$(id).value), W = Math.max(280, $("arrows").clientWidth);
+  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
   const calculator = instance(train), rows = [...$("candidates").tBodies[0].rows];
-  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+$(output.htmlFor).value, 2);
+  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
   $("third").hidden = $("action").options[2].hidden = K < 3;
-  const moves = rows.map(row => {
-    calculator.one_step(mistakes.findIndex(m => m.id === row.dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
-    const n = calculator.doubles(calculator.numbers(), 4 * K), move = [n[0], n[3 * K]];
-    row.cells[1].textContent = Array.from(n.subarray(K, 2 * K), x => signed(x)).join(", ");
-    row.cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
+  const moves = rows.map(({ dataset, cells }) => {
+    calculator.one_step(mistakes.findIndex(m => m.id === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
+    const n = [...calculator.doubles(calculator.numbers(), 4 * K)], move = [n[0], n[3 * K]];
+    cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
+    cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
     return move;
   });
   const low = Math.min(...moves.flat()) - 0.04, wide = Math.max(...moves.flat()) + 0.04 - low, X = p => 16 + (W - 32) * (p - low) / wide;
@@ -315,62 +312,57 @@ function hand() {
 }
 
 // ---- 6. Diagnose. The files are one CSV, or the matrices of a net, each as [name, text].
-async function judge(files) {
+async function judge(...files) {
   let report, catalogue = [];
   try {
     const judge = instance(await load("diagnose"));
-    catalogue = judge.json(judge.catalogue());
+    catalogue = JSON.parse(judge.text(judge.catalogue()));
     for (const [name, text] of files) { const size = judge.put(name); judge.add_file(size, judge.put(name + text) - size); }
     report = judge.text(files.length > 1 ? judge.diagnose_net(judge.put("your net")) : judge.diagnose());
   } catch (error) { report = error.message; }
   const lines = report.trim().split("\n"), verdict = lines.at(-1).startsWith("verdict: ") ? lines.pop().slice(9) : "This cannot be read";
   $("verdict").textContent = verdict;
   $("report").textContent = lines.join("\n").trim();
-  $("report").hidden = false;
-  $("read").innerHTML = catalogue.filter(m => verdict.match(/[a-z0-9-]+/g)?.includes(m.name)).map(m =>
-    `${m.sentence} <a href="${m.read}">${m.read_title}</a>` + (m.museum && `, <a href="${m.museum}">where it was published</a>`)).join("<br>");
+  show("read", catalogue.filter(m => verdict.match(/[a-z0-9-]+/g)?.includes(m.name)).map(m =>
+    `${m.sentence} <a href="${m.read}">${m.read_title}</a>` + (m.museum && `, <a href="${m.museum}">where it was published</a>`)).join("<br>"));
 }
+const judgeText = text => { $("csv").value = text; judge(["your file", text]); };
 async function take(files) {
   const texts = await Promise.all([...files].filter(f => /\.(csv|txt)$/.test(f.name)).map(async f => [f.name, await f.text()]));
-  if (texts.length === 1) $("csv").value = texts[0][1];
-  if (texts.length) judge(texts); else $("verdict").textContent = "Expected files .csv or .txt, got none.";
+  if (texts.length > 1) judge(...texts); else judgeText(texts[0]?.[1] ?? "");
 }
 
 // ---- What the controls do
 function wire() {
-  const stopAnd = work => () => { play(false); attempt(work); writeLink(); };
   const on = (ids, events, work) => { for (const id of [ids].flat()) for (const event of events.split(" ")) $(id).addEventListener(event, work); };
-  on(SETUP, "change", ({ target }) => {
-    if (target.id === "environment") { usualOf(target.value); for (const id of SETUP.slice(2)) choose(id, usual[id]); }
-    choose(target.id, target.value);
-    restart(show);
+  const stopAnd = work => () => { play(false); attempt(work); redraw(); writeLink(); };
+  on(SETUP, "change", ({ target: { id, value } }) => {
+    if (id === "environment") { usualOf(value); for (const other of SETUP.slice(2)) choose(other, usual[other]); }
+    choose(id, value);
+    restart(look);
     writeLink();
   });
-  on(VIEW.slice(1), "input", ({ target }) => { choose(target.id, target.value); hand(); });
+  on(VIEW.slice(1), "input", ({ target: { id, value } }) => { choose(id, value); hand(); });
   on([...VIEW, "t"], "change", writeLink);
-  on("play", "click", () => { play(!playing); if (!playing) writeLink(); });
-  on("next", "click", stopAnd(() => $("speed").value === "steps" ? nextStep() : nextUpdate()));
-  on("restart", "click", stopAnd(() => restart(show)));
-  on("t", "input", () => { play(false); t = $("t").value - 1; redraw(); });
+  on("play", "click", () => { play(!playing); writeLink(); });
+  on("next", "click", stopAnd(() => value("speed") === "steps" ? nextStep() : nextUpdate()));
+  on("restart", "click", stopAnd(() => restart(look)));
+  on("t", "input", () => { play(false); t = value("t") - 1; redraw(); });
   on("wrong", "click", nextWrong);
-  on("u", "input", drawCurve);
-  on("curve", "pointermove", event => { $("u").value = curve.findIndex(u => across(u.episodes) >= event.offsetX) + 1 || curve.length; drawCurve(); });
-  on("rows", "toggle", drawCurve);
-  on("ten", "click", () => tenSeeds().catch(error => { $("trouble").textContent = error.message; }));
-  on("copy", "click", async () => { writeLink(); await navigator.clipboard.writeText(location.href); $("copy").textContent = "Copied"; });
+  on(["u", "rows"], "input toggle", drawCurve);
+  on("curve", "pointermove", ({ offsetX }) => { $("u").value = curve.findIndex(u => place(u.episodes) >= offsetX) + 1 || curve.length; drawCurve(); });
+  on("ten", "click", () => tenSeeds().catch(complain));
+  on("copy", "click", () => { writeLink(); navigator.clipboard.writeText(location.href).then(() => show("copy", "Copied"), complain); });
   on("live", "click", live);
-  on("scene", "pointerdown pointermove pointerup pointerleave", event => {
-    const box = $("scene").getBoundingClientRect();
-    if (pushed) pushed.way = event.buttons ? Math.sign(event.clientX - box.x - box.width / 2) : 0;
+  on("scene", "pointerdown pointermove pointerup pointerleave", ({ buttons, offsetX }) => {
+    if (pushed) pushed.way = buttons && Math.sign(offsetX - $("scene").clientWidth / 2);
   });
   for (const { dataset, text } of document.querySelectorAll("[data-example]")) $("example").add(new Option(dataset.example, text.trim()));
-  const judgeText = text => { $("csv").value = text; judge([["your file", text]]); };
-  on("example", "change", () => judgeText($("example").value));
-  on("mine", "click", () => { play(false); show(); judgeText(trainer.text(trainer.csv())); });
-  on("judge", "click", () => judgeText($("csv").value));
+  on("example", "change", () => judgeText(value("example")));
+  on("mine", "click", () => { play(false); attempt(look); judgeText(trainer.text(trainer.csv())); });
+  on("judge", "click", () => judgeText(value("csv")));
   on(["file", "folder"], "change", ({ target }) => take(target.files));
-  on("diagnose", "dragover", event => event.preventDefault());
-  on("diagnose", "drop", event => { event.preventDefault(); take(event.dataTransfer.files); });
+  on("diagnose", "dragover drop", event => { event.preventDefault(); if (event.type === "drop") take(event.dataTransfer.files); });
   const ways = { ArrowLeft: -1, ArrowRight: 1 };
   addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, search")) return;
@@ -382,7 +374,7 @@ function wire() {
     else return;
     event.preventDefault();
   });
-  addEventListener("keyup", event => { if (pushed && ways[event.key]) pushed.way = 0; });
+  addEventListener("keyup", ({ key }) => { if (pushed && ways[key]) pushed.way = 0; });
   addEventListener("resize", () => { redraw(); hand(); });
   addEventListener("hashchange", readLink);
 }
@@ -390,12 +382,12 @@ function wire() {
 // ---- Begin
 if (innerWidth < 740) $("setup").firstElementChild.open = false;
 load("train").then(module => {
-  const first = instance(train = module);
-  environments = first.json(first.environments());
-  mistakes = first.json(first.mistakes());
+  const { text, ...first } = instance(train = module);
+  environments = JSON.parse(text(first.environments()));
+  mistakes = JSON.parse(text(first.mistakes()));
   for (const { id } of environments) $("environment").add(new Option(id));
   for (const { id, name } of mistakes) $("mistake").add(new Option(name, id));
   wire();
   readLink();
   document.documentElement.dataset.ready = performance.now().toFixed(0); // ms since the page was asked for
-}).catch(error => { $("trouble").textContent = error.message; });
+}).catch(complain);

@@ -65,9 +65,12 @@ sort -u "$SOURCES" | while read -r source; do
   render "$temp/source.md" "source/$source.html" "$root" "$source" "<a href=\"${root}index.html\">← Contents</a>"
 done
 
-# The page that trains and diagnoses; its modules, train.js and diagnose.js, come from docs/playground/rules.mk.
+# The page that trains and diagnoses. Its modules are those that make web has built beside the site; without, it says so.
 mkdir -p "$out/playground"
 cp docs/playground/playground.js docs/playground/playground.css "$out/playground/"
+for module in train diagnose; do
+  [ ! -f "$(dirname "$out")/web/$module.js" ] || cp "$(dirname "$out")/web/$module.js" "$out/playground/"
+done
 {
   echo '```{=html}'
   awk '

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Does the page "Try it" do what it says? Checks its links in the chapters, then, where there are Node and the modules of
+# `make web`, the modules, and where there is Chromium as well, the page itself.
+# Usage: BUILD=build sh docs/playground/test.sh; ends with one line, web: N passed, N failed, N skipped.
+set -u
+: "${BUILD:=build}"
+cd "$(dirname "$0")/../.." || exit 2
+passed=0 failed=0 skipped=0
+log=$(mktemp) || exit 2
+trap 'rm -f "$log"' EXIT
+
+# Each key of a link is a control of the page, or one of those that README.md lists beside them.
+for key in $(grep -oh '(playground/README\.md#[^)]*)' docs/*.md | sed 's/^[^#]*#//; s/)$//' | tr '&' '\n' | sed 's/=.*//' | sort -u); do
+  if grep -q "id=\"$key\"" docs/playground/page.html || grep -q "^|.*\`$key\`.*|.*|$" docs/playground/README.md; then passed=$((passed + 1))
+  else failed=$((failed + 1)); echo "FAILED a chapter asks the page for $key, and it has no such control"
+  fi
+done
+
+count() {  # count COMMAND...: adds what its last line counts
+  "$@" > "$log" 2>&1
+  status=$?
+  # shellcheck disable=SC2046  # three numbers
+  set -- $(sed -n 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
+  passed=$((passed + ${1:-0})) failed=$((failed + ${2:-0})) skipped=$((skipped + ${3:-0}))
+  [ $# -eq 3 ] && { [ $status -eq 0 ] || [ "$2" -gt 0 ]; } || { failed=$((failed + 1)); echo "FAILED to run to its end, status $status"; }
+  grep -v '^[a-z]*: [0-9]* passed' "$log"
+}
+lacks() { skipped=$((skipped + 1)); echo "skipped: $1"; }
+
+for name in ${CHROMIUM:-chromium chromium-browser google-chrome}; do command -v "$name" > /dev/null && { CHROMIUM=$name; export CHROMIUM; break; }; done
+if ! command -v node > /dev/null; then lacks "Node is not installed: the page in the browser is not tested"
+elif [ ! -f "$BUILD/web/train.js" ]; then lacks "make web has not been run: the page in the browser is not tested"
+else
+  [ ! -f docs/playground/check.mjs ] || count node docs/playground/check.mjs "$BUILD"
+  if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then lacks "Chromium is not installed: the page in the browser is not tested"
+  elif [ ! -f "$BUILD/docs/playground.html" ] && ! BUILD=$BUILD sh docs/site/site.sh "$BUILD/docs" > "$log" 2>&1; then lacks "$(tail -n 1 "$log")"
+  else
+    axe=$BUILD/web/node_modules/axe-core/axe.min.js
+    [ -z "${WITH_AXE-}" ] || [ -f "$axe" ] || npm install --silent --no-save --no-audit --no-fund --prefix "$BUILD/web" axe-core > /dev/null 2>&1
+    count node docs/playground/browser.mjs "$BUILD/docs" "$BUILD/bin/run_cartpole"
+  fi
+fi
+echo "web: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
