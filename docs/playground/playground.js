@@ -334,8 +334,20 @@ async function take(files) {
 
 // ---- What the controls do
 function wire() {
-  const on = (ids, events, work) => { for (const id of [ids].flat()) for (const event of events.split(" ")) $(id).addEventListener(event, work); };
+  const on = (ids, events, work) => { for (const id of ids) for (const event of events.split(" ")) $(id).addEventListener(event, work); };
   const stopAnd = work => () => { play(false); attempt(work); redraw(); writeLink(); };
+  const buttons = {
+    play() { play(!playing); writeLink(); },
+    next: stopAnd(() => value("speed") === "steps" ? nextStep() : nextUpdate()),
+    restart: stopAnd(() => restart(look)),
+    wrong: nextWrong,
+    live,
+    ten() { tenSeeds().catch(complain); },
+    copy() { writeLink(); navigator.clipboard.writeText(location.href).then(() => show("copy", "Copied"), complain); },
+    mine() { play(false); attempt(look); judgeText(trainer.text(trainer.csv())); },
+    judge() { judgeText(value("csv")); },
+  };
+  for (const id in buttons) $(id).onclick = buttons[id];
   on(SETUP, "change", ({ target: { id, value } }) => {
     if (id === "environment") { usualOf(value); for (const other of SETUP.slice(2)) choose(other, usual[other]); }
     choose(id, value);
@@ -344,47 +356,38 @@ function wire() {
   });
   on(VIEW.slice(1), "input", ({ target: { id, value } }) => { choose(id, value); hand(); });
   on([...VIEW, "t"], "change", writeLink);
-  on("play", "click", () => { play(!playing); writeLink(); });
-  on("next", "click", stopAnd(() => value("speed") === "steps" ? nextStep() : nextUpdate()));
-  on("restart", "click", stopAnd(() => restart(look)));
-  on("t", "input", () => { play(false); t = value("t") - 1; redraw(); });
-  on("wrong", "click", nextWrong);
+  on(["t"], "input", () => { play(false); t = value("t") - 1; redraw(); });
   on(["u", "rows"], "input toggle", drawCurve);
-  on("curve", "pointermove", ({ offsetX }) => { $("u").value = curve.findIndex(u => place(u.episodes) >= offsetX) + 1 || curve.length; drawCurve(); });
-  on("ten", "click", () => tenSeeds().catch(complain));
-  on("copy", "click", () => { writeLink(); navigator.clipboard.writeText(location.href).then(() => show("copy", "Copied"), complain); });
-  on("live", "click", live);
-  on("scene", "pointerdown pointermove pointerup pointerleave", ({ buttons, offsetX }) => {
+  on(["curve"], "pointermove", ({ offsetX }) => { $("u").value = curve.findIndex(u => place(u.episodes) >= offsetX) + 1 || curve.length; drawCurve(); });
+  on(["scene"], "pointerdown pointermove pointerup pointerleave", ({ buttons, offsetX }) => {
     if (pushed) pushed.way = buttons && Math.sign(offsetX - $("scene").clientWidth / 2);
   });
   for (const { dataset, text } of document.querySelectorAll("[data-example]")) $("example").add(new Option(dataset.example, text.trim()));
-  on("example", "change", () => judgeText(value("example")));
-  on("mine", "click", () => { play(false); attempt(look); judgeText(trainer.text(trainer.csv())); });
-  on("judge", "click", () => judgeText(value("csv")));
+  on(["example"], "change", ({ target }) => judgeText(target.value));
   on(["file", "folder"], "change", ({ target }) => take(target.files));
-  on("diagnose", "dragover drop", event => { event.preventDefault(); if (event.type === "drop") take(event.dataTransfer.files); });
+  on(["diagnose"], "dragover drop", event => { event.preventDefault(); if (event.type === "drop") take(event.dataTransfer.files); });
   const ways = { ArrowLeft: -1, ArrowRight: 1 };
-  addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, search")) return;
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`), speed = "1234".indexOf(event.key);
-    if (event.key === " " && event.target.closest("button, summary, a")) return; // it presses that one
-    if (pushed && ways[event.key]) pushed.way = ways[event.key];
+  onkeydown = event => {
+    const { key, target } = event, speed = "1234".indexOf(key), button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
+    if (key === " " && target.closest("button, summary, a")) return; // it presses that one
+    if (pushed && ways[key]) pushed.way = ways[key];
     else if (button) button.click();
     else if (speed >= 0) { $("speed").selectedIndex = speed; writeLink(); }
     else return;
     event.preventDefault();
-  });
-  addEventListener("keyup", ({ key }) => { if (pushed && ways[key]) pushed.way = 0; });
-  addEventListener("resize", () => { redraw(); hand(); });
-  addEventListener("hashchange", readLink);
+  };
+  onkeyup = ({ key }) => { if (pushed && ways[key]) pushed.way = 0; };
+  onresize = () => { redraw(); hand(); };
+  onhashchange = readLink;
 }
 
 // ---- Begin
 if (innerWidth < 740) $("setup").firstElementChild.open = false;
 load("train").then(module => {
-  const { text, ...first } = instance(train = module);
-  environments = JSON.parse(text(first.environments()));
-  mistakes = JSON.parse(text(first.mistakes()));
+  const first = instance(train = module);
+  environments = JSON.parse(first.text(first.environments()));
+  mistakes = JSON.parse(first.text(first.mistakes()));
   for (const { id } of environments) $("environment").add(new Option(id));
   for (const { id, name } of mistakes) $("mistake").add(new Option(name, id));
   wire();
