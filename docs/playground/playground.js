@@ -10,6 +10,8 @@ const show = (id, html) => { $(id).innerHTML = html; };
 /** The sentence that page.html has for an element, with values where it says {name}. */
 const say = (id, values, which = "text") => show(id, $(id).dataset[which].replace(/{(\w+)}/g, (_, name) => values[name]));
 const draw = (id, width, height, inside) => { $(id).setAttribute("viewBox", `0 0 ${width} ${height}`); show(id, inside); };
+const path = (kind, d) => `<path class="${kind}" d="${d}"/>`;
+const label = (x, y, anchor, text) => `<text x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + rows.map(([head, ...cells]) => `<tr><th scope="row">${head}<td>${cells.join("<td>")}`).join("");
 const complain = error => { $("trouble").textContent = error.message; };
 
@@ -186,8 +188,8 @@ function drawWorld() {
     bars += `M${i + 0.5} 30v${-28 * one("coefficient", i) / most}`;
     if (names.length) ticks[a] += `M${i} ${66 + 7 * a}h1`; else bars += `M${i + 0.5} 72v${-8 * a / strong}`;
   }
-  draw("strip", steps, 82, `<path class="bars" d="${bars}"/><path class="grid" d="M0 30H${steps}"/>` +
-    ticks.map((d, a) => `<path class="ticks a${a}" d="${d}"/>`).join("") + `<path class="now" d="M${t + 0.5} 0V82"/>`);
+  draw("strip", steps, 82, path("bars", bars) + path("grid", `M0 30H${steps}`) + ticks.map((d, a) => path("ticks a" + a, d)).join("") +
+    path("now", `M${t + 0.5} 0V82`));
   say("strip-says", { most: most.toFixed(1), actions: names.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") || "above or below 0" });
 }
 
@@ -225,16 +227,15 @@ let place = x => x; // of an episode, from the left
 function drawCurve() {
   const W = Math.max(280, $("curve").clientWidth), H = 230, all = [curve, ...ghosts.map(g => g.curve), ...runs].flat();
   const end = all.reduce((most, u) => Math.max(most, u.episodes), 40), low = all.reduce((least, u) => Math.min(least, ...u.returns), 0);
-  const high = world.threshold > 0 ? world.max_steps : 0, X = place = episode => 46 + (W - 56) * episode / end;
-  const Y = r => (H - 22 - (H - 34) * (r - low) / (high - low || 1)).toFixed(1), at = curve[value("u") - 1];
+  const high = world.threshold > 0 ? world.max_steps : 0, X = place = episode => Math.round(46 + (W - 56) * episode / end);
+  const Y = r => Math.round(H - 22 - (H - 34) * (r - low) / (high - low || 1)), across = r => `M46 ${Y(r)}H${W - 10}`, at = curve[value("u") - 1];
   const thin = curve => curve.filter((_, i) => i % Math.ceil(curve.length / 600) === 0);
-  const line = (curve, kind) => `<path class="${kind}" d="${thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes).toFixed(1)} ${Y(u.mean)}`).join("")}"/>`;
-  const dots = thin(curve).map(u => u.returns.map((r, k) => `M${X(u.episodes - u.returns.length + k + 1).toFixed(1)} ${Y(r)}h0`).join("")).join("");
-  draw("curve", W, H, [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r =>
-    `<path class="grid" d="M46 ${Y(r)}H${W - 10}"/><text x="40" y="${+Y(r) + 4}" text-anchor="end">${count(r)}</text>`).join("") +
-    `<path class="threshold" d="M46 ${Y(world.threshold)}H${W - 10}"/><text x="${W - 10}" y="${H - 4}" text-anchor="end">${count(end)} episodes</text>` +
-    runs.map(run => line(run, "run")).join("") + ghosts.map((g, i) => line(g.curve, "ghost g" + i)).join("") +
-    `<path class="dots" d="${dots}"/>` + line(curve, "mean") + (at ? `<path class="now" d="M${X(at.episodes)} 8V${H - 22}"/>` : ""));
+  const line = (curve, kind) => path(kind, thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes)} ${Y(u.mean)}`).join(""));
+  const dots = thin(curve).flatMap(u => u.returns.map((r, k) => `M${X(u.episodes - u.returns.length + k + 1)} ${Y(r)}h0`)).join("");
+  const grid = [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r => path("grid", across(r)) + label(40, Y(r) + 4, "end", count(r)));
+  draw("curve", W, H, [...grid, path("threshold", across(world.threshold)), label(W - 10, H - 4, "end", count(end) + " episodes"),
+    ...runs.map(run => line(run, "run")), ...ghosts.map((g, i) => line(g.curve, "ghost g" + i)), path("dots", dots), line(curve, "mean"),
+    at ? path("now", `M${X(at.episodes)} 8V${H - 22}`) : ""].join(""));
   if (at) say("value", { ...at, timesteps: count(at.timesteps), mean: at.mean.toFixed(1), returns: at.returns.map(count).join(", ") });
   show("ghosts", ghosts.map((g, i) => `<b>${["╌╌", "┈┈"][i]}</b> before: ${g.name}`).join(" "));
   if ($("rows").open) show("list", table(["update", "timesteps", "episodes", "mean return"],
@@ -305,10 +306,10 @@ function hand() {
     return move;
   });
   const low = Math.min(...moves.flat()) - 0.04, wide = Math.max(...moves.flat()) + 0.04 - low, X = p => 16 + (W - 32) * (p - low) / wide;
-  draw("arrows", W, 160, [0, 0.25, 0.5, 0.75, 1].map(f => low + f * wide).map(p =>
-    `<path class="grid" d="M${X(p)} 8V140"/><text x="${X(p)}" y="156" text-anchor="middle">${p.toFixed(2)}</text>`).join("") +
-    moves.map(([from, to], i) => `<path class="arrow a${+(i > 0)}" d="M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}"/>` +
-      `<text x="${X(from)}" y="${26 + 32 * i}" text-anchor="${X(from) > W / 2 ? "end" : "start"}">${rows[i].cells[0].textContent}</text>`).join(""));
+  const grid = [0, 1, 2, 3, 4].map(i => low + wide * i / 4).map(p => path("grid", `M${X(p)} 8V140`) + label(X(p), 156, "middle", p.toFixed(2)));
+  draw("arrows", W, 160, [...grid, ...moves.map(([from, to], i) =>
+    path("arrow a" + +(i > 0), `M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}`) +
+    label(X(from), 26 + 32 * i, X(from) > W / 2 ? "end" : "start", rows[i].cells[0].textContent))].join(""));
 }
 
 // ---- 6. Diagnose. The files are one CSV, or the matrices of a net, each as [name, text].
