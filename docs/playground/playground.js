@@ -42,21 +42,27 @@ function instance(module) {
 }
 
 // ---- The link. All that can be chosen is the value of a control; the part behind # names those that differ from the usual.
-const SETUP = ["environment", "mistake", "baseline", "optimizer", "learning-rate", "gamma", "hidden", "seed"];
+const SETUP = ["environment", "algorithm", "mistake", "baseline", "optimizer", "learning-rate", "gamma", "hidden", "seed"];
 const VIEW = ["speed", "actions", "action", "z0", "z1", "z2", "G", "alpha"];
 const value = id => $(id).value, query = () => new URLSearchParams(location.hash.slice(1));
-const usual = Object.fromEntries(VIEW.map(id => [id, value(id)])); // those of SETUP depend on the environment
+const usual = Object.fromEntries(VIEW.map(id => [id, value(id)])); // those of SETUP depend on the first two
 
 /** Gives a control a value, within its bounds: a link may ask for anything. */
 function choose(id, wanted) {
   const control = $(id), { min, max, options } = control, number = parseFloat(wanted);
   control.value = options ? wanted : number < min ? min : number > max ? max : number;
-  if (!control.value || !control.checkValidity()) control.value = usual[id];
+  if (!control.value || !control.checkValidity() || control.selectedOptions?.[0].disabled) control.value = usual[id];
 }
-function usualOf(environment) {
-  const { settings } = environments.find(e => e.id === environment) ?? environments[0];
-  for (const id of SETUP) usual[id] = new URLSearchParams(settings).get(id);
-  Object.assign(usual, { environment: environments[0].id, mistake: "none" });
+/** Chooses the environment and the algorithm, and asks the C++ what is usual with them. */
+function chooseWorld(environment, algorithm) {
+  const words = text => Object.fromEntries(new URLSearchParams(text)), asked = instance(train);
+  choose("environment", environment);
+  world = environments.find(e => e.id === value("environment"));
+  usual.algorithm = words(world.settings).algorithm;
+  choose("algorithm", algorithm);
+  asked.start(asked.put(`environment=${world.id}&algorithm=${value("algorithm")}`));
+  Object.assign(usual, { ...words(asked.text(asked.settings())), environment: usual.environment, algorithm: usual.algorithm });
+  mistakes.forEach((m, i) => { $("mistake").options[i].disabled = !m.policies.includes(world.policy); });
 }
 function writeLink() {
   const link = new URLSearchParams([...SETUP, ...VIEW].map(id => [id, value(id)]).filter(([id, value]) => value !== usual[id]));
@@ -67,8 +73,8 @@ function writeLink() {
 }
 function readLink() {
   const link = query(), whole = (name, most) => Math.min(most, parseInt(link.get(name)) || 0);
-  usualOf(link.get("environment"));
-  for (const id of [...SETUP, ...VIEW]) choose(id, link.get(id) ?? usual[id]);
+  chooseWorld(link.get("environment"), link.get("algorithm"));
+  for (const id of [...SETUP.slice(2), ...VIEW]) choose(id, link.get(id) ?? usual[id]);
   for (const panel of document.querySelectorAll("section")) panel.hidden = link.get("hide")?.split(",").includes(panel.id);
   restart(() => {
     for (let n = whole("updates", 2000); n > 0; --n) update();
@@ -96,9 +102,8 @@ function restart(then) {
   play(false);
   if (curve.length > 1) ghosts = [{ curve, name: $("brief").textContent }, ...ghosts].slice(0, 2);
   curve = []; runs = []; t = 0; last = { updates: 0, timesteps: 0, episodes: 0 };
-  world = environments.find(e => e.id === value("environment"));
   show("trouble", "");
-  show("brief", mistake().name + SETUP.slice(2).filter(id => id === "seed" || value(id) !== usual[id]).map(id => `, ${id} ${value(id)}`).join(""));
+  show("brief", mistake().title + SETUP.filter(id => id !== "mistake").filter(id => id === "seed" || value(id) !== usual[id]).map(id => `, ${id} ${value(id)}`).join(""));
   trainer = instance(train);
   attempt(() => {
     trainer.start(trainer.put(setup()));
@@ -203,8 +208,8 @@ function drawStep() {
   const bars = (name, scale = largest(name), text = signed) => [...part(name)].map((x, k) => bar(x, scale, k) + text(x));
   const number = name => [signed(one(name), 2), bar(one(name), largest(name))];
   const rows = discrete
-    ? [["p", ...bars("probs", 1, x => x.toFixed(3))], ["one_hot", ...names.map((_, k) => +(k === a))], ["one_hot − p", ...bars("one_hot_minus_probs", 1)]]
-    : [["μ, σ", signed(one("mu")), one("sigma").toFixed(3)], ["action a", ...number("action")], ["(a−μ)/σ², ((a−μ)/σ)²−1", ...bars("one_hot_minus_probs")]];
+    ? [["p", ...bars("probs", 1, x => x.toFixed(3))], ["one_hot", ...names.map((_, k) => +(k === a))], ["one_hot − p", ...bars("score", 1)]]
+    : [["μ, σ", signed(one("mu")), one("sigma").toFixed(3)], ["action a", ...number("action")], ["(a−μ)/σ², ((a−μ)/σ)²−1", ...bars("score")]];
   rows.push(["return G", ...number("return")]);
   if (value("baseline") !== "none") rows.push(["G − baseline", ...number("right_coefficient")]);
   if (wrong) rows.push(["right", ...bars("right")]);
@@ -215,7 +220,7 @@ function drawStep() {
   say("words", { did: did(), than: $("baseline").selectedOptions[0].dataset.than }, !wrong ? c > 0 ? "better" : c < 0 ? "worse" : "same"
     : agree < 0 ? "away" : injected.every(x => !x) ? "left" : !agree ? "needless" : discrete && Math.abs(sum) > 1e-3 * most ? "sum" : "amount");
   $("words").className = wrong ? "note" : "";
-  $("wrong").hidden = mistake().id === "none";
+  $("wrong").hidden = !$("mistake").selectedIndex;
 }
 function nextWrong() {
   for (let i = 1; i <= steps; ++i) if (isWrong((t + i) % steps)) { t = (t + i) % steps; return redraw(); }
@@ -299,7 +304,7 @@ function hand() {
   for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
   $("third").hidden = $("action").options[2].hidden = K < 3;
   const moves = rows.map(({ dataset, cells }) => {
-    calculator.one_step(mistakes.findIndex(m => m.id === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
+    calculator.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
     const n = [...calculator.doubles(calculator.numbers(), 4 * K)], move = [n[0], n[3 * K]];
     cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
     cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
@@ -350,8 +355,9 @@ function wire() {
   };
   for (const id in buttons) $(id).onclick = buttons[id];
   on(SETUP, "change", ({ target: { id, value } }) => {
-    if (id === "environment") { usualOf(value); for (const other of SETUP.slice(2)) choose(other, usual[other]); }
-    choose(id, value);
+    const changed = SETUP.indexOf(id);
+    if (changed < 2) { chooseWorld($("environment").value, changed ? value : ""); for (const other of SETUP.slice(2)) choose(other, usual[other]); }
+    else choose(id, value);
     restart(look);
     writeLink();
   });
@@ -390,7 +396,8 @@ load("train").then(module => {
   environments = JSON.parse(first.text(first.environments()));
   mistakes = JSON.parse(first.text(first.mistakes()));
   for (const { id } of environments) $("environment").add(new Option(id));
-  for (const { id, name } of mistakes) $("mistake").add(new Option(name, id));
+  for (const { name, title } of mistakes) $("mistake").add(new Option(title, name));
+  usual.environment = environments[0].id;
   wire();
   readLink();
   document.documentElement.dataset.ready = performance.now().toFixed(0); // ms since the page was asked for
