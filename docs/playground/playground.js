@@ -16,14 +16,11 @@ const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + r
 const complain = error => { $("trouble").textContent = error.message; };
 
 // ---- Modules. A page from a disk may load scripts only, so a module comes as text in one, when it is first used.
-const modules = {}, arrived = {};
-globalThis.onehot_module = (name, base64) => arrived[name](WebAssembly.compile(Uint8Array.from(atob(base64), c => c.charCodeAt(0))));
+const modules = {};
 const load = name => modules[name] ??= new Promise((done, failed) => {
-  arrived[name] = done;
-  const script = document.createElement("script");
-  script.src = `playground/${name}.js`;
-  script.onerror = () => failed(new Error("This copy of the book was built without the compiled C++: make web adds it."));
-  document.head.append(script);
+  globalThis.onehot_module = (_, base64) => done(WebAssembly.compile(Uint8Array.from(atob(base64), c => c.charCodeAt(0))));
+  const onerror = () => failed(new Error("This copy of the book was built without the compiled C++: make web adds it."));
+  document.head.append(Object.assign(document.createElement("script"), { src: `playground/${name}.js`, onerror }));
 });
 
 /** A new instance of a module. What the C++ throws comes out as an Error, and the instance must not be used after that. */
@@ -55,13 +52,16 @@ function choose(id, wanted) {
 }
 /** Chooses the environment and the algorithm, and asks the C++ what is usual with them. */
 function chooseWorld(environment, algorithm) {
-  const words = text => Object.fromEntries(new URLSearchParams(text)), asked = instance(train);
+  const asked = instance(train);
+  const ask = words => { asked.start(asked.put(words)); return Object.fromEntries(new URLSearchParams(asked.text(asked.settings()))); };
+  usual.environment = environments[0].id;
   choose("environment", environment);
-  world = environments.find(e => e.id === value("environment"));
-  usual.algorithm = words(world.settings).algorithm;
+  const name = "environment=" + value("environment"), { algorithm: first } = ask(name);
+  usual.algorithm = first;
   choose("algorithm", algorithm);
-  asked.start(asked.put(`environment=${world.id}&algorithm=${value("algorithm")}`));
-  Object.assign(usual, { ...words(asked.text(asked.settings())), environment: usual.environment, algorithm: usual.algorithm });
+  Object.assign(usual, ask(`${name}&algorithm=${value("algorithm")}`), { environment: usual.environment, algorithm: first });
+  world = environments.find(e => e.id === value("environment"));
+  discrete = world.policy === "categorical";
   mistakes.forEach((m, i) => { $("mistake").options[i].disabled = !m.policies.includes(world.policy); });
 }
 function writeLink() {
@@ -88,7 +88,7 @@ function readLink() {
 
 // ---- Training. The episode that is shown is the first of the coming update, and t is its shown step.
 let train, environments, mistakes, fields, size; // the module, what it offers, and where in a record what stands
-let trainer, world, steps = 0, records, t = 0, last, curve = [], ghosts = [], runs = [];
+let trainer, world, discrete, steps = 0, records, t = 0, last, curve = [], ghosts = [], runs = [];
 const part = (name, i = t) => records.subarray(i * size + fields[name][0]).subarray(0, fields[name][1]);
 const one = (name, i) => part(name, i)[0];
 const setup = () => SETUP.map(id => `${id}=${value(id)}`).join("&");
@@ -160,7 +160,7 @@ function redraw() {
 // ---- 1. The set-up
 function drawSetup() {
   const m = mistake(), link = (at, name) => at && `<a href="${at}">${name}</a>. `;
-  show("what", `${m.sentence} ${link(m.chapter, m.chapter_title)}${link(m.museum, "Where it was published")}`);
+  show("what", `${m.sentence} ${link(m.read, m.read_title ?? "Read on")}${link(m.museum, "Where it was published")}`);
   if (m.adam) say("book", m); else show("book", "");
 }
 
@@ -175,7 +175,7 @@ function drawScene(i) {
   }
   draw("scene", right - left, top - bottom, inside);
 }
-const did = () => world.actions[one("action")] ?? signed(one("action"), 2);
+const did = () => discrete ? world.actions[one("action")] : `${world.actions[0]} ${signed(one("action"), 2)}`;
 function largest(name) {
   let most = 1e-9;
   for (let i = 0; i < steps; ++i) most = Math.max(most, ...part(name, i).map(Math.abs));
@@ -191,11 +191,11 @@ function drawWorld() {
   for (let i = 0; i < steps; ++i) {
     const a = one("action", i);
     bars += `M${i + 0.5} 30v${-28 * one("coefficient", i) / most}`;
-    if (names.length) ticks[a] += `M${i} ${66 + 7 * a}h1`; else bars += `M${i + 0.5} 72v${-8 * a / strong}`;
+    if (discrete) ticks[a] += `M${i} ${66 + 7 * a}h1`; else bars += `M${i + 0.5} 72v${-8 * a / strong}`;
   }
   draw("strip", steps, 82, path("bars", bars) + path("grid", `M0 30H${steps}`) + ticks.map((d, a) => path("ticks a" + a, d)).join("") +
     path("now", `M${t + 0.5} 0V82`));
-  say("strip-says", { most: most.toFixed(1), actions: names.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") || "above or below 0" });
+  say("strip-says", { most: most.toFixed(1), actions: names.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") });
 }
 
 // ---- 3. The step
@@ -203,7 +203,7 @@ const bar = (x, most, k) => `<i class="signed a${k}" style="--x:${Math.max(-1, M
 /** Does what was injected differ from what is right by more than rounding? */
 const isWrong = i => part("injected", i).some((x, k) => Math.abs(x - part("right", i)[k]) > 1e-4 * (1 + Math.abs(x)));
 function drawStep() {
-  const names = world.actions, discrete = names.length > 0, a = one("action"), wrong = isWrong(t), most = largest("right");
+  const names = world.actions, a = one("action"), wrong = isWrong(t), most = largest("right");
   const injected = part("injected"), right = part("right"), c = one("right_coefficient");
   const bars = (name, scale = largest(name), text = signed) => [...part(name)].map((x, k) => bar(x, scale, k) + text(x));
   const number = name => [signed(one(name), 2), bar(one(name), largest(name))];
@@ -231,13 +231,17 @@ function nextWrong() {
 let place = x => x; // of an episode, from the left
 function drawCurve() {
   const W = Math.max(280, $("curve").clientWidth), H = 230, all = [curve, ...ghosts.map(g => g.curve), ...runs].flat();
-  const end = all.reduce((most, u) => Math.max(most, u.episodes), 40), low = all.reduce((least, u) => Math.min(least, ...u.returns), 0);
-  const high = world.threshold > 0 ? world.max_steps : 0, X = place = episode => Math.round(46 + (W - 56) * episode / end);
-  const Y = r => Math.round(H - 22 - (H - 34) * (r - low) / (high - low || 1)), across = r => `M46 ${Y(r)}H${W - 10}`, at = curve[value("u") - 1];
+  const end = all.reduce((most, u) => Math.max(most, u.episodes), 40);
+  let low = all.reduce((least, u) => Math.min(least, ...u.returns), Math.min(0, world.threshold));
+  let high = all.reduce((most, u) => Math.max(most, ...u.returns), Math.max(0, world.threshold));
+  const unit = 10 ** Math.floor(Math.log10(high - low));
+  low = Math.floor(low / unit) * unit; high = Math.ceil(high / unit) * unit;
+  const X = place = episode => Math.round(46 + (W - 56) * episode / end);
+  const Y = r => Math.round(H - 22 - (H - 34) * (r - low) / (high - low)), across = r => `M46 ${Y(r)}H${W - 10}`, at = curve[value("u") - 1];
   const thin = curve => curve.filter((_, i) => i % Math.ceil(curve.length / 600) === 0);
   const line = (curve, kind) => path(kind, thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes)} ${Y(u.mean)}`).join(""));
   const dots = thin(curve).flatMap(u => u.returns.map((r, k) => `M${X(u.episodes - u.returns.length + k + 1)} ${Y(r)}h0`)).join("");
-  const grid = [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r => path("grid", across(r)) + label(40, Y(r) + 4, "end", count(r)));
+  const grid = [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r => path("grid", across(r)) + label(40, Y(r) + 4, "end", +r.toFixed(2)));
   draw("curve", W, H, [...grid, path("threshold", across(world.threshold)), label(W - 10, H - 4, "end", count(end) + " episodes"),
     ...runs.map(run => line(run, "run")), ...ghosts.map((g, i) => line(g.curve, "ghost g" + i)), path("dots", dots), line(curve, "mean"),
     at ? path("now", `M${X(at.episodes)} 8V${H - 22}`) : ""].join(""));
@@ -287,8 +291,8 @@ function live() {
 function pushOn(seconds) {
   let goes_on = 1;
   for (owed += seconds / world.seconds_per_step; owed >= 1 && goes_on; --owed) {
-    const { way } = pushed, last_action = world.actions.length - 1;
-    goes_on = way && last_action < 0 ? trainer.live_push(2 * way) : trainer.live_step(way ? (way > 0) * last_action : -1);
+    const { way } = pushed, most = world.actions.length - 1;
+    goes_on = trainer.live_step(way, discrete ? (way > 0 ? most : 0) : 2 * way);
     ++pushed.steps;
     pushed.by_hand += way !== 0;
   }
@@ -397,7 +401,6 @@ load("train").then(module => {
   mistakes = JSON.parse(first.text(first.mistakes()));
   for (const { id } of environments) $("environment").add(new Option(id));
   for (const { name, title } of mistakes) $("mistake").add(new Option(title, name));
-  usual.environment = environments[0].id;
   wire();
   readLink();
   document.documentElement.dataset.ready = performance.now().toFixed(0); // ms since the page was asked for

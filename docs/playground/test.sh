@@ -30,6 +30,8 @@ lacks() { skipped=$((skipped + 1)); echo "skipped: $1"; }
 for name in ${CHROMIUM:-chromium chromium-browser google-chrome}; do command -v "$name" > /dev/null && { CHROMIUM=$name; export CHROMIUM; break; }; done
 if ! command -v node > /dev/null; then lacks "Node is not installed: the page in the browser is not tested"
 elif [ ! -f "$BUILD/web/train.js" ]; then lacks "make web has not been run: the page in the browser is not tested"
+elif ! ${MAKE:-make} BUILD="$BUILD" "$BUILD/web/train.js" "$BUILD/web/diagnose.js" > "$log" 2>&1; then
+  failed=$((failed + 1)); cat "$log"
 else
   [ ! -f docs/playground/check.mjs ] || count node docs/playground/check.mjs "$BUILD"
   if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then lacks "Chromium is not installed: the page in the browser is not tested"

@@ -9,7 +9,8 @@ const toc = document.querySelector(".toc");
 if (toc) toc.open = matchMedia("(min-width: 52rem)").matches;
 
 // ---- Sideways scrolling. style.css fades the edge behind which there is more; the keyboard scrolls what it can focus.
-const seen = new ResizeObserver(entries => entries.forEach(entry => fade(entry.target)));
+const scrolling = "pre, .table, .figure, .katex-display";
+const seen = new ResizeObserver(entries => entries.forEach(entry => fade(entry.target.closest(scrolling))));
 function fade(box) {
   const more = box.scrollWidth - box.clientWidth;
   box.classList.toggle("more-left", box.scrollLeft > 2);
@@ -17,8 +18,8 @@ function fade(box) {
   if (more > 2) box.tabIndex = 0; else box.removeAttribute("tabindex");
 }
 function watchScrolling() {
-  for (const box of document.querySelectorAll("pre, .table, .figure, .katex-display")) {
-    seen.observe(box);
+  for (const box of document.querySelectorAll(scrolling)) {
+    for (const part of [box, ...box.children]) seen.observe(part); // of which one grows when it is filled
     box.addEventListener("scroll", () => fade(box), { passive: true });
   }
 }
