@@ -20,14 +20,16 @@ const complaints = [], here = "file://" + resolve(site) + "/";
 const chromium = launch(process.env.CHROMIUM ?? "chromium");
 const tab = await chromium.tab({}, complaints), { run, until, key } = tab;
 const open = async (hash, in_tab = tab) => { await in_tab.open(here + "playground.html" + hash); await in_tab.until("document.documentElement.dataset.ready"); };
+const go = hash => run(hash => new Promise(done => { onhashchange = () => { readLink(); done(); }; if (location.hash === hash) onhashchange(); else location.hash = hash; }), hash); // without loading it anew
 const text = id => run(id => document.getElementById(id).innerText, id), value = id => run(id => document.getElementById(id).value, id);
 const click = id => run(id => document.getElementById(id).click(), id), hash = () => run("location.hash");
 const change = (id, to) => run((id, to) => { const e = document.getElementById(id); e.value = to; e.dispatchEvent(new Event("input")); e.dispatchEvent(new Event("change")); }, id, to);
 
 async function startsAndLinks() {
-  let quickest = Infinity;
-  for (let i = 0; i < 12 && quickest >= 500; ++i) { await open(""); quickest = Math.min(quickest, Number(await run("document.documentElement.dataset.ready"))); }
-  is("it is ready within 500 ms, once in twelve times at least, for the machine may be busy", quickest, ms => ms < 500);
+  const before = await tab.seconds();
+  await open("");
+  is("it is ready after at most half a second of processor time", await tab.seconds() - before, seconds => seconds < 0.5);
+  console.log(`ready ${await run("document.documentElement.dataset.ready")} ms after it was asked for`);
   await change("seed", "7");
   await change("mistake", "sign-flipped");
   is("the link follows", await hash(), "#mistake=sign-flipped&seed=7");
@@ -61,7 +63,7 @@ async function mistakesHurt() {
   const mistakes = await run("mistakes");
   is("there are twelve mistakes at least, and none", mistakes.length, n => n >= 13);
   for (const { name: id, adam } of mistakes.filter(m => m.adam)) {
-    await open(`#mistake=${id}`);
+    await go(`#mistake=${id}`);
     await run("tenSeeds()");
     const [mine, book] = await run("[...document.querySelectorAll('#seeds tbody tr')].map(tr => tr.cells[1].innerText)");
     is(`ten seeds with ${id} do as the book's table says`, mine, book);
@@ -71,7 +73,8 @@ async function mistakesHurt() {
 
 async function diagnoses() {
   for (const { name: id, shown } of (await run("mistakes")).filter(m => m.shown)) {
-    await open(`#${shown}&mistake=${id}`);
+    await go(`#${shown}&mistake=${id}`);
+    await run("document.getElementById('verdict').innerText = ''");
     await click("mine");
     await until("document.getElementById('verdict').innerText");
     is(`the diagnoser judges the episodes of ${id}`, await text("verdict"), id === "none" ? /^correct/ : new RegExp(`(^|[ ,])${id}($|[ ,;])`));
@@ -156,7 +159,7 @@ async function chapterLinks() {
         sentences.push({ name, hash: piece.match(/\(playground\/README\.md(#[^)]*)\)/)[1], words: piece.replace(/\]\([^)]*\)/g, "").replace(/\s+/g, " ") });
   is("the chapters link to the page", new Set(sentences.map(s => s.name)).size, n => n >= 8);
   for (const { name, hash, words } of sentences) {
-    await open(hash);
+    await go(hash);
     const keys = [...new URLSearchParams(hash.slice(1))], where = `${name}, ${hash}`;
     for (const [key, wanted] of keys) {
       if (key === "at" || key === "hide") is(`${where}: the panels of ${key}`, await run(ids => ids.split(",").every(id => document.querySelector(`section#${id}`)), wanted), true);
@@ -177,25 +180,28 @@ async function chapterLinks() {
 async function fitsAndIsAccessible() {
   const axe = [process.env.AXE ?? "", join(site, "../web/node_modules/axe-core/axe.min.js")].find(existsSync);
   if (!axe) { ++skipped; console.log("skipped: axe-core is not there; npm install --prefix build/web axe-core brings it"); }
-  const pages = ["playground.html", "index.html", "00-the-question.html", "09-cartpole.html", "what-cartpole-hides.html"];
-  for (const [width, height] of [[390, 844], [1200, 900]]) {
-    const narrow = await chromium.tab({ width, height, dark: width === 390 }, complaints);
-    for (const page of readdirSync(site).filter(name => name.endsWith(".html"))) {
-      await narrow.open(here + page + (page === "playground.html" ? "#mistake=sign-flipped&updates=3" : ""));
-      if (page === "playground.html") await narrow.until("document.documentElement.dataset.ready");
+  const judged = { "playground.html": [390, 1200], "index.html": [390], "00-the-question.html": [390] };
+  const narrow = await chromium.tab({ width: 390, height: 844, dark: true }, complaints);
+  for (const page of readdirSync(site).filter(name => name.endsWith(".html"))) {
+    await narrow.open(here + page + (page === "playground.html" ? "#mistake=sign-flipped&updates=3" : ""));
+    if (page === "playground.html") await narrow.until("document.documentElement.dataset.ready");
+    for (const [width, height] of [[390, 844], [1200, 900]]) {
+      await narrow.resize(width, height);
       is(`${page} is not wider than ${width}`, await narrow.run("document.documentElement.scrollWidth"), n => n <= width);
-      if (!axe || !pages.includes(page)) continue;
+      if (!axe || !judged[page]?.includes(width)) continue;
       await narrow.run(readFileSync(axe, "utf8") + "; 0");
-      const found = await narrow.run(`axe.run({ preload: false, resultTypes: ["violations"] }).then(r => r.violations.filter(v => /serious|critical/.test(v.impact)).map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target).join(" and ")).join("; "))`);
+      const found = await narrow.run(`axe.run({ preload: false, resultTypes: ["violations"] }).then(r => r.violations.filter(v => /serious|critical/.test(v.impact))
+        .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target).join(" and ")).join("; "))`);
       is(`axe finds nothing serious on ${page} at ${width}`, found, "");
     }
-    if (width === 390) {
-      await open("#updates=3", narrow);
-      const low = await narrow.run("document.querySelector('#numbers tbody tr:last-child').getBoundingClientRect().bottom"), bar = await narrow.run("document.querySelector('.bar').getBoundingClientRect().top");
-      is("on a phone the cart and the injected row stand in the first screen", low < bar && await narrow.run("document.getElementById('scene').getBoundingClientRect().top > 0"), true);
-    }
-    await narrow.close();
+    await narrow.resize(390, 844);
   }
+  await open("#updates=3", narrow);
+  is("on a phone the cart and the injected row stand in the first screen", await narrow.run(() => {
+    const box = selector => document.querySelector(selector).getBoundingClientRect();
+    return box("#scene").top > 0 && box("#numbers tbody tr:last-child").bottom < box(".bar").top;
+  }), true);
+  await narrow.close();
 }
 
 async function searches() {
@@ -225,7 +231,7 @@ async function takePictures() {
 
 try {
   for (const check of pictures ? [takePictures] : [startsAndLinks, sameBits, mistakesHurt, diagnoses, shows, keysAndTime, chapterLinks, searches, fitsAndIsAccessible])
-    { const t = Date.now(); await check().catch(error => is(check.name, error.message, "no error")); if (process.env.TIMES) console.log(check.name, Date.now() - t, "ms"); }
+    await check().catch(error => is(check.name, error.message, "no error"));
   is("nothing was written to the console as an error, nothing asked of the network", [...new Set(complaints)].join("; "), "");
 } finally { await chromium.close(); }
 console.log(`web: ${passed} passed, ${failed} failed, ${skipped} skipped`);

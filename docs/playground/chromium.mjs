@@ -44,7 +44,9 @@ export function launch(program) {
       if (method === "Network.requestWillBeSent" && !/^(file|data|blob):/.test(params.request.url)) complaints.push("asked the network for " + params.request.url);
     });
     for (const domain of ["Page", "Runtime", "Log", "Network"]) await call(domain + ".enable");
-    await call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+    const resize = (width, height) => call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+    await resize(width, height);
+    await call("Performance.enable", { timeDomain: "threadTicks" });
     await call("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" },
       { name: "prefers-reduced-motion", value: calm ? "reduce" : "no-preference" }] });
     /** What an expression, or a function of the page with JSON arguments, comes to. */
@@ -61,7 +63,9 @@ export function launch(program) {
       throw new Error(`waited in vain for ${what} ${JSON.stringify(values)}`);
     };
     return {
-      run, until,
+      run, until, resize,
+      /** Seconds of processor time that the page has used so far. */
+      seconds: async () => (await call("Performance.getMetrics")).metrics.find(m => m.name === "TaskDuration").value,
       async open(url) {
         await call("Page.navigate", { url: "about:blank" }); // else another part behind # would not load it anew
         await call("Page.navigate", { url });

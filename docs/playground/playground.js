@@ -159,7 +159,7 @@ function redraw() {
 
 // ---- 1. The set-up
 function drawSetup() {
-  const m = mistake(), link = (at, name) => at && `<a href="${at}">${name}</a>. `;
+  const m = mistake(), link = (at, name) => at ? `<a href="${at}">${name}</a>. ` : "";
   show("what", `${m.sentence} ${link(m.read, m.read_title ?? "Read on")}${link(m.museum, "Where it was published")}`);
   if (m.adam) say("book", m); else show("book", "");
 }
