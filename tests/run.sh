@@ -15,6 +15,7 @@ for python in python3 /usr/bin/python3; do  # for the tests that take a policy t
 done
 [ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
 [ -n "${PYTHON_WITH_NUMPY-}" ] || echo "NumPy is not installed: the tests that run docs/programs/asker.py are skipped"
+command -v node > /dev/null && command -v "${CHROMIUM:-chromium}" > /dev/null || echo "Node or Chromium is not installed: the page in the browser is not tested"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
 waiting() {
   printf 'waiting for'
