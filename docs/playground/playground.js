@@ -102,7 +102,7 @@ function restart(then) {
   play(false);
   if (curve.length > 1) ghosts = [{ curve, name: $("brief").textContent }, ...ghosts].slice(0, 2);
   curve = []; runs = []; t = 0; last = { updates: 0, timesteps: 0, episodes: 0 };
-  show("trouble", "");
+  show("trouble", ""); show("seeds", "");
   show("brief", mistake().title + SETUP.filter(id => id !== "mistake").filter(id => id === "seed" || value(id) !== usual[id]).map(id => `, ${id} ${value(id)}`).join(""));
   trainer = instance(train);
   attempt(() => {
@@ -261,7 +261,7 @@ async function tenSeeds() {
     runs.push(run);
     learner.start(learner.put(`${setup()}&seed=${seed}&total-timesteps=100000`));
     for (let mean; mean === undefined;) {
-      const u = learn(learner), fresh = u.mean >= u.threshold || u.timesteps >= u.total ? learner.evaluate() : 0;
+      const u = learn(learner), fresh = u.mean >= u.threshold || u.timesteps >= u.total ? learner.evaluate() : NaN;
       run.push(u);
       if (fresh >= u.threshold) solved.push(u.timesteps);
       if (fresh >= u.threshold || u.timesteps >= u.total) sum += mean = fresh;
@@ -272,8 +272,9 @@ async function tenSeeds() {
       pause = performance.now();
     }
   }
-  const book = mistake()[value("optimizer")], median = solved.sort((a, b) => a - b)[solved.length >> 1];
-  const rows = [["this page, seeds 0 to 9", `${count(sum / 10)} (${solved.length})`, median ? count(median) : "—"]];
+  solved.sort((a, b) => a - b);
+  const book = mistake()[value("optimizer")], n = solved.length, median = (solved[n >> 1] + solved[n - 1 >> 1]) / 2;
+  const rows = [["this page, seeds 0 to 9", `${count(sum / 10)} (${n})`, median ? count(median) : "—"]];
   if (book) rows.push(['<a href="what-cartpole-hides.html#the-table">the book\'s table</a>', book, ""]);
   show("seeds", table(["", "mean return (seeds of ten that solve it)", "timesteps, median"], rows));
   drawCurve();
