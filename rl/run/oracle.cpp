@@ -8,6 +8,7 @@
 #include "rl/app/options.hpp"
 #include "rl/app/report.hpp"
 #include "rl/oracle/estimators.hpp"
+#include "rl/oracle/token_estimators.hpp"
 
 namespace {
 
@@ -18,6 +19,10 @@ std::string error_of(const rl::Judgement& found) {
   return found.bias == rl::Bias::unbiased ? fmt::format("{:.0e}", found.error) : fmt::format("{:.3f}", found.error);
 }
 
+std::string verdict(const rl::Judgement& found) {
+  return found.bias == rl::Bias::scaled ? fmt::format("times {:.3g}", found.scale) : std::string(rl::name(found.bias));
+}
+
 void print(std::string_view title, Oracle& plain, Oracle& discounted, bool (*belongs)(const Estimator&)) {
   fmt::print("\n{}\n", title);
   for (const Estimator& estimator : rl::estimators()) {
@@ -25,9 +30,7 @@ void print(std::string_view title, Oracle& plain, Oracle& discounted, bool (*bel
     fmt::print("  {:36}", estimator.name);
     for (Oracle* oracle : {&plain, &discounted}) {
       const rl::Judgement found = rl::judge(rl::moments(*oracle, estimator), oracle->gradient());
-      const std::string verdict =
-          found.bias == rl::Bias::scaled ? fmt::format("times {:.3g}", found.scale) : std::string(rl::name(found.bias));
-      fmt::print("{:>9}{:8.3f}{:10.3f}  {:{}}", error_of(found), found.cosine, found.variance, verdict,
+      fmt::print("{:>9}{:8.3f}{:10.3f}  {:{}}", error_of(found), found.cosine, found.variance, verdict(found),
                  oracle == &plain ? 11 : 0);
     }
     fmt::print("\n");
@@ -49,6 +52,42 @@ void print(const envs::TinyWorld& world, nn::Network& policy) {
         [](const Estimator& e) { return e.edit != nullptr; });
 }
 
+/// The variance is that of the estimator made as long as the gradient, so that the rows can be compared.
+double variance_at_length(const rl::Judgement& found) {
+  return found.variance / (found.scale * found.scale);
+}
+
+void print_tokens(const nn::Network& policy, const nn::Network& reference, const rl::NamedTokenReward& reward) {
+  const rl::TokenOracle oracle(policy, reference, reward.of);
+  fmt::print("\n{}, J = {:.4f}\n", reward.name, oracle.J());
+  for (const rl::TokenEstimator& estimator : rl::token_estimators()) {
+    fmt::print("  {:36}", estimator.name);
+    for (const std::size_t group : {2u, 3u, 4u}) {
+      const rl::Judgement found = rl::judge(rl::moments(oracle, estimator, group), oracle.gradient());
+      fmt::print("{:>9}{:8.3f}{:10.3f}  {:{}}", error_of(found), found.cosine, variance_at_length(found),
+                 verdict(found), group < 4 ? 11 : 0);
+    }
+    fmt::print("\n");
+  }
+}
+
+void print_tokens() {
+  nn::Random rng(7), other(1007);
+  const nn::Network policy({7, 3}, nn::Activation::identity, rng, 2),
+      reference({7, 3}, nn::Activation::identity, other, 2);
+  fmt::print(
+      "\n\nTokens: two letters and an end, 15 sequences of at most three; the reward comes at the end. Groups of 2, 3\n"
+      "and 4, all of them. Variance of a sequence, with the estimator made as long as the gradient.\n");
+  for (const rl::NamedTokenReward& reward : rl::token_rewards()) print_tokens(policy, reference, reward);
+  const rl::TokenOracle oracle(policy, reference, rl::token_rewards().front().of);
+  fmt::print("\ngradient of the distance to a reference, KL = {:.4f}\n", oracle.kl());
+  for (const rl::KlGradient& estimator : rl::kl_gradients()) {
+    const rl::Judgement found = rl::judge(rl::moments(oracle, estimator), oracle.kl_gradient());
+    fmt::print("  {:40}{:>9}{:8.3f}{:10.3f}  {}\n", estimator.name, error_of(found), found.cosine, found.variance,
+               verdict(found));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -65,6 +104,7 @@ int main(int argc, char** argv) {
         "Unless its line says otherwise, the coefficient of step t is gamma^t G_t (reward-to-go).\n");
     for (const envs::TinyWorld* world : {&envs::dense_world, &envs::delayed_world, &envs::early_end_world})
       print(*world, policy);
+    print_tokens();
     return 0;
   });
 }
