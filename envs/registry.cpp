@@ -8,9 +8,15 @@
 #include "envs/bandit.hpp"
 #include "envs/corridor.hpp"
 #include "envs/sync_vector_env.hpp"
+#include "envs/words.hpp"
 
 namespace envs {
 namespace {
+
+template <class Reward>
+std::unique_ptr<VectorEnv> make_words(std::size_t num_envs) {
+  return std::make_unique<SyncVectorEnv<Words<Reward>>>(num_envs);
+}
 
 struct Entry {
   std::string_view id;
@@ -24,6 +30,10 @@ constexpr Entry entries[] = {
     {"MountainCarContinuous-v0", make_mountain_car_continuous},
     {"Bandit", make_bandit},
     {"Corridor", make_corridor},
+    {"Words-alternating", make_words<Alternating>},
+    {"Words-palindrome", make_words<Palindrome>},
+    {"Words-ending", make_words<Ending>},
+    {"Words-four-letters", make_words<FourLetters>},
 };
 
 }  // namespace

@@ -271,10 +271,12 @@ TEST_CASE("a step takes the actions that stand in actions(), as it takes those o
 }
 
 TEST_CASE("make_vec makes every environment by its name, as many side by side as one likes") {
-  const auto check = [](std::string_view id, std::size_t observation_size, std::size_t action_count) {
+  const auto check = [](std::string_view id, std::size_t observation_size, std::size_t action_count,
+                        std::string_view name = "") {
     INFO(std::string(id));
+    if (name.empty()) name = id;
     const auto env = make_vec(id, 3);
-    CHECK(env->spec().id == id);
+    CHECK(env->spec().id == name);
     CHECK(env->num_envs() == 3);
     CHECK(env->spec().observation_size == observation_size);
     CHECK(env->spec().action_size == 1);
@@ -288,7 +290,7 @@ TEST_CASE("make_vec makes every environment by its name, as many side by side as
     CHECK(env->was_running()[2] == 1);
     const auto more = env->make(20);
     CHECK(more->num_envs() == 20);
-    CHECK(more->spec().id == id);
+    CHECK(more->spec().id == name);
     CHECK(more->running()[0] == 0);
   };
   check("CartPole-v1", 4, 2);
@@ -298,12 +300,15 @@ TEST_CASE("make_vec makes every environment by its name, as many side by side as
   check("MountainCarContinuous-v0", 2, 0);
   check("Bandit", 1, 3);
   check("Corridor", 6, 2);
+  for (const char* id : {"Words-alternating", "Words-palindrome", "Words-ending", "Words-four-letters"})
+    check(id, 108, 27, "Words");
 }
 
 TEST_CASE("make_vec answers a name that it does not know with those that it knows") {
   CHECK_THROWS_WITH_AS(make_vec("CartPole", 8),
                        "make_vec: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, "
-                       "MountainCarContinuous-v0, Bandit, Corridor, got 'CartPole'",
+                       "MountainCarContinuous-v0, Bandit, Corridor, Words-alternating, Words-palindrome, Words-ending, "
+                       "Words-four-letters, got 'CartPole'",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(make_vec("Corridor", 0), "Corridor: expected at least 1 environment, got 0",
                        std::invalid_argument);
