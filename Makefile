@@ -71,10 +71,10 @@ float_library  = $(call objects,float,$(library)) $(call objects,plain,nn/io rl/
 double_library = $(call objects,double,$(library) rl/oracle) $(call objects,plain,$(plain))
 test_objects   = $(call objects,double,$(tests)) $(double_library)
 $(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $(BUILD)/float/rl/run/program.o $(BUILD)/float/rl/run/train_seeds.o $$(float_library) ; $(link)
-$(BUILD)/bin/run_question $(BUILD)/bin/run_theorem: $(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(call objects,float,docs/programs/$$*) $$(float_library) ; $(link)
+$(BUILD)/bin/run_question $(BUILD)/bin/run_theorem $(BUILD)/bin/run_tokens: $(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(call objects,float,docs/programs/$$*) $$(float_library) ; $(link)
 $(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $(BUILD)/plain/rl/run/learner_files.o $$(call objects,plain,$$(plain)) ; $(link)
 $(BUILD)/bin/oracle $(BUILD)/bin/run_textbook: $(BUILD)/bin/%: $(BUILD)/double/$$(basename $$(wildcard rl/run/$$*.cpp docs/programs/$$*.cpp)).o $$(double_library) ; $(link)
-$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o %/run_textbook.o,$$(call objects,double,docs/programs)) $$(double_library) ; $(link)
+$(BUILD)/bin/book: $$(filter-out %/run_question.o %/run_theorem.o %/run_tokens.o %/run_textbook.o,$$(call objects,double,docs/programs)) $$(double_library) ; $(link)
 $(BUILD)/double/test: $$(test_objects) ; $(link)
 $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 

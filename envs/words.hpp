@@ -58,7 +58,7 @@ class Words {
   template <UniformSource Source>
   Observation reset(Source& source) {
     const auto& words = training_words();
-    word_ = words[static_cast<std::size_t>(source.uniform() * static_cast<double>(words.size()))].substr(0, 1);
+    word_.assign(1, words[static_cast<std::size_t>(source.uniform() * static_cast<double>(words.size()))][0]);
     running_ = true;
     return observe();
   }

@@ -65,6 +65,13 @@ double PostTraining::climb(const Batch& batch) {
 }
 // #endregion update
 
+void PostTraining::coefficients(const Batch& batch, VectorView result) {
+  note_log_probs(batch);
+  token_advantages(options_.tokens, batch.episodes, batch.rewards, log_ratios_, result);
+  finish_weights(options_.tokens, batch.episodes, log_ratios_, result);
+  nn::scale(static_cast<Scalar>(batch.episodes.size()), result);
+}
+
 double PostTraining::note_log_probs(const Batch& batch) {
   const std::size_t steps = batch.steps();
   for (nn::Vector* numbers : {&old_log_probs_, &reference_log_probs_, &log_probs_, &weights_, &entropies_})

@@ -53,6 +53,7 @@ class PostTraining : public Algorithm {
   PostTraining(Policy& policy, PolicyOptimizer& optimizer, std::unique_ptr<Sampler> sampler, Policy reference,
                PostTrainingOptions options);
   UpdateReport update(std::uint64_t seed, std::uint64_t number) override;
+  void coefficients(const Batch& batch, VectorView result) override;
   Policy& reference() { return reference_; }
 
  private:

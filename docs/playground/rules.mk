@@ -15,7 +15,7 @@ web_link     = --target=wasm32-wasi -mexec-model=reactor -nostdlib++ -L$(web_lib
 web_shared   = docs/playground/page.cpp docs/playground/format.cpp docs/playground/runtime.cpp nn/io/number.cpp
 web_train    = $(web_shared) $(call sources,nn nn/arithmetic envs rl rl/sampling) docs/playground/train.cpp docs/playground/setup.cpp \
                docs/playground/planted.cpp docs/playground/mistakes.cpp docs/playground/shown.cpp docs/playground/live.cpp docs/playground/one_worker.cpp \
-               rl/training/learner.cpp rl/training/evaluate.cpp rl/training/experiments.cpp rl/watch/scene.cpp \
+               rl/training/learner.cpp rl/training/evaluate.cpp rl/training/experiments.cpp rl/training/pretraining.cpp rl/watch/scene.cpp \
                rl/app/training_options.cpp rl/app/option_table.cpp rl/app/option_text.cpp
 web_diagnose = $(web_shared) $(call sources,rl/diagnose) docs/playground/diagnose.cpp
 web_exports_shared   = _initialize room text_size

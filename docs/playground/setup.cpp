@@ -93,7 +93,8 @@ Setup read_setup(std::string_view text) {
   Setup setup{{}, std::move(experiment), &mistake_named(mistake)};
   setup.settings.num_envs = 8;  // side by side; changes no result
   setup.settings.algorithm = take(words, "algorithm", std::string(by));
-  if (std::ranges::find(rl::algorithm_names(), setup.settings.algorithm) == rl::algorithm_names().end())
+  const std::vector<std::string> algorithms = rl::algorithm_names();
+  if (std::ranges::find(algorithms, setup.settings.algorithm) == algorithms.end())
     throw std::invalid_argument(
         fmt::format("algorithm: expected reinforce, actor-critic or ppo, got '{}'", setup.settings.algorithm));
   defaults(setup.settings);
@@ -120,6 +121,7 @@ std::string text_of(const Setup& setup) {
 std::string environments_json() {
   std::string all = "[";
   for (const std::string_view id : rl::standard_environments()) {
+    if (id == "Words") continue;  // nothing moves there that a picture could show
     const Setup setup = read_setup(fmt::format("environment={}", id));
     const auto env = envs::make_vec(id, 1);
     const envs::EnvSpec& spec = env->spec();

@@ -122,6 +122,12 @@ std::string why_unread(std::string_view name, const Options& o) {
             "gae-lambda",
             "critic-learning-rate",
             "critic-steps",
+            "advantage",
+            "group-size",
+            "length-normalisation",
+            "kl",
+            "kl-estimator",
+            "pretraining-epochs",
             "clip",
             "epochs",
             "minibatch-size",
@@ -133,12 +139,17 @@ std::string why_unread(std::string_view name, const Options& o) {
       return "expected a training, got --evaluate";
     return o.watch && name == "episodes" ? "expected an evaluation that is counted, got --watch" : "";
   }
-  const bool reinforce = o.algorithm == "reinforce", critic = !reinforce || o.baseline == "value";
+  const bool reinforce = o.algorithm == "reinforce", post_training = o.algorithm == "post-training";
+  const bool critic = !post_training && (!reinforce || o.baseline == "value");
   const std::string got = reinforce && !critic ? o.algorithm + " with --baseline " + o.baseline : o.algorithm;
   if (in({"baseline", "returns"}) && !reinforce) return "expected --algorithm reinforce with it, got " + got;
-  if (in({"clip", "epochs", "minibatch-size"}) && o.algorithm != "ppo")
+  if (in({"advantage", "group-size", "length-normalisation", "kl", "kl-estimator"}) && !post_training)
+    return "expected --algorithm post-training with it, got " + o.algorithm;
+  if (in({"clip", "epochs", "minibatch-size"}) && o.algorithm != "ppo" && !(post_training && name != "minibatch-size"))
     return "expected --algorithm ppo with it, got " + o.algorithm;
-  if (name == "gae-lambda" && reinforce) return "expected --algorithm actor-critic or ppo with it, got " + o.algorithm;
+  if (name == "gamma" && post_training) return "expected an algorithm that discounts, got " + o.algorithm;
+  if (name == "gae-lambda" && (reinforce || post_training))
+    return "expected --algorithm actor-critic or ppo with it, got " + o.algorithm;
   if (name == "critic-learning-rate" && !critic)
     return "expected --algorithm actor-critic or ppo, or --baseline value, with it, got " + got;
   if (name == "critic-steps" && (!critic || o.algorithm == "ppo"))

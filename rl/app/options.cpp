@@ -28,6 +28,9 @@ std::string value_of(const std::string& name, const std::vector<std::string>& wo
 std::optional<int> check_together(const Program& program, const Options& o) {
   if (o.seeds > 0 && o.seed > std::numeric_limits<std::uint64_t>::max() - (o.seeds - 1))
     return usage(program, fmt::format("--seeds: expected seeds up to 2^64-1, got {} from {} on", o.seeds, o.seed));
+  if (o.algorithm == "post-training" && o.episodes_per_update % o.group_size != 0)
+    return usage(program, fmt::format("--episodes-per-update: expected whole groups of {}, got {}", o.group_size,
+                                      o.episodes_per_update));
   if (!o.output_svg.empty() && !o.watch) return usage(program, "--output-svg: expected --watch with it, got none");
   if (o.seeds > 0 && o.watch) return usage(program, "--watch: expected one run to watch, got --seeds");
   if (!o.resume.empty() && (o.seeds > 0 || !o.evaluate.empty()))
@@ -76,7 +79,7 @@ std::optional<int> parse_over(const std::vector<Word>& stored, std::vector<std::
   for (const auto* words : {&stored, &std::as_const(given)})
     for (const Word& word : *words) all.push_back(word.text);
   const std::string chosen = value_of("--algorithm", all, algorithm);
-  const auto& names = algorithm_names();
+  const std::vector<std::string> names = algorithm_names(true);
   const bool known = std::ranges::find(names, chosen) != names.end();  // the parser refuses what is not
   options = defaults_of(program, known ? chosen : algorithm, defaults);
   if (const auto status = parse_words(program, table_of(options), all)) return status;

@@ -66,7 +66,7 @@ std::optional<int> parse_plot_options(const std::vector<std::string>& words, con
 class OptionTable;
 void add_training_options(OptionTable& add, TrainingSettings& settings, std::size_t& seeds);
 void add_run_options(OptionTable& add, Options& options);
-const std::vector<std::string>& algorithm_names();
+std::vector<std::string> algorithm_names(bool post_training = false);
 
 /// The options by name, for the run folder.
 using OptionValue = std::variant<std::uint64_t, double, bool, std::string>;

@@ -42,28 +42,37 @@ std::string text_of(const OptionValue& value) {
 }
 
 std::vector<std::pair<std::string, OptionValue>> describe(const Options& o) {
-  return {{"seed", o.seed},
-          {"total-timesteps", o.total_timesteps},
-          {"algorithm", o.algorithm},
-          {"baseline", o.baseline},
-          {"returns", o.returns},
-          {"optimizer", o.optimizer},
-          {"learning-rate", o.learning_rate},
-          {"gamma", o.gamma},
-          {"entropy-coefficient", o.entropy_coefficient},
-          {"gae-lambda", o.gae_lambda},
-          {"clip", o.clip},
-          {"epochs", o.epochs},
-          {"minibatch-size", o.minibatch_size},
-          {"critic-learning-rate", o.critic_learning_rate},
-          {"critic-steps", o.critic_steps},
-          {"hidden", join_sizes(o.hidden)},
-          {"activation", o.activation},
-          {"episodes-per-update", o.episodes_per_update},
-          {"num-envs", o.num_envs},
-          {"episodes", o.episodes},
-          {"greedy", o.greedy},
-          {"output", o.output}};
+  std::vector<std::pair<std::string, OptionValue>> all = {{"seed", o.seed},
+                                                          {"total-timesteps", o.total_timesteps},
+                                                          {"algorithm", o.algorithm},
+                                                          {"baseline", o.baseline},
+                                                          {"returns", o.returns},
+                                                          {"optimizer", o.optimizer},
+                                                          {"learning-rate", o.learning_rate},
+                                                          {"gamma", o.gamma},
+                                                          {"entropy-coefficient", o.entropy_coefficient},
+                                                          {"gae-lambda", o.gae_lambda},
+                                                          {"clip", o.clip},
+                                                          {"epochs", o.epochs},
+                                                          {"minibatch-size", o.minibatch_size},
+                                                          {"critic-learning-rate", o.critic_learning_rate},
+                                                          {"critic-steps", o.critic_steps},
+                                                          {"hidden", join_sizes(o.hidden)},
+                                                          {"activation", o.activation},
+                                                          {"episodes-per-update", o.episodes_per_update},
+                                                          {"num-envs", o.num_envs},
+                                                          {"episodes", o.episodes},
+                                                          {"greedy", o.greedy},
+                                                          {"output", o.output}};
+  if (!o.rewards.empty())
+    all.insert(all.end(), {{"reward", o.reward},
+                           {"pretraining-epochs", o.pretraining_epochs},
+                           {"advantage", o.advantage},
+                           {"group-size", o.group_size},
+                           {"length-normalisation", o.length_normalisation},
+                           {"kl", o.kl},
+                           {"kl-estimator", o.kl_estimator}});
+  return all;
 }
 
 }  // namespace rl

@@ -32,7 +32,8 @@ void add_what(OptionTable& add, TrainingSettings& settings, std::size_t& seeds) 
       "Train N seeds, from --seed on, and print the distribution; writes seeds.csv and learning_curves.csv");
   add.count<std::size_t>("--total-timesteps", "STEPS", settings.total_timesteps, 1, most_timesteps,
                          "Stop after so many environment steps, solved or not");
-  add.choice("--algorithm", settings.algorithm, algorithm_names(), "Each has defaults of its own");
+  add.choice("--algorithm", settings.algorithm, algorithm_names(!settings.rewards.empty()),
+             "Each has defaults of its own");
 }
 
 void add_update(OptionTable& add, TrainingSettings& settings) {
@@ -73,10 +74,32 @@ void add_network(OptionTable& add, TrainingSettings& settings) {
   add.choice("--activation", settings.activation, {"tanh", "relu"}, "Of the hidden layers");
 }
 
+void add_post_training(OptionTable& add, TrainingSettings& settings) {
+  add.choice("--advantage", settings.advantage, {"rloo", "group-mean", "grpo", "reinforce"},
+             "Post-training: what becomes of a return in its group");
+  add.count<std::size_t>("--group-size", "N", settings.group_size, 1, 1'000'000,
+                         "Post-training: episodes with the same start");
+  add.choice("--length-normalisation", settings.length_normalisation, {"none", "own", "batch", "constant"},
+             "Post-training: what the sum over the steps is divided by, beside the number of episodes");
+  add.real("--kl", "X", settings.kl, "a number from 0 to 1e6",
+           "Post-training: what a nat of distance to the first policy costs",
+           [](double v) { return v >= 0 && v <= 1e6; });
+  add.choice("--kl-estimator", settings.kl_estimator, {"k1-in-reward", "k1-in-loss", "k2-in-loss", "k3-in-loss"},
+             "Post-training: how that distance is estimated, and where it stands");
+}
+
+/// Of the program that has words to learn from.
+void add_words(OptionTable& add, TrainingSettings& settings) {
+  add.choice("--reward", settings.reward, settings.rewards, "What a word has to be");
+  add.count<std::size_t>("--pretraining-epochs", "N", settings.pretraining_epochs, 0, 1'000'000,
+                         "Passes over the words of the book before any reward");
+}
+
 }  // namespace
 
-const std::vector<std::string>& algorithm_names() {
-  static const std::vector<std::string> names = {"reinforce", "actor-critic", "ppo"};
+std::vector<std::string> algorithm_names(bool post_training) {
+  std::vector<std::string> names = {"reinforce", "actor-critic", "ppo"};
+  if (post_training) names.emplace_back("post-training");
   return names;
 }
 
@@ -85,6 +108,10 @@ void add_training_options(OptionTable& add, TrainingSettings& settings, std::siz
   add_update(add, settings);
   add_critic(add, settings);
   add_network(add, settings);
+  if (settings.rewards.empty()) return;
+  add.group = "Words";
+  add_words(add, settings);
+  add_post_training(add, settings);
 }
 
 }  // namespace rl

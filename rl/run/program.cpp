@@ -57,9 +57,15 @@ void check_shape(const Options& options, const Experiment& experiment, const nn:
         fmt::format("{}: tensor policy: expected {} numbers, got {}", path, expected, policy->data.size()));
 }
 
+int watch(const Voice& voice, Learner& learner, const Options& options) {
+  if (!voice.watch || !options.output_svg.empty()) return watch(learner, options.output_svg);
+  voice.watch(learner);
+  return 0;
+}
+
 /// One run with a folder, from the start or from a state. Returns the exit status.
 int train_one(const Program& program, const Options& options, const Experiment& experiment,
-              const nn::SafeTensors& state) {
+              const nn::SafeTensors& state, const Voice& voice) {
   if (!options.resume.empty()) check_shape(options, experiment, state, state_path(options.resume));
   Learner learner(options, experiment);
   const RunTitle title = run_title(options, learner.spec());
@@ -69,6 +75,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     before = result_of_state(state, path);
     load_state(learner, state.doubles, path);
   }
+  if (voice.before && !options.quiet) voice.before(learner);
   const RunFolder folder(options.output);
   std::filesystem::path kept = would_replace_solved(options) ? folder.free_place() : "";
   if (!kept.empty() && !options.quiet)
@@ -107,7 +114,8 @@ int train_one(const Program& program, const Options& options, const Experiment& 
                result.solved ? "is solved already" : "has used its --total-timesteps; give it more");
   print_run(title.environment, title.threshold, result, folder, options.quiet || nothing_done);
   if (!options.quiet) draw_curve(program, folder);
-  return options.watch ? watch(learner, options.output_svg) : 0;
+  if (voice.after && !options.quiet) voice.after(learner);
+  return options.watch ? watch(voice, learner, options) : 0;
 }
 
 /// A file of a run folder. Throws std::runtime_error with the path, and the command that trains when there is none yet.
@@ -120,14 +128,14 @@ std::string read_run(const Program& program, const std::string& path) {
 
 /// The shape that a policy has in its file. Throws std::runtime_error with the path when it is of another environment.
 void take_shape(Options& options, const nn::SafeTensors& content, const Experiment& experiment,
-                const std::string& path) {
+                const std::string& environment, const std::string& path) {
   const auto text = [&](const char* key) {
     const auto found = content.metadata.find(key);
     return found == content.metadata.end() ? std::string("none") : found->second;
   };
-  if (text("environment") != experiment.environment)
+  if (text("environment") != environment)
     throw std::runtime_error(
-        fmt::format("{}: expected a policy for {}, got {}", path, experiment.environment, text("environment")));
+        fmt::format("{}: expected a policy for {}, got {}", path, environment, text("environment")));
   if (text("distribution") != "none" && text("distribution") != experiment.distribution->name())
     throw std::runtime_error(
         fmt::format("{}: expected a {} policy, got {}", path, experiment.distribution->name(), text("distribution")));
@@ -142,41 +150,44 @@ void take_shape(Options& options, const nn::SafeTensors& content, const Experime
 }
 
 /// --evaluate: plays the policy of a run folder, whatever its shape.
-int evaluate_folder(const Program& program, Options options, const Experiment& experiment) {
+int evaluate_folder(const Program& program, Options options, Experiment experiment, const Voice& voice) {
+  experiment.pretrain = {};  // the file has what came of it
+  const std::string environment = run_title(options, experiment).environment;
   const std::string path = (std::filesystem::path(options.evaluate) / "policy.safetensors").string();
   const nn::SafeTensors content = nn::parse_safetensors(read_run(program, path), path);
-  take_shape(options, content, experiment, path);
+  take_shape(options, content, experiment, environment, path);
   Learner learner(options, experiment);
   load_checkpoint(learner, content, path);
   nn::verify_checksum(content, path);
-  if (options.watch) return watch(learner, options.output_svg);
+  if (options.watch) return watch(voice, learner, options);
   const auto returns = learner.play(options.episodes, 0, options.greedy, [] { return stop_signal() != 0; });
   if (stop_signal() != 0) return 128 + stop_signal();
-  print_evaluation(experiment.environment, learner.spec().reward_threshold, summarize(returns, options.greedy));
+  print_evaluation(environment, learner.spec().reward_threshold, summarize(returns, options.greedy));
   return 0;
 }
 
 }  // namespace
 
-int run_program(int argc, const char* const* argv, const Program& program, std::string_view environment) {
+int run_program(int argc, const char* const* argv, const Program& program, std::string_view environment,
+                const Voice& voice) {
   return guarded(program.name, [&] {
-    const auto [experiment, by, defaults] = standard_experiment(environment);
-    const std::string algorithm(by);
+    const StandardExperiment standard = standard_experiment(environment);
+    const std::string algorithm(standard.algorithm);
     const std::vector<std::string> words(argv + 1, argv + argc);
     Options options;
-    if (const auto status = parse_options(words, program, algorithm, defaults, options)) return *status;
+    if (const auto status = parse_options(words, program, algorithm, standard.defaults, options)) return *status;
     nn::SafeTensors state;
     if (!options.resume.empty()) {
       const std::string path = state_path(options.resume);
       state = parse_state(read_run(program, path), path);
-      const auto stored = arguments_of_state(state, run_title(options, experiment), path);
-      if (const auto status = parse_resume_options(words, stored, program, algorithm, defaults, options))
+      const auto stored = arguments_of_state(state, run_title(options, standard.with(options)), path);
+      if (const auto status = parse_resume_options(words, stored, program, algorithm, standard.defaults, options))
         return *status;
     }
     note_signals(program.name);
-    if (!options.evaluate.empty()) return evaluate_folder(program, options, experiment);
-    return options.seeds > 0 ? train_seeds(program, options, experiment)
-                             : train_one(program, options, experiment, state);
+    if (!options.evaluate.empty()) return evaluate_folder(program, options, standard.with(options), voice);
+    return options.seeds > 0 ? train_seeds(program, options, standard.with(options))
+                             : train_one(program, options, standard.with(options), state, voice);
   });
 }
 

@@ -4,11 +4,11 @@
 
 namespace rl {
 
-EpisodeSampler::EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes)
-    : policy_(policy), player_(player, std::min(player.size(), episodes)), episodes_(episodes) {}
+EpisodeSampler::EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes, std::size_t group)
+    : policy_(policy), player_(player, std::min(player.size(), episodes)), episodes_(episodes), group_(group) {}
 
 const Batch& EpisodeSampler::play(std::uint64_t seed, std::uint64_t number) {
-  return rollout_.collect(player_, policy_, 0, episodes_, seed, number);
+  return rollout_.collect(player_, policy_, 0, episodes_, seed, number, group_);
 }
 
 double EpisodeSampler::inject(ConstVectorView weights, Scalar entropy_weight) {

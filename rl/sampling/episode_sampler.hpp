@@ -8,8 +8,9 @@ namespace rl {
 
 class EpisodeSampler final : public Sampler {
  public:
-  /// Plays `episodes` with `policy` in environments like the player's. Read next: parallel_gradient.hpp.
-  EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes);
+  /// Plays `episodes` with `policy` in environments like the player's, `group` of them in a row with the same start.
+  /// Read next: parallel_gradient.hpp.
+  EpisodeSampler(Policy& policy, const Player& player, std::size_t episodes, std::size_t group = 1);
 
   const Batch& play(std::uint64_t seed, std::uint64_t number) override;
   double inject(ConstVectorView weights, Scalar entropy_weight) override;
@@ -17,7 +18,7 @@ class EpisodeSampler final : public Sampler {
  private:
   Policy& policy_;
   Player player_;
-  std::size_t episodes_;
+  std::size_t episodes_, group_;
   Rollout rollout_;
 };
 

@@ -41,7 +41,12 @@ void Player::reset(const EpisodeSeeds& seeds, std::size_t first) {
     env_->stop(n);
     if (n >= count_) continue;
     streams_[n] = seeds.of(first + n);
-    env_->reset(n, streams_[n]);
+    if (seeds.group == 1) {
+      env_->reset(n, streams_[n]);
+    } else {
+      nn::Random start = seeds.start_of(first + n);
+      env_->reset(n, start);
+    }
   }
 }
 

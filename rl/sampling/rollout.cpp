@@ -8,14 +8,14 @@
 namespace rl {
 
 const Batch& Rollout::collect(Player& player, Policy& policy, std::size_t first, std::size_t count, std::uint64_t seed,
-                              std::uint64_t update) {
+                              std::uint64_t update, std::size_t group) {
   begin(player.spec(), count);
   for (std::size_t done = 0, number = 0; done < count; done += player.size(), ++number) {
     if (number == rounds_.size()) rounds_.emplace_back();
     round_ = &rounds_[number];
     round_->first = done;
     round_->count = std::min(player.size(), count - done);
-    player.play(policy, {seed, SeedPurpose::training, update}, first + done, round_->count, false, *this);
+    player.play(policy, {seed, SeedPurpose::training, update, group}, first + done, round_->count, false, *this);
   }
   join();
   if (shows_ == Shows::everything) join_states();

@@ -21,9 +21,10 @@ class Rollout : private Recorder {
   enum class Shows { everything, rewards };
   explicit Rollout(Shows shows = Shows::everything) : shows_(shows) {}
 
-  /// Plays the training episodes first .. first + count - 1 of an update, and lays them end to end.
+  /// Plays the training episodes first .. first + count - 1 of an update, and lays them end to end. `group` of them in
+  /// a row have the same start.
   const Batch& collect(Player& player, Policy& policy, std::size_t first, std::size_t count, std::uint64_t seed,
-                       std::uint64_t update);
+                       std::uint64_t update, std::size_t group = 1);
 
   const Batch& batch() const { return batch_; }
 

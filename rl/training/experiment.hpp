@@ -1,17 +1,19 @@
 #pragma once
 /// What to learn: an environment, and how a policy for it is made.
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "nn/arithmetic/matrix.hpp"
-#include "rl/distribution.hpp"
+#include "rl/policy.hpp"
 
 namespace rl {
 
 /// What a program knows of its environment and the settings do not say.
 struct Experiment {
-  std::string environment;                     // as Gymnasium registers it
+  std::string environment;                     // as it is registered
   std::shared_ptr<Distribution> distribution;  // how the policy draws an action
   /// The network sees observation * observation_scale, so that every input is about 1 in size. Powers of two: the
   /// saved policy takes unscaled observations and is the same to the last bit.
@@ -19,6 +21,8 @@ struct Experiment {
   Scalar output_gain;                                 // small: the first policy is near uniform
   Scalar beta1 = Scalar(0.9), beta2 = Scalar(0.999);  // Adam's memory
   Scalar reward_scale = 1;  // what a critic sees of a reward, so that values are about 1 in size
+  /// What happens to the first policy before any episode; may be empty. The result is the reference of post-training.
+  std::function<void(Policy& policy, std::uint64_t seed)> pretrain = {};
 };
 
 }  // namespace rl

@@ -6,8 +6,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include "envs/words.hpp"
 #include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
+#include "rl/training/pretraining.hpp"
 
 namespace rl {
 namespace {
@@ -142,12 +144,47 @@ StandardExperiment bandit() {
           }};
 }
 
-constexpr std::array<std::string_view, 7> names = {
-    "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Corridor", "Bandit"};
-constexpr std::array<StandardExperiment (*)(), 7> makers = {
-    cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit};
+/// A language model of letters: it learns to write as the book does, then to earn a reward.
+StandardExperiment words() {
+  return {{.environment = "Words-alternating",
+           .distribution = std::make_shared<Categorical>(envs::Alphabet::action_count),
+           .observation_scale = nn::Vector(envs::Alphabet::observation_size, 1),
+           .output_gain = Scalar(0.1)},
+          "post-training",
+          [](TrainingSettings& settings) {
+            settings.rewards = {"alternating", "palindrome", "ending", "four-letters"};
+            settings.reward = settings.rewards.front();
+            settings.pretraining_epochs = 12;
+            settings.total_timesteps = 500'000;
+            settings.hidden = {64};
+            settings.episodes_per_update = 64;
+            settings.num_envs = 64;
+            settings.learning_rate = 0.002;
+            if (settings.algorithm != "post-training") return;
+            settings.kl = 0.05;
+            settings.epochs = 1;
+          },
+          [](Experiment& experiment, const TrainingSettings& settings) {
+            experiment.environment = "Words-" + settings.reward;
+            experiment.pretrain = [epochs = settings.pretraining_epochs](Policy& policy, std::uint64_t seed) {
+              rl::pretrain(policy, seed, {.epochs = epochs});
+            };
+          }};
+}
+
+constexpr std::array<std::string_view, 8> names = {
+    "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0",
+    "Corridor",    "Bandit",      "Words"};
+constexpr std::array<StandardExperiment (*)(), 8> makers = {
+    cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit, words};
 
 }  // namespace
+
+Experiment StandardExperiment::with(const TrainingSettings& settings) const {
+  Experiment chosen = experiment;
+  if (choose) choose(chosen, settings);
+  return chosen;
+}
 
 StandardExperiment standard_experiment(std::string_view environment) {
   std::string listed;

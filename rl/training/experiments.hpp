@@ -14,9 +14,12 @@ struct StandardExperiment {
   Experiment experiment;
   std::string_view algorithm;                    // unless another is asked for
   void (*defaults)(TrainingSettings& settings);  // of its environment, once the algorithm is chosen
+  void (*choose)(Experiment& experiment, const TrainingSettings& settings) = nullptr;  // what the settings say of it
+
+  Experiment with(const TrainingSettings& settings) const;  // the experiment, chosen
 };
 
-/// Of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Corridor, Bandit.
+/// Of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Corridor, Bandit, Words.
 /// Throws std::invalid_argument for another name. Read next: learner.hpp.
 StandardExperiment standard_experiment(std::string_view environment);
 std::span<const std::string_view> standard_environments();

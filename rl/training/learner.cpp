@@ -9,6 +9,7 @@
 #include "envs/registry.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
 #include "rl/actor_critic.hpp"
+#include "rl/post_training.hpp"
 #include "rl/ppo.hpp"
 #include "rl/reinforce.hpp"
 #include "rl/sampling/episode_sampler.hpp"
@@ -37,7 +38,33 @@ Baseline baseline_from_name(const std::string& name) {
 }
 
 bool needs_critic(const TrainingSettings& settings) {
+  if (settings.algorithm == "post-training") return false;
   return settings.algorithm != "reinforce" || settings.baseline == "value";
+}
+
+Policy make_policy(const TrainingSettings& settings, const Experiment& experiment) {
+  Policy policy(make_network(settings, experiment), experiment.distribution->clone());
+  if (experiment.pretrain) experiment.pretrain(policy, settings.seed);
+  return policy;
+}
+
+TokenOptions token_options(const TrainingSettings& settings, std::size_t longest) {
+  const std::string &advantage = settings.advantage, &length = settings.length_normalisation,
+                    &kl = settings.kl_estimator;
+  TokenOptions options{.group = settings.group_size, .longest = longest, .kl = static_cast<Scalar>(settings.kl)};
+  options.advantage = advantage == "reinforce"    ? Advantage::reinforce
+                      : advantage == "group-mean" ? Advantage::group_mean
+                      : advantage == "grpo"       ? Advantage::grpo
+                                                  : Advantage::rloo;
+  options.length = length == "own"        ? LengthNormalisation::own
+                   : length == "batch"    ? LengthNormalisation::batch
+                   : length == "constant" ? LengthNormalisation::constant
+                                          : LengthNormalisation::none;
+  options.kl_estimator = kl.starts_with("k3")   ? KlEstimator::k3
+                         : kl.starts_with("k2") ? KlEstimator::k2
+                                                : KlEstimator::k1;
+  options.kl_in_loss = kl.ends_with("in-loss");
+  return options;
 }
 
 }  // namespace
@@ -46,7 +73,8 @@ Learner::Learner(const TrainingSettings& settings, const Experiment& experiment,
     : settings_(settings),
       experiment_(experiment),
       player_(envs::make_vec(experiment.environment, settings.num_envs), experiment.observation_scale),
-      policy_(make_network(settings, experiment), experiment.distribution->clone()),
+      policy_(make_policy(settings, experiment)),
+      reference_(policy_),
       optimizer_(make_optimizer(), make_optimizer()),
       critic_(needs_critic(settings) ? make_critic() : nullptr),
       algorithm_(make_algorithm(between)) {}
@@ -95,7 +123,19 @@ std::unique_ptr<Critic> Learner::make_critic() const {
       static_cast<Scalar>(settings_.critic_learning_rate));
 }
 
+std::unique_ptr<Algorithm> Learner::make_post_training() {
+  const std::size_t episodes = settings_.episodes_per_update;
+  return std::make_unique<PostTraining>(
+      policy_, optimizer_, std::make_unique<EpisodeSampler>(policy_, player_, episodes, settings_.group_size),
+      reference_,
+      PostTrainingOptions{.tokens = token_options(settings_, spec().max_episode_steps),
+                          .clip = static_cast<Scalar>(settings_.clip),
+                          .epochs = settings_.epochs,
+                          .entropy_coefficient = static_cast<Scalar>(settings_.entropy_coefficient)});
+}
+
 std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
+  if (settings_.algorithm == "post-training") return make_post_training();
   const auto gamma = static_cast<Scalar>(settings_.gamma), lambda = static_cast<Scalar>(settings_.gae_lambda);
   const auto entropy = static_cast<Scalar>(settings_.entropy_coefficient);
   const bool reinforce = settings_.algorithm == "reinforce", total_return = settings_.returns == "total";

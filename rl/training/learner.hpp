@@ -37,6 +37,8 @@ class Learner {
   const Experiment& experiment() const { return experiment_; }
   const envs::EnvSpec& spec() const { return player_.spec(); }
   Policy& policy() { return policy_; }
+  /// The policy as it was before the first update.
+  const Policy& reference() const { return reference_; }
   Algorithm& algorithm() { return *algorithm_; }
 
   /// All parameters that are learned, and who moves them.
@@ -50,12 +52,14 @@ class Learner {
  private:
   std::unique_ptr<nn::Optimizer> make_optimizer() const;
   std::unique_ptr<Algorithm> make_algorithm(const Between& between);
+  std::unique_ptr<Algorithm> make_post_training();
   std::unique_ptr<Critic> make_critic() const;
 
   TrainingSettings settings_;
   Experiment experiment_;
   Player player_;
   Policy policy_;
+  const Policy reference_;
   PolicyOptimizer optimizer_;
   std::unique_ptr<Critic> critic_;  // of the algorithms that have one
   std::unique_ptr<Algorithm> algorithm_;

@@ -23,6 +23,14 @@ struct TrainingSettings {
   double clip = 0.2;
   std::size_t epochs = 10;
   std::size_t minibatch_size = 64;
+  std::vector<std::string> rewards;  // that an environment may be given, and the one it is given
+  std::string reward;
+  std::string advantage = "rloo";
+  std::size_t group_size = 8;
+  std::string length_normalisation = "none";
+  double kl = 0;
+  std::string kl_estimator = "k1-in-reward";
+  std::size_t pretraining_epochs = 0;
   double critic_learning_rate = 0.01;
   std::size_t critic_steps = 20;
   std::vector<std::size_t> hidden;
