@@ -26,13 +26,14 @@ enum class LengthNormalisation {
   constant  // N times the longest that an episode can be
 };
 
-/// advantages[i] of the episodes whose returns are given; `group` of them in a row have the same start.  Eq. (16.3),
-/// (16.5) The deviation of grpo divides by n - less. A group of one has no others to compare with: its return stays.
+/// advantages[i] of the episodes whose returns are given; `group` of them in a row have the same start.
+///                                                                                     Eq. (16.3), (16.4), (16.5)
+/// The deviation of grpo divides by n - less. A group of one has no others to compare with: its return stays.
 /// Throws std::invalid_argument unless the groups are whole and less < n. `advantages` may be `returns`.
 void group_advantages(nn::ConstVectorView returns, std::size_t group, Advantage kind, nn::VectorView advantages,
                       std::size_t less = 1);
 
-/// shares[t]: what the number in front of the score of token t is multiplied with.                       Eq. (16.6)
+/// shares[t]: what the number in front of the score of token t is multiplied with.                       Eq. (16.7)
 /// `longest` is read by `constant` alone. Read next: post_training.hpp.
 void length_shares(std::span<const Episode> episodes, LengthNormalisation kind, std::size_t longest,
                    nn::VectorView shares);

@@ -26,14 +26,13 @@ struct TokenOptions {
 };
 
 /// The advantage of every token: that of its episode, whose return is the sum of its rewards and, with the estimate in
-/// the reward, of -beta k(log_ratios[t]).                                             Eq. (16.2), (16.3), (16.5),
-/// (16.9) log_ratios[t] = log pi(a_t | s_t) - log ref(a_t | s_t) of the policy that played; may be empty when kl is 0.
+/// the reward, of -beta k(log_ratios[t]).                                  Eq. (16.2), (16.3), (16.5), (16.9)
+/// log_ratios[t] = log pi(a_t | s_t) - log ref(a_t | s_t) of the policy that played; may be empty when kl is 0.
 void token_advantages(const TokenOptions& options, std::span<const Episode> episodes, ConstVectorView rewards,
                       ConstVectorView log_ratios, VectorView advantages);
 
-/// From weights[t] = advantage, or ratio times advantage, to the number in front of the score:       Eq. (16.6),
-/// (16.10)
-///   weights[t] = (weights[t] - beta k'(log_ratios[t])) * share of the token
+/// From weights[t] = advantage, or ratio times advantage, to the number in front of the score:
+///   weights[t] = (weights[t] - beta k'(log_ratios[t])) * share of the token               Eq. (16.7), (16.10)
 /// where the middle term is there with the estimate in the loss; log_ratios are then of the policy as it is now.
 void finish_weights(const TokenOptions& options, std::span<const Episode> episodes, ConstVectorView log_ratios,
                     VectorView weights);

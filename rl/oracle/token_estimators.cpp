@@ -77,6 +77,10 @@ constexpr KlGradient of_kl[] = {
     {"k2 in the loss, of the sequence", unbiased, in_loss_of_the_sequence<k2>},
     {"k3 in the loss, token by token", biased, in_loss<k3>},
     {"k3 in the loss, of the sequence", biased, in_loss_of_the_sequence<k3>},
+    {"k3 times the ratio, in the loss", biased,
+     [](ConstVectorView x, VectorView w) {  // (ratio k3)' = ratio k3 + ratio k3', at ratio 1
+       each(x, w, [](Scalar k) { return kl_estimate(k3, k) + kl_slope(k3, k); });
+     }},
     {"k3 in the reward and in the loss", unbiased, k3_in_both},
 };
 

@@ -44,13 +44,14 @@ Batch batch_of_words(std::span<const std::string_view> words) {
   return batch;
 }
 
-// #region pretrain
+// #region likelihood
 void accumulate_log_likelihood(Policy& policy, const Batch& data) {
   nn::Activations activations;
   policy.network.feedforward(data.states, activations);
   const nn::Vector ones(data.steps(), 1);                               // no return: every letter of the data is right
   accumulate_policy_gradient(policy, activations, data.actions, ones);  // (one_hot - probs) * 1
 }
+// #endregion likelihood
 
 void pretrain(Policy& policy, std::uint64_t seed, const PretrainingOptions& options) {
   const auto adam = [&] { return std::make_unique<nn::Adam>(nn::AdamOptions{.learning_rate = options.learning_rate}); };
@@ -68,7 +69,6 @@ void pretrain(Policy& policy, std::uint64_t seed, const PretrainingOptions& opti
     }
   }
 }
-// #endregion pretrain
 
 double bits_per_letter(Policy& policy, std::span<const std::string_view> words) {
   const Batch data = batch_of_words(words);

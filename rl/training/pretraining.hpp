@@ -16,8 +16,8 @@ namespace rl {
 /// From the empty word on, so that the first letter is learned too. Rewards are 0.
 Batch batch_of_words(std::span<const std::string_view> words);
 
-/// Adds the gradient of  sum_t log pi(a_t | s_t)  over all letters of the data to the policy's gradients.      Eq.
-/// (16.1)
+/// Adds the gradient of  sum_t log pi(a_t | s_t)  over all letters of the data to the policy's gradients.
+///                                                                                     Eq. (16.1)
 void accumulate_log_likelihood(Policy& policy, const Batch& data);
 
 struct PretrainingOptions {

@@ -24,6 +24,7 @@
 #include "tests/exercises/checks/question.hpp"
 #include "tests/exercises/checks/returns.hpp"
 #include "tests/exercises/checks/tiny_world.hpp"
+#include "tests/exercises/checks/tokens.hpp"
 #include "tests/exercises/checks/trace.hpp"
 #include "tests/exercises/checks/updates.hpp"
 #include "tests/exercises/checks/weights.hpp"
@@ -47,6 +48,7 @@ std::vector<Exercise> all_exercises() {
   baselines::add(all);
   weights::add(all);
   continuous::add(all);
+  tokens::add(all);
   return all;
 }
 

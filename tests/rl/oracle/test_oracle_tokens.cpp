@@ -196,6 +196,7 @@ TEST_CASE("every gradient of the distance to a reference is right or wrong as it
   const auto close = [](double x) { return doctest::Approx(x).epsilon(1e-3); };
   CHECK(cosine("k1 in the reward, the token's own") == close(0.948));
   CHECK(cosine("k2 in the loss, token by token") == cosine("k1 in the reward, the token's own"));
+  CHECK(cosine("k3 times the ratio, in the loss") == doctest::Approx(cosine("k2 in the loss, token by token")));
   CHECK(cosine("k3 in the loss, token by token") == close(0.989));
   CHECK(cosine("k3 in the reward, from the token on") == close(-0.485));
 }
