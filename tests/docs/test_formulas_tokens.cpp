@@ -155,6 +155,20 @@ TEST_CASE(
                           rl::kl_estimate(rl::KlEstimator::k3, Scalar(h)))) < h * h * h);
 }
 
+TEST_CASE(
+    "who divides by the own length climbs the mean of (R - b) / T, with b fixed at the mean reward") {  // Eq. (16.7)
+  for (const std::size_t reward : {0u, 2u}) {
+    const rl::TokenOracle oracle = oracle_of(reward);
+    const rl::TokenOracle per_token(tabular(3), tabular(4), [&](const TokenSequence& y) {
+      return (rl::token_rewards()[reward].of(y) - oracle.J()) / double(y.length);
+    });
+    for (const rl::TokenEstimator& estimator : rl::token_estimators())
+      if (estimator.name == "RLOO / own length")
+        CHECK(distance(rl::moments(oracle, estimator, 3).mean, per_token.gradient()) < 1e-14);
+    CHECK(distance(oracle.gradient(), per_token.gradient()) > 0.02);
+  }
+}
+
 // Eq. (16.9)
 TEST_CASE("the gradient of KL is the mean of the log-ratios from the token on, times its score") {
   const rl::TokenOracle oracle = oracle_of(0);
