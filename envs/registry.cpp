@@ -34,6 +34,8 @@ constexpr Entry entries[] = {
     {"Words-palindrome", make_words<Palindrome>},
     {"Words-ending", make_words<Ending>},
     {"Words-four-letters", make_words<FourLetters>},
+    {"Pong", make_pong},
+    {"PongPoint", make_pong_point},
 };
 
 }  // namespace

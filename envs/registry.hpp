@@ -19,5 +19,7 @@ std::unique_ptr<VectorEnv> make_mountain_car(std::size_t num_envs);
 std::unique_ptr<VectorEnv> make_mountain_car_continuous(std::size_t num_envs);
 std::unique_ptr<VectorEnv> make_bandit(std::size_t num_envs);
 std::unique_ptr<VectorEnv> make_corridor(std::size_t num_envs);
+std::unique_ptr<VectorEnv> make_pong(std::size_t num_envs);
+std::unique_ptr<VectorEnv> make_pong_point(std::size_t num_envs);
 
 }  // namespace envs

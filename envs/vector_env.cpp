@@ -38,7 +38,7 @@ bool all_exist(std::span<const Scalar> actions, Exists exists) {
 VectorEnv::VectorEnv(const EnvSpec& spec, std::size_t num_envs)
     : num_envs_(num_envs),
       stride_((num_envs + whole - 1) / whole * whole),
-      observations_(spec.observation_size * stride_),
+      observations_(spec.is_sparse() ? 0 : spec.observation_size * stride_),
       actions_(spec.action_size * stride_),
       rewards_(stride_),
       terminated_(stride_),
@@ -46,6 +46,7 @@ VectorEnv::VectorEnv(const EnvSpec& spec, std::size_t num_envs)
       running_(stride_),
       was_running_(stride_),
       steps_(stride_),
+      nonzeros_(spec.is_sparse() ? num_envs : 0),
       spec_(spec) {
   if (num_envs == 0) throw std::invalid_argument(fmt::format("{}: expected at least 1 environment, got 0", spec.id));
 }
@@ -60,6 +61,20 @@ void VectorEnv::reset(std::size_t n, const Uniform& uniform) {
   check_index("reset", n);
   start(n, uniform);
   begin_episode(n);
+}
+
+std::vector<Scalar> VectorEnv::whole_observation(std::size_t n) const {
+  std::vector<Scalar> numbers(spec_.observation_size);
+  if (spec_.is_sparse())
+    for (const Nonzero& x : nonzeros_[n]) numbers[x.variable] = x.value;
+  else
+    for (std::size_t variable = 0; variable < numbers.size(); ++variable) numbers[variable] = observation(variable)[n];
+  return numbers;
+}
+
+std::vector<double> VectorEnv::picture(std::size_t n) const {
+  const std::vector<Scalar> numbers = whole_observation(n);
+  return {numbers.begin(), numbers.end()};
 }
 
 void VectorEnv::begin_episode(std::size_t n) {

@@ -2,7 +2,9 @@
 /// N environments of one kind, stepped together: Gymnasium's VectorEnv. Which kind is known at run time; one virtual
 /// call moves all N, so that costs nothing.
 
+#include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <new>
@@ -24,6 +26,14 @@ struct EnvSpec {
   std::string expected_action;    // what a message asks for
   std::size_t max_episode_steps;  // then an episode is truncated
   double reward_threshold;        // the mean return that counts as solved
+  std::size_t nonzeros = 0;       // of an observation about so many numbers are not 0; 0: all
+  bool is_sparse() const { return nonzeros > 0; }
+};
+
+/// A number of an observation that is not 0.
+struct Nonzero {
+  std::uint32_t variable;
+  Scalar value;
 };
 
 /// Where a reset takes its randomness from: numbers in [0, 1). The generator is the caller's.
@@ -87,8 +97,16 @@ class VectorEnv {
 
   /// Of every environment: one variable of what it shows, what its last step earned, and how its episode stands.
   std::span<const Scalar> observation(std::size_t variable) const {
+    assert(!spec_.is_sparse());
     return {observations_.data() + variable * stride_, num_envs_};
   }
+  /// Of one environment that is sparse: what it shows, variable by variable, without the zeros.
+  std::span<const Nonzero> nonzeros(std::size_t n) const { return nonzeros_[n]; }
+  /// Of any environment: all that it shows, number by number.
+  std::vector<Scalar> whole_observation(std::size_t n) const;
+  /// What a picture is drawn of: the observation, or what an environment shows to a reader instead.
+  virtual std::vector<double> picture(std::size_t n) const;
+
   std::span<const Scalar> rewards() const { return {rewards_.data(), num_envs_}; }
   std::span<const int> terminated() const { return {terminated_.data(), num_envs_}; }
   std::span<const int> truncated() const { return {truncated_.data(), num_envs_}; }
@@ -111,6 +129,7 @@ class VectorEnv {
   std::size_t num_envs_, stride_;
   Row<Scalar> observations_, actions_, rewards_;
   Row<int> terminated_, truncated_, running_, was_running_, steps_;
+  std::vector<std::vector<Nonzero>> nonzeros_;  // of a sparse one, whose observations_ are empty
 
  private:
   void check_count(std::size_t actions) const;

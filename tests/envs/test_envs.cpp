@@ -282,7 +282,8 @@ TEST_CASE("make_vec makes every environment by its name, as many side by side as
     CHECK(env->spec().action_size == 1);
     CHECK(env->spec().action_count == action_count);
     CHECK(env->rewards().size() == 3);
-    CHECK(env->observation(observation_size - 1).size() == 3);
+    if (!env->spec().is_sparse()) CHECK(env->observation(observation_size - 1).size() == 3);
+    CHECK(env->whole_observation(2).size() == observation_size);
     CHECK(env->running()[2] == 0);  // each waits for its reset
     nn::Random source(9);
     reset_done(*env, source);
@@ -302,13 +303,15 @@ TEST_CASE("make_vec makes every environment by its name, as many side by side as
   check("Corridor", 6, 2);
   for (const char* id : {"Words-alternating", "Words-palindrome", "Words-ending", "Words-four-letters"})
     check(id, 108, 27, "Words");
+  check("Pong", 6400, 2);
+  check("PongPoint", 6400, 2);
 }
 
 TEST_CASE("make_vec answers a name that it does not know with those that it knows") {
   CHECK_THROWS_WITH_AS(make_vec("CartPole", 8),
                        "make_vec: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, "
                        "MountainCarContinuous-v0, Bandit, Corridor, Words-alternating, Words-palindrome, Words-ending, "
-                       "Words-four-letters, got 'CartPole'",
+                       "Words-four-letters, Pong, PongPoint, got 'CartPole'",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(make_vec("Corridor", 0), "Corridor: expected at least 1 environment, got 0",
                        std::invalid_argument);
