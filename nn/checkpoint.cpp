@@ -27,18 +27,35 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
   return text.empty() ? "a single number" : text;
 }
 
-void multiply_columns(MatrixView W, ConstVectorView factor, bool divide) {
-  for (std::size_t o = 0; o < W.rows(); ++o)
-    for (std::size_t i = 0; i < factor.size(); ++i) W(o, i) *= divide ? 1 / factor[i] : factor[i];
+/// Is the layer's W kept inputs x outputs?
+bool turned(const Network& network, std::size_t layer) {
+  return layer == 0 && network.is_sparse();
+}
+
+/// The weights of input i of the first layer times factor[i], or divided by it.
+void multiply_inputs(Network& network, ConstVectorView factor, bool divide) {
+  const MatrixView W = network.weight(0);
+  for (std::size_t o = 0; o < network.sizes()[1]; ++o)
+    for (std::size_t i = 0; i < factor.size(); ++i)
+      (network.is_sparse() ? W(i, o) : W(o, i)) *= divide ? 1 / factor[i] : factor[i];
+}
+
+/// The same numbers with rows and columns exchanged.
+Matrix transposed(ConstMatrixView W) {
+  Matrix result(W.cols(), W.rows());
+  for (std::size_t r = 0; r < W.rows(); ++r)
+    for (std::size_t c = 0; c < W.cols(); ++c) result(c, r) = W(r, c);
+  return result;
 }
 
 }  // namespace
 
 std::vector<Tensor> network_tensors(Network network, ConstVectorView input_scale) {
-  multiply_columns(network.weight(0), input_scale, false);
+  multiply_inputs(network, input_scale, false);
   std::vector<Tensor> tensors;
   for (std::size_t l = 0; l < network.layers(); ++l) {
-    const MatrixView W = network.weight(l);
+    const Matrix other = turned(network, l) ? transposed(network.weight(l)) : Matrix();
+    const ConstMatrixView W = turned(network, l) ? other.view() : network.weight(l);
     const VectorView b = network.bias(l);
     tensors.push_back({weight_name(l), {W.rows(), W.cols()}, {W.flat().begin(), W.flat().end()}});
     tensors.push_back({bias_name(l), {b.size()}, {b.begin(), b.end()}});
@@ -63,13 +80,15 @@ void set_network_tensors(Network& network, const std::vector<Tensor>& tensors, s
   };
   Network loaded = network;  // all or nothing
   for (std::size_t l = 0; l < loaded.layers(); ++l) {
+    const std::size_t inputs = loaded.sizes()[l], outputs = loaded.sizes()[l + 1];
     const MatrixView W = loaded.weight(l);
-    read(weight_name(l), {W.rows(), W.cols()}, W.flat());
-    read(bias_name(l), {W.rows()}, loaded.bias(l));
+    read(weight_name(l), {outputs, inputs}, W.flat());
+    if (turned(loaded, l)) std::ranges::copy(transposed({W.data(), outputs, inputs}).flat(), W.flat().begin());
+    read(bias_name(l), {outputs}, loaded.bias(l));
   }
   if (tensors.size() != 2 * loaded.layers())
     throw std::runtime_error(fmt::format("{}: expected {} tensors, got {}", path, 2 * loaded.layers(), tensors.size()));
-  multiply_columns(loaded.weight(0), input_scale, true);
+  multiply_inputs(loaded, input_scale, true);
   std::ranges::copy(loaded.parameters(), network.parameters().begin());
 }
 

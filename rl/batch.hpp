@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/arithmetic/matrix.hpp"
+#include "nn/states.hpp"
 
 namespace rl {
 
@@ -19,8 +20,8 @@ struct Episode {
 };
 
 struct Batch {
-  nn::Matrix states;        // features x steps
-  nn::Matrix final_states;  // features x episodes: where the last step of each led to
+  nn::States states;        // features x steps
+  nn::States final_states;  // features x episodes: where the last step of each led to
   nn::Matrix actions;       // numbers in an action x steps
   nn::Vector rewards;
   std::vector<Episode> episodes;

@@ -15,7 +15,7 @@ constexpr std::size_t block = 256;  // columns at a time, so that they stay in t
 Critic::Critic(nn::Network network, nn::Scalar learning_rate)
     : network_(std::move(network)), optimizer_({.learning_rate = learning_rate}) {}
 
-void Critic::values(nn::ConstMatrixView states, nn::VectorView values) {
+void Critic::values(const nn::StatesView& states, nn::VectorView values) {
   assert(values.size() == states.cols());
   for (std::size_t first = 0; first < states.cols(); first += block) {
     const std::size_t count = std::min(block, states.cols() - first);
@@ -23,7 +23,7 @@ void Critic::values(nn::ConstMatrixView states, nn::VectorView values) {
   }
 }
 
-double Critic::fit(nn::ConstMatrixView states, nn::ConstVectorView targets) {
+double Critic::fit(const nn::StatesView& states, nn::ConstVectorView targets) {
   assert(targets.size() == states.cols());
   double error = 0;
   network_.zero_gradients();

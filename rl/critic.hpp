@@ -14,11 +14,11 @@ class Critic {
   Critic(nn::Network network, nn::Scalar learning_rate);
 
   /// values[t] = V(state t), for any number of states.
-  void values(nn::ConstMatrixView states, nn::VectorView values);
+  void values(const nn::StatesView& states, nn::VectorView values);
 
   /// One step of Adam down the mean over the states of 1/2 (V(state t) - targets[t])^2. Returns the mean squared error
   /// before it. The targets are numbers: nothing flows back into what they were made of. Read next: advantages.hpp.
-  double fit(nn::ConstMatrixView states, nn::ConstVectorView targets);
+  double fit(const nn::StatesView& states, nn::ConstVectorView targets);
 
   nn::Network& network() { return network_; }
   nn::Adam& optimizer() { return optimizer_; }

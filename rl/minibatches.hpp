@@ -11,7 +11,8 @@ namespace rl {
 
 /// Column t of everything is the same step.
 struct Minibatch {
-  ConstMatrixView states, actions;
+  nn::StatesView states;
+  ConstMatrixView actions;
   ConstVectorView advantages, targets, old_log_probs;
 };
 
@@ -27,7 +28,8 @@ class Minibatches {
   void take(ConstVectorView from, VectorView to) const;
 
   std::vector<std::size_t> order_;
-  nn::Matrix states_, actions_;
+  nn::States states_;
+  nn::Matrix actions_;
   nn::Vector advantages_, targets_, old_log_probs_;
 };
 

@@ -68,7 +68,7 @@ void natural() {
 /// One update of a training: the policy before it, what it played, and where the step led.
 struct Update {
   rl::Policy before;
-  Matrix states;
+  nn::States states;
   Vector gradient, step;
   double mean_return;
 };

@@ -7,17 +7,16 @@
 namespace rl {
 namespace {
 
-constexpr std::size_t group_size = 32;
-
-std::size_t groups_of(std::size_t episodes) {
+std::size_t groups_of(std::size_t episodes, std::size_t group_size) {
   return (episodes + group_size - 1) / group_size;
 }
 
 }  // namespace
 
-ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads)
-    : policy_(policy), threads_(std::min(threads, groups_of(episodes))) {
-  const std::size_t groups = groups_of(episodes), largest = (episodes + groups - 1) / groups;
+ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads,
+                                   std::size_t group_size)
+    : policy_(policy), threads_(std::min(threads, groups_of(episodes, group_size))) {
+  const std::size_t groups = groups_of(episodes, group_size), largest = (episodes + groups - 1) / groups;
   for (std::size_t g = 0; g < groups; ++g) {
     const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
     groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),

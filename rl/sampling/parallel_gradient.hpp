@@ -2,8 +2,9 @@
 /// A GradientEstimator: the policy gradient of many episodes, on many threads, the same to the last bit on any number
 /// of them.                                                                          docs/14-same-seed-same-bits.md
 ///
-/// The episodes are played in groups of up to 32. A thread takes a whole group: it plays, asks for the weights, and
-/// goes backwards. The gradients are added in the order of the groups. An algorithm sees none of this, but the weights.
+/// The episodes are played in groups of up to 32, or as many as one likes. A thread takes a whole group: it plays, asks
+/// for the weights, and goes backwards. The gradients are added in the order of the groups. An algorithm sees none of
+/// this, but the weights.
 
 #include <cstdint>
 #include <vector>
@@ -17,7 +18,8 @@ namespace rl {
 class ParallelGradient final : public GradientEstimator {
  public:
   /// Plays `episodes` with `policy` in environments like the player's.
-  ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads);
+  ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads,
+                   std::size_t group_size = 32);
 
   UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
                                  Scalar entropy_weight) override;

@@ -9,9 +9,9 @@ namespace rl {
 Player::Player(std::unique_ptr<envs::VectorEnv> env, ConstVectorView observation_scale)
     : env_(std::move(env)),
       scale_(observation_scale.begin(), observation_scale.end()),
-      states_(spec().observation_size, size()),
       streams_(size(), nn::Random(0)) {
   assert(scale_.size() == spec().observation_size);
+  states_.resize(spec().observation_size, size(), spec().is_sparse());
 }
 
 Player::Player(const Player& other, std::size_t num_envs) : Player(other.env_->make(num_envs), other.scale_) {}
@@ -54,13 +54,28 @@ bool Player::is_running() const {
   return std::ranges::find(running(), 1) != running().end();
 }
 
-ConstMatrixView Player::observe() {
+nn::StatesView Player::observe() {
+  if (states_.is_sparse()) {
+    states_.resize(states_.rows(), size(), true);
+    for (std::size_t n = 0; n < count_; ++n)  // what stands still is not looked at any more
+      if (running()[n]) show(n, states_, n);
+    return states_.columns(0, count_);
+  }
   for (std::size_t row = 0; row < states_.rows(); ++row) {
     const Scalar *observation = env_->observation(row).data(), factor = scale_[row];
-    Scalar* state = states_.row(row).data();
+    Scalar* state = states_.dense().row(row).data();
     for (std::size_t n = 0; n < size(); ++n) state[n] = observation[n] * factor;
   }
-  return states_.view().columns(0, count_);
+  return states_.columns(0, count_);
+}
+
+void Player::show(std::size_t n, nn::States& states, std::size_t c) const {
+  if (spec().is_sparse()) {
+    states.clear(c);
+    for (const envs::Nonzero& x : env_->nonzeros(n)) states.set(x.variable, c, x.value * scale_[x.variable]);
+  } else {
+    for (std::size_t row = 0; row < scale_.size(); ++row) states.set(row, c, env_->observation(row)[n] * scale_[row]);
+  }
 }
 
 /// Those that no longer play draw nothing: their streams belong to their episodes.

@@ -55,18 +55,21 @@ class Player {
   std::span<const int> running() const { return env_->running(); }  // who goes on
   std::span<const int> terminated() const { return env_->terminated(); }
   std::span<const int> truncated() const { return env_->truncated(); }
-  Scalar next_state(std::size_t row, std::size_t n) const { return env_->observation(row)[n] * scale_[row]; }
+  /// What the policy sees of environment n now, into column c of `states`.
+  void show(std::size_t n, nn::States& states, std::size_t c) const;
+  /// What a picture of environment n is drawn of.
+  std::vector<double> picture(std::size_t n) const { return env_->picture(n); }
 
  private:
   void reset(const EpisodeSeeds& seeds, std::size_t first);
   bool is_running() const;
-  ConstMatrixView observe();
+  nn::StatesView observe();
   std::span<const double> draw(std::size_t uniforms_per_action);
 
   std::unique_ptr<envs::VectorEnv> env_;
   nn::Vector scale_;
   std::size_t count_ = 0;  // environments that play
-  nn::Matrix states_;
+  nn::States states_;
   std::vector<double> u_;
   std::vector<nn::Random> streams_;
 };

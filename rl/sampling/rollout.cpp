@@ -34,7 +34,7 @@ void Rollout::begin(const envs::EnvSpec& spec, std::size_t count) {
     of_block->resize(block_steps_ * count);
   for (Round& round : rounds_) round.count = round.steps = 0;
   batch_.episodes.assign(count, Episode());
-  batch_.final_states.resize(spec.observation_size, count);
+  batch_.final_states.resize(spec.observation_size, count, spec.is_sparse());
 }
 
 nn::Activations& Rollout::activations(std::size_t t) {
@@ -59,8 +59,7 @@ void Rollout::record(const Player& player, std::size_t t) {
 void Rollout::end_episode(const Player& player, std::size_t n, std::size_t length) {
   const std::size_t number = round_->first + n;
   batch_.episodes[number] = {0, length, player.terminated()[n] != 0, player.truncated()[n] != 0};
-  for (std::size_t row = 0; row < batch_.final_states.rows(); ++row)
-    batch_.final_states(row, number) = player.next_state(row, n);
+  player.show(n, batch_.final_states, number);
 }
 
 /// From step by step to episode by episode.
@@ -75,15 +74,14 @@ void Rollout::join() {
 }
 
 void Rollout::join_states() {
-  batch_.states.resize(batch_.final_states.rows(), batch_.steps());
+  batch_.states.resize(batch_.final_states.rows(), batch_.steps(), batch_.final_states.is_sparse());
   batch_.actions.resize(actions_.rows(), batch_.steps());
   for (const Round& round : rounds_)
     for (std::size_t t = 0; t < round.steps; ++t)
       for (std::size_t n = 0; n < round.count; ++n) {
         const Episode& episode = batch_.episodes[round.first + n];
         if (t >= episode.length) continue;
-        for (std::size_t row = 0; row < batch_.states.rows(); ++row)
-          batch_.states(row, episode.first + t) = round.activations[t].states()(row, n);
+        batch_.states.put(episode.first + t, round.activations[t].states(), n);
         for (std::size_t d = 0; d < actions_.rows(); ++d)
           batch_.actions(d, episode.first + t) = actions_(d, t * count_ + round.first + n);
       }
@@ -92,8 +90,8 @@ void Rollout::join_states() {
 // #region accumulate-gradient
 double Rollout::accumulate_gradient(Policy& policy, ConstVectorView weights, Scalar entropy_weight) {
   double entropy = 0;
-  block_.resize(policy.network.sizes(), block_steps_ * count_);
   for (std::size_t first = 0; first < steps_; first += block_steps_) {
+    block_.resize(policy.network, block_steps_ * count_);
     gather(first, weights);
     const ConstMatrixView actions = actions_.view().columns(first * count_, block_.columns());
     ConstVectorView entropy_weights;

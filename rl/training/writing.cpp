@@ -31,7 +31,7 @@ class Writer : public Recorder {
   std::size_t letters() const { return letters_; }
 
   void record(const Player& player, std::size_t t) override {
-    const ConstMatrixView states = activations_.states();
+    const ConstMatrixView states = activations_.states().dense();
     nn::Matrix log_p(Alphabet::action_count, words_.size()), log_q(Alphabet::action_count, words_.size());
     nn::log_softmax(activations_.outputs(), log_p);
     nn::log_softmax(reference_.feedforward(states), log_q);
@@ -74,7 +74,7 @@ class Watcher : public Recorder {
  public:
   nn::Activations& activations(std::size_t) override { return activations_; }
   void record(const Player& player, std::size_t t) override {
-    if (t == 0) word_ = last_letter(activations_.states(), 0);
+    if (t == 0) word_ = last_letter(activations_.states().dense(), 0);
     nn::Matrix p(Alphabet::action_count, 1);
     nn::softmax(activations_.outputs(), p);
     const auto name = [](std::size_t k) { return k == Alphabet::end ? '.' : static_cast<char>('a' + k); };

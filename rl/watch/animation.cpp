@@ -30,9 +30,11 @@ std::string brief(double x) {
   return text == "-0" ? "0" : text;
 }
 
-/// An attribute: one value when it never changes, else an <animate> inside of the element.
+/// An attribute: one value when it never changes, else an <animate> inside of the element. `mode` says what is between
+/// two values.
 struct Attributes {
   double duration;
+  std::string mode;
   std::string fixed, moving;
   void add(const char* name, const std::vector<double>& values) {
     std::string list;
@@ -44,8 +46,9 @@ struct Attributes {
     }
     fixed += fmt::format(" {}=\"{}\"", name, brief(values.front()));
     if (moves)
-      moving += fmt::format("<animate attributeName=\"{}\" values=\"{}\" dur=\"{:.2f}s\" repeatCount=\"indefinite\"/>",
-                            name, list, duration);
+      moving +=
+          fmt::format("<animate attributeName=\"{}\" values=\"{}\" dur=\"{:.2f}s\" {}repeatCount=\"indefinite\"/>",
+                      name, list, duration, mode);
   }
 };
 
@@ -55,16 +58,18 @@ std::string element(const char* name, const Attributes& attributes, const std::s
              : fmt::format("<{0}{1}{2}>{3}</{0}>\n", name, attributes.fixed, style, attributes.moving);
 }
 
-/// An episode as a picture that moves: at most 120 of its frames.
+/// An episode as a picture that moves: at most 120 of its frames, the last ones of it where none can be left out.
 class Film {
  public:
   explicit Film(const Recording& recording)
       : recording_(recording),
         steps_(recording.frames.size() - 1),
-        duration_(std::max(0.5, static_cast<double>(steps_) * recording.seconds_per_step)) {
+        jumps_(scene_of(recording.environment, recording.frames[0].observation, 0).jumps) {
     constexpr std::size_t most = 120;
-    const std::size_t stride = (steps_ + most - 1) / most;
-    for (std::size_t i = 0; i <= steps_; i += stride) frames_.push_back(&recording.frames[i]);
+    const std::size_t stride = jumps_ ? 1 : (steps_ + most - 1) / most;
+    const std::size_t start = jumps_ && steps_ > most ? steps_ - most : 0;
+    for (std::size_t i = start; i <= steps_; i += stride) frames_.push_back(&recording.frames[i]);
+    duration_ = std::max(0.5, static_cast<double>(steps_ - start) * recording.seconds_per_step);
     for (const Frame* frame : frames_)
       scenes_.push_back(scene_of(recording.environment, frame->observation, frame->action));
     const Scene& first = scenes_.front();
@@ -88,7 +93,7 @@ class Film {
   std::size_t strokes() const { return scenes_.front().strokes.size(); }
   std::string stroke(std::size_t s) const {
     const Stroke& stroke = scenes_.front().strokes[s];
-    Attributes attributes{duration_, "", ""};
+    Attributes attributes = moving();
     if (stroke.disc()) {
       attributes.add("cx", x(s, &Stroke::x1));
       attributes.add("cy", y(s, &Stroke::y1));
@@ -107,7 +112,7 @@ class Film {
   std::size_t thoughts() const { return frames_.front()->thoughts.size(); }
   std::string bar(std::size_t k) const {
     const double top = ground_ + 8 + (bar_height + 8) * static_cast<double>(k);
-    Attributes attributes{duration_, "", ""};
+    Attributes attributes = moving();
     attributes.add("width", over_time([&](std::size_t f) { return bar_width * frames_[f]->thoughts[k].share; }));
     return fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", brief(bar_left - 8),
                        brief(top + bar_height - 2), frames_.front()->thoughts[k].name) +
@@ -119,6 +124,7 @@ class Film {
   }
 
  private:
+  Attributes moving() const { return {duration_, jumps_ ? "calcMode=\"discrete\" " : "", "", ""}; }
   std::vector<double> over_time(auto value) const {
     std::vector<double> values;
     for (std::size_t f = 0; f < frames_.size(); ++f) values.push_back(value(f));
@@ -135,7 +141,8 @@ class Film {
 
   const Recording& recording_;
   std::size_t steps_;
-  double duration_;
+  bool jumps_;
+  double duration_ = 0;
   std::vector<const Frame*> frames_;
   std::vector<Scene> scenes_;
   double unit_ = 1, ground_ = 0;  // pixels in a unit of the scene, and where its bottom is

@@ -15,7 +15,8 @@ struct Thought {
   double value, share;
 };
 
-/// One step: what was seen, what the policy made of it, what was done, and what was earned before it.
+/// One step: what a picture of it is drawn of (the observation, or what the environment shows instead), what the policy
+/// made of it, what was done, and what was earned before it.
 struct Frame {
   std::vector<double> observation;
   double action, total_reward;

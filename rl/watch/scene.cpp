@@ -73,6 +73,22 @@ Scene places(std::size_t count, std::size_t here, Ink ink) {
   return scene;
 }
 
+/// The paddles, the ball and its walls; y grows downwards in the game. A ball that is not served is out of sight.
+Scene pong(std::span<const double> o) {
+  const auto box = [](double x, double y, double width, double height, Ink ink) {
+    return line(x, 160 - y - height / 2, x + width, 160 - y - height / 2, height, ink);
+  };
+  const double hidden = o[4] == 0 ? -100 : 0;
+  return {
+      0,
+      160,
+      -3,
+      163,
+      {line(0, 161, 160, 161, 2, Ink::ground), line(0, -1, 160, -1, 2, Ink::ground), box(16, o[1], 4, 16, Ink::limb),
+       box(140, o[0], 4, 16, Ink::goal), box(o[2] + hidden, o[3], 2, 4, Ink::body)},
+      true};
+}
+
 Scene bars(std::span<const double> observation) {
   const auto count = static_cast<double>(observation.size());
   Scene scene{-0.6, count - 0.4, -1.2, 1.2, {line(-0.5, 0, count - 0.5, 0, 0.02, Ink::ground)}};
@@ -112,6 +128,7 @@ Scene scene_of(std::string_view environment, std::span<const double> observation
   if (environment == "MountainCarContinuous-v0") return mountain_car(observation, 0.45);
   if (environment == "Corridor") return places(observation.size(), here, Ink::body);
   if (environment == "Bandit") return places(3, static_cast<std::size_t>(action), Ink::limb);
+  if (environment == "Pong") return pong(observation);
   return bars(observation);
 }
 
@@ -120,6 +137,7 @@ std::vector<std::string> action_names(std::string_view environment, std::size_t 
   if (environment == "CartPole-v1" || environment == "Corridor") names = {"left", "right"};
   if (environment == "Acrobot-v1") names = {"torque -1", "none", "torque +1"};
   if (environment == "MountainCar-v0") names = {"left", "none", "right"};
+  if (environment == "Pong") names = {"down", "up"};
   if (environment == "Bandit") names = {"arm 0", "arm 1", "arm 2"};
   for (std::size_t i = names.size(); i < count; ++i) names.push_back(fmt::format("action {}", i));
   return names;
@@ -130,6 +148,7 @@ double seconds_per_step(std::string_view environment) {
   if (environment == "Pendulum-v1") return 0.05;
   if (environment == "Acrobot-v1") return 0.2;
   if (environment.starts_with("MountainCar")) return 1. / 30;  // Gymnasium's pictures per second
+  if (environment == "Pong") return 4. / 60;
   return 0.5;
 }
 

@@ -22,9 +22,10 @@ struct Stroke {
 struct Scene {
   double left, right, bottom, top;
   std::vector<Stroke> strokes;  // as many for every state of an environment, in the same order
+  bool jumps = false;           // things bounce and vanish: between two steps there is nothing to be seen
 };
 
-/// The state that an environment showed, and what was done in it: an action's number, or the number itself.
+/// What an environment showed (VectorEnv::picture), and what was done in it: an action's number, or the number itself.
 /// One without a picture of its own shows its observation as bars.
 Scene scene_of(std::string_view environment, std::span<const double> observation, double action);
 

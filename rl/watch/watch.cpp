@@ -41,38 +41,39 @@ std::vector<Thought> mean_and_sigma(Distribution& distribution, ConstMatrixView 
 /// Keeps every step of the one environment that plays.
 class EpisodeRecorder : public Recorder {
  public:
-  EpisodeRecorder(Recording& recording, Learner& learner) : recording_(recording), learner_(learner) {}
+  EpisodeRecorder(Recording& recording, Learner& learner, const Player& player)
+      : recording_(recording), learner_(learner), player_(player) {}
 
-  nn::Activations& activations(std::size_t) override { return activations_; }
+  nn::Activations& activations(std::size_t) override {
+    picture_ = player_.picture(0);  // before the step
+    return activations_;
+  }
 
   void record(const Player& player, std::size_t) override {
-    const ConstMatrixView states = activations_.states(), outputs = activations_.outputs();
+    const ConstMatrixView outputs = activations_.outputs();
     Distribution& distribution = *learner_.policy().distribution;
     const envs::EnvSpec& spec = player.spec();
-    Frame frame{{}, static_cast<double>(player.actions()(0, 0)), total_, {}};
+    Frame frame{picture_, static_cast<double>(player.actions()(0, 0)), total_, {}};
     frame.thoughts = spec.action_count > 0 ? probabilities(distribution, outputs, spec)
                                            : mean_and_sigma(distribution, outputs, spec.action_size);
-    for (std::size_t row = 0; row < states.rows(); ++row) frame.observation.push_back(unscaled(row, states(row, 0)));
     recording_.frames.push_back(std::move(frame));
     total_ += static_cast<double>(player.rewards()[0]);
     if (!player.running()[0]) end(player);
   }
 
  private:
-  double unscaled(std::size_t row, Scalar x) const {
-    return static_cast<double>(x / learner_.experiment().observation_scale[row]);
-  }
   void end(const Player& player) {  // where it ended
     Frame last = recording_.frames.back();
     last.total_reward = total_;
-    for (std::size_t row = 0; row < last.observation.size(); ++row)
-      last.observation[row] = unscaled(row, player.next_state(row, 0));
+    last.observation = player.picture(0);
     recording_.frames.push_back(std::move(last));
   }
 
   Recording& recording_;
   Learner& learner_;
+  const Player& player_;
   nn::Activations activations_;
+  std::vector<double> picture_;
   double total_ = 0;
 };
 
@@ -82,7 +83,7 @@ Recording record_episode(Learner& learner, std::uint64_t number) {
   const Experiment& experiment = learner.experiment();
   Recording recording{experiment.environment, seconds_per_step(experiment.environment), {}};
   Player player(envs::make_vec(experiment.environment, 1), experiment.observation_scale);
-  EpisodeRecorder recorder(recording, learner);
+  EpisodeRecorder recorder(recording, learner, player);
   const TrainingSettings& settings = learner.settings();
   player.play(learner.policy(), {settings.seed, SeedPurpose::evaluation, 0}, number, 1, settings.greedy, recorder);
   return recording;

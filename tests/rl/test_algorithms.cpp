@@ -82,7 +82,7 @@ Doubles probabilities(Network& policy, const Matrix& states, std::size_t t) {
 /// one state at a time.
 void inject(Network& policy, const rl::Batch& batch, const Doubles& weights, double bonus = 0) {
   for (std::size_t t = 0; t < batch.steps(); ++t) {
-    const Doubles p = probabilities(policy, batch.states, t);
+    const Doubles p = probabilities(policy, batch.states.dense(), t);
     const double entropy = -p[0] * std::log(p[0]) - p[1] * std::log(p[1]);
     Matrix vector(2, 1);
     for (std::size_t k = 0; k < 2; ++k)
@@ -113,15 +113,17 @@ Judged judge(const rl::Batch& batch, Network& critic) {
     Doubles td_error(length);
     for (std::size_t t = 0; t < length; ++t) {
       const bool last = t + 1 == length;
-      const double next = !last ? value(batch.states, first + t + 1) : terminated ? 0 : value(batch.final_states, n);
-      td_error[t] =
-          double(advantage.reward_scale * batch.rewards[first + t]) + gamma * next - value(batch.states, first + t);
+      const double next = !last        ? value(batch.states.dense(), first + t + 1)
+                          : terminated ? 0
+                                       : value(batch.final_states.dense(), n);
+      td_error[t] = double(advantage.reward_scale * batch.rewards[first + t]) + gamma * next -
+                    value(batch.states.dense(), first + t);
     }
     for (std::size_t t = 0; t < length; ++t) {
       double A = 0;
       for (std::size_t l = t; l < length; ++l) A += std::pow(gamma * lambda, double(l - t)) * td_error[l];
       judged.advantages[first + t] = A;
-      judged.targets[first + t] = static_cast<Scalar>(A + value(batch.states, first + t));
+      judged.targets[first + t] = static_cast<Scalar>(A + value(batch.states.dense(), first + t));
     }
   }
   return judged;
@@ -226,9 +228,10 @@ TEST_CASE(
   Vector expected(batch.steps());
   for (std::size_t n = 0; n < batch.episodes.size(); ++n) {
     const auto [first, length, terminated, truncated] = batch.episodes[n];
-    double R = terminated ? 0 : std::pow(0.9, double(length)) * value(batch.final_states, n);
+    double R = terminated ? 0 : std::pow(0.9, double(length)) * value(batch.final_states.dense(), n);
     for (std::size_t k = 0; k < length; ++k) R += std::pow(0.9, double(k)) * 0.5 * double(batch.rewards[first + k]);
-    for (std::size_t t = first; t < first + length; ++t) expected[t] = static_cast<Scalar>(R - value(batch.states, t));
+    for (std::size_t t = first; t < first + length; ++t)
+      expected[t] = static_cast<Scalar>(R - value(batch.states.dense(), t));
   }
   CHECK(largest_difference(total.advantages(), expected) < 10 * rounding);
   CHECK(largest_difference(total.advantages(), to_go.advantages()) > 0.1);
@@ -260,12 +263,12 @@ TEST_CASE("PPO's second pass weighs a step with ratio * A, and leaves alone what
   CHECK(report.mean_return() == doctest::Approx(double(nn::sum(batch.rewards)) / double(episodes)));
   Doubles played;
   for (std::size_t t = 0; t < batch.steps(); ++t)
-    played.push_back(probabilities(policy, batch.states, t)[index_at(batch.actions, t)]);
+    played.push_back(probabilities(policy, batch.states.dense(), t)[index_at(batch.actions, t)]);
   std::size_t clipped = 0, back = 0;
   for (int pass = 0; pass < 2; ++pass) {
     Doubles weights;
     for (std::size_t t = 0; t < batch.steps(); ++t) {
-      const double ratio = probabilities(policy, batch.states, t)[index_at(batch.actions, t)] / played[t];
+      const double ratio = probabilities(policy, batch.states.dense(), t)[index_at(batch.actions, t)] / played[t];
       const bool gone_far = A[t] > 0 ? ratio > 1 + epsilon : ratio < 1 - epsilon;
       clipped += gone_far;
       back += !gone_far && std::abs(ratio - 1) > epsilon;  // far, the wrong way: still counts
@@ -287,7 +290,7 @@ TEST_CASE("a pass in minibatches takes every step once, with its own state, acti
   for (std::size_t t = 0; t < number.size(); ++t) number[t] = static_cast<Scalar>(t);
   rl::Minibatches minibatches;
   Random rng(5);
-  minibatches.shuffle(batch, number, batch.rewards, batch.states.row(0), rng);
+  minibatches.shuffle(batch, number, batch.rewards, batch.states.dense().row(0), rng);
   Vector taken;
   bool own = true;
   for (std::size_t first = 0; first < number.size(); first += 16) {
@@ -296,7 +299,7 @@ TEST_CASE("a pass in minibatches takes every step once, with its own state, acti
     for (std::size_t t = 0; t < count; ++t) {
       const auto from = static_cast<std::size_t>(steps.advantages[t]);
       own = own && steps.actions(0, t) == batch.actions(0, from) && steps.targets[t] == batch.rewards[from] &&
-            steps.old_log_probs[t] == batch.states(0, from) && steps.states(0, t) == batch.states(0, from);
+            steps.old_log_probs[t] == batch.states(0, from) && steps.states.dense()(0, t) == batch.states(0, from);
       taken.push_back(steps.advantages[t]);
     }
   }
@@ -312,12 +315,12 @@ TEST_CASE("a critic learns the values that it is shown, and reports the mean squ
   Vector values(600), targets(600);
   for (std::size_t t = 0; t < 600; ++t) targets[t] = 2 + states(0, t) - states(0, t) * states(1, t);
   rl::Critic critic(make_network(22, 1), Scalar(0.02));
-  critic.values(states, values);
+  critic.values(states.view(), values);
   double error = 0;
   for (std::size_t t = 0; t < 600; ++t) error += double((values[t] - targets[t]) * (values[t] - targets[t])) / 600;
-  CHECK(critic.fit(states, targets) == doctest::Approx(error).epsilon(1e-4));
-  for (int i = 0; i < 2000; ++i) critic.fit(states, targets);
-  CHECK(critic.fit(states, targets) < 0.001);
+  CHECK(critic.fit(states.view(), targets) == doctest::Approx(error).epsilon(1e-4));
+  for (int i = 0; i < 2000; ++i) critic.fit(states.view(), targets);
+  CHECK(critic.fit(states.view(), targets) < 0.001);
   CHECK(error > 1);
 }
 

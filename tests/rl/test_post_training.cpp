@@ -48,7 +48,7 @@ class Dictation : public rl::GradientEstimator {
   rl::UpdateReport play_weigh_inject(std::uint64_t, std::uint64_t, const Weigh& weigh, Scalar) override {
     Vector weights(batch_.steps());
     weigh(batch_, weights);
-    tests::accumulate(policy_, batch_.states, batch_.actions, weights);
+    tests::accumulate(policy_, batch_.states.dense(), batch_.actions, weights);
     return {.timesteps = batch_.steps(), .episodes = rl::episode_statistics(batch_)};
   }
 
@@ -151,7 +151,7 @@ TEST_CASE("words of a group begin with the same letter, and are otherwise each t
     return rl::EpisodeSampler(policy, writers(num_envs), episodes, group).play(seed, 1);
   };
   const rl::Batch batch = play(5), same = play(12);
-  CHECK(std::ranges::equal(batch.states.flat(), same.states.flat()));
+  CHECK(std::ranges::equal(batch.states.dense().flat(), same.states.dense().flat()));
   CHECK(std::ranges::equal(batch.actions.flat(), same.actions.flat()));
   const auto first_letter = [&](std::size_t i) {
     std::size_t letter = 0;
@@ -200,7 +200,7 @@ TEST_CASE("an update of post-training equals its definition: group, length, KL, 
   for (int step = 0; step < 3; ++step) {
     const std::vector<double> w = weights_of(batch, log_probs(by_hand, batch), old, log_q, advantage, 0.1, clipped);
     by_hand.zero_gradients();
-    tests::accumulate(by_hand, batch.states, batch.actions, Vector(w.begin(), w.end()));
+    tests::accumulate(by_hand, batch.states.dense(), batch.actions, Vector(w.begin(), w.end()));
     axpy(3, by_hand.network.gradients(), by_hand.network.parameters());
   }
   double largest = 0, moved = 0;

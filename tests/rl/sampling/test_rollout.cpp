@@ -98,7 +98,7 @@ TEST_CASE("the batch is the same for any number of environments, bit for bit") {
   for (const auto& batch : batches) {
     CHECK(std::ranges::equal(batch.actions.flat(), batches[0].actions.flat()));
     CHECK(batch.rewards == batches[0].rewards);
-    CHECK(std::ranges::equal(batch.states.flat(), batches[0].states.flat()));
+    CHECK(std::ranges::equal(batch.states.dense().flat(), batches[0].states.dense().flat()));
   }
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("a Bernoulli policy plays the episodes of the softmax policy with logi
   const auto& expected = other.collect(same, softmax, 0, 5, 11, 2);
   CHECK(batch.steps() > 50);
   CHECK(std::ranges::equal(batch.actions.flat(), expected.actions.flat()));
-  CHECK(std::ranges::equal(batch.states.flat(), expected.states.flat()));
+  CHECK(std::ranges::equal(batch.states.dense().flat(), expected.states.dense().flat()));
   CHECK(std::ranges::count(batch.actions.flat(), Scalar(1)) > 10);
   CHECK(std::ranges::count(batch.actions.flat(), Scalar(0)) > 10);
 }
@@ -200,7 +200,7 @@ TEST_CASE("what a rollout remembers gives the gradient of the states fed forward
   rl::Policy again = policy;
   const double entropy = rollout.accumulate_gradient(policy, weights);
   const ConstVectorView remembered = policy.network.gradients();
-  tests::accumulate(again, batch.states, batch.actions, weights);
+  tests::accumulate(again, batch.states.dense(), batch.actions, weights);
   Vector entropies(batch.steps());
   again.distribution->entropy(again.network.feedforward(batch.states), entropies);
   double worst = 0, largest = 0;
