@@ -46,6 +46,7 @@ Options defaults_of(const Program& program, const std::string& algorithm, const 
   std::string name = program.name.substr(program.name.find('_') + 1);
   std::ranges::replace(name, '_', '-');
   options.output = "build/runs/" + name;
+  options.save_every = program.save_every;
   defaults(options);
   return options;
 }

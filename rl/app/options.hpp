@@ -17,10 +17,11 @@ namespace rl {
 
 inline constexpr std::string_view version = "0.1.0";
 
-/// What a program is, for its --help.
+/// What a program is, for its --help, and how often it saves when nothing is typed.
 struct Program {
-  std::string name;     // run_cartpole
-  std::string purpose;  // one sentence
+  std::string name;       // run_cartpole
+  std::string purpose;    // one sentence
+  double save_every = 1;  // seconds
 };
 
 /// A program fills in its defaults, parse_options what the reader typed.

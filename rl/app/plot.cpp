@@ -107,7 +107,7 @@ Curve curve_of(std::span<const TrainingResult> results, std::size_t points) {
 
 std::string curves_csv(const Curve& curve, const RunTitle& title) {
   std::string text = fmt::format("# environment: {}\n# algorithm: {}\n# threshold: {}\n# name: {}\n", title.environment,
-                                 title.algorithm, title.threshold, curve.name);
+                                 title.algorithm, title.curve_threshold, curve.name);
   text += "timesteps,p5,median,p95\n";
   for (std::size_t i = 0; i < curve.timesteps.size(); ++i)
     text += fmt::format("{},{},{},{}\n", curve.timesteps[i], curve.low[i], curve.returns[i], curve.high[i]);

@@ -56,8 +56,8 @@ std::string make_line(const std::string& program, const std::string& option, con
                      quoted ? "'" : "");
 }
 
-void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
-               bool quiet) {
+void print_run(const RunTitle& title, const TrainingResult& result, const RunFolder& folder, bool quiet) {
+  const std::string& environment = title.environment;
   if (!quiet) {
     std::vector<double> timesteps, returns;
     for (const CurvePoint& point : result.curve) {
@@ -65,8 +65,8 @@ void print_run(const std::string& environment, double threshold, const TrainingR
       returns.push_back(point.mean_return);
     }
     fmt::print("trained for {:.3f} s; run folder: {}\n\n", result.wall_seconds, folder.path().string());
-    fmt::print("{}", curve_picture(timesteps, returns, threshold, picture_width(), 9));
-    fmt::print("mean return of each update; the dots mark {}\n\n", threshold);
+    fmt::print("{}", curve_picture(timesteps, returns, title.curve_threshold, picture_width(), 9));
+    fmt::print("mean return of each update; the dots mark {}\n\n", title.curve_threshold);
   }
   fmt::print("evaluation: {}\n", one_line(result.evaluation));
   if (result.solved)
@@ -75,13 +75,14 @@ void print_run(const std::string& environment, double threshold, const TrainingR
   else
     fmt::print(
         "not solved: {} in {} timesteps; a run is solved when the episodes of an update reach a mean return of {}, and "
-        "then 100 fresh ones with sampled actions\n",
-        environment, with_commas(result.timesteps), threshold);
+        "then 100 fresh ones with sampled actions{}{}\n",
+        environment, with_commas(result.timesteps), title.curve_threshold,
+        title.threshold == title.curve_threshold ? "" : fmt::format(" one of {}", title.threshold),
+        title.evaluations > 1 ? fmt::format(", {} times in a row", title.evaluations) : "");
   flush_output();
 }
 
-void print_seeds(const std::string& environment, double threshold, std::span<const TrainingResult> results,
-                 const RunFolder& folder, bool quiet) {
+void print_seeds(const RunTitle& title, std::span<const TrainingResult> results, const RunFolder& folder, bool quiet) {
   std::vector<double> timesteps, episodes, milliseconds;
   for (const TrainingResult& result : results) {
     if (!result.solved) continue;
@@ -102,11 +103,12 @@ void print_seeds(const std::string& environment, double threshold, std::span<con
   if (!quiet) {
     const Curve curve = curve_of(results);
     fmt::print("\n{}median of the mean returns; the dots mark {}\n\n",
-               curve_picture(curve.timesteps, curve.returns, threshold, picture_width(), 9), threshold);
+               curve_picture(curve.timesteps, curve.returns, title.curve_threshold, picture_width(), 9),
+               title.curve_threshold);
   }
   if (!quiet) fmt::print("one row a seed: {}\n", (folder.path() / "seeds.csv").string());
-  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "", environment,
-             timesteps.size(), results.size(), threshold);
+  fmt::print("{}solved {}: {} of {} seeds reached a mean return of {}\n", timesteps.empty() ? "not " : "",
+             title.environment, timesteps.size(), results.size(), title.threshold);
   flush_output();
 }
 

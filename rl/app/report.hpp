@@ -17,12 +17,10 @@ namespace rl {
 std::string make_target(const std::string& program);
 std::string make_line(const std::string& program, const std::string& option, const std::string& value);
 
-void print_run(const std::string& environment, double threshold, const TrainingResult& result, const RunFolder& folder,
-               bool quiet);
+void print_run(const RunTitle& title, const TrainingResult& result, const RunFolder& folder, bool quiet);
 
 /// The distribution over seeds: median, 5th and 95th percentile.
-void print_seeds(const std::string& environment, double threshold, std::span<const TrainingResult> results,
-                 const RunFolder& folder, bool quiet);
+void print_seeds(const RunTitle& title, std::span<const TrainingResult> results, const RunFolder& folder, bool quiet);
 
 /// Of --evaluate: also why the mean is not the one that the training printed, and why a good one may not count.
 void print_evaluation(const std::string& environment, double threshold, const EvaluationSummary& evaluation);

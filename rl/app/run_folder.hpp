@@ -28,7 +28,9 @@ namespace rl {
 /// What the folder says of a run besides its numbers.
 struct RunTitle {
   std::string environment, algorithm, scalar;  // scalar: float or double, of the build
-  double threshold = 0;
+  double threshold = 0;                        // the mean return that counts as solved
+  double curve_threshold = 0;   // of the learning curve, whose episodes may be others: parts of a game, say
+  std::size_t evaluations = 1;  // in a row that have to reach the threshold
 };
 
 /// The value below which a share p of the values lies, interpolated between two of them; there is at least one.

@@ -76,7 +76,7 @@ nn::SafeTensors make_state(const RunTitle& title, const Options& options, const 
   nn::SafeTensors state{{{"format", std::string(format)},
                          {"environment", title.environment},
                          {"algorithm", title.algorithm},
-                         {"threshold", fmt::format("{}", title.threshold)},
+                         {"threshold", fmt::format("{}", title.curve_threshold)},
                          {"scalar", title.scalar},
                          {"version", std::string(version)}},
                         {},
@@ -98,7 +98,8 @@ nn::SafeTensors make_state(const RunTitle& title, const Options& options, const 
     monitor_seconds.data.push_back(row.wall_seconds);
   }
   nn::DoubleTensor seconds{"run.seconds", {1, 3}, {result.started, result.wall_seconds, result.cpu_seconds}};
-  for (nn::DoubleTensor* tensor : {&curve, &monitor, &curve_seconds, &monitor_seconds, &seconds})
+  nn::DoubleTensor passed{"run.passed", {1, 1}, {static_cast<double>(result.passed)}};
+  for (nn::DoubleTensor* tensor : {&curve, &monitor, &curve_seconds, &monitor_seconds, &seconds, &passed})
     state.doubles.push_back(std::move(*tensor));
   return state;
 }
@@ -126,6 +127,9 @@ TrainingResult result_of_state(const nn::SafeTensors& state, const std::string& 
   result.episodes = result.curve.back().episodes;
   if (result.episodes != episodes)
     fail(path, fmt::format("{} episodes in tensor monitor", result.episodes), fmt::format("{}", episodes));
+  const auto passed = std::ranges::find(state.doubles, "run.passed", &nn::DoubleTensor::name);
+  if (passed != state.doubles.end() && passed->data.size() == 1)  // states of older versions have none
+    result.passed = whole(passed->data[0], "run.passed", path);
   result.started = seconds[0], result.wall_seconds = seconds[1], result.cpu_seconds = seconds[2];
   return result;
 }

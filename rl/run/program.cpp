@@ -68,7 +68,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
               const nn::SafeTensors& state, const Voice& voice) {
   if (!options.resume.empty()) check_shape(options, experiment, state, state_path(options.resume));
   Learner learner(options, experiment);
-  const RunTitle title = run_title(options, learner.spec());
+  const RunTitle title = run_title(options, experiment);
   TrainingResult before;
   if (!options.resume.empty()) {
     const std::string path = state_path(options.resume);
@@ -93,7 +93,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   hooks.save_every = options.save_every;
   hooks.progressed = [&](const TrainingResult& so_far) {
     if (progress.due(so_far.curve.size()))
-      progress.show(progress_line(so_far, options.total_timesteps, title.threshold, progress.width()));
+      progress.show(progress_line(so_far, options.total_timesteps, title.curve_threshold, progress.width()));
   };
   hooks.save = [&](const TrainingResult& so_far) {
     keep_solved();
@@ -112,7 +112,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   if (nothing_done)
     fmt::print("nothing to do: the run in {} {}\n", folder.path().string(),
                result.solved ? "is solved already" : "has used its --total-timesteps; give it more");
-  print_run(title.environment, title.threshold, result, folder, options.quiet || nothing_done);
+  print_run(title, result, folder, options.quiet || nothing_done);
   if (!options.quiet) draw_curve(program, folder);
   if (voice.after && !options.quiet) voice.after(learner);
   return options.watch ? watch(voice, learner, options) : 0;

@@ -98,11 +98,11 @@ std::string algorithm_title(const Options& options) {
 
 }  // namespace
 
-RunTitle run_title(const Options& options, const envs::EnvSpec& spec) {
-  return {std::string(spec.id), algorithm_title(options), nn::is_double ? "double" : "float", spec.reward_threshold};
-}
 RunTitle run_title(const Options& options, const Experiment& experiment) {
-  return run_title(options, envs::make_vec(experiment.environment, 1)->spec());
+  const auto spec_of = [](const std::string& id) { return envs::make_vec(id, 1)->spec(); };
+  const envs::EnvSpec spec = spec_of(experiment.environment), trained = spec_of(experiment.trained_in());
+  return {std::string(spec.id),  algorithm_title(options), nn::is_double ? "double" : "float",
+          spec.reward_threshold, trained.reward_threshold, experiment.evaluations_to_solve};
 }
 
 void draw_curve(const Program& program, const RunFolder& folder) {
@@ -125,7 +125,7 @@ int train_seeds(const Program& program, const Options& options, const Experiment
     print_interrupted_seeds(program.name, results.results(), folder);
     return 128 + stop_signal();
   }
-  print_seeds(title.environment, title.threshold, results.results(), folder, options.quiet);
+  print_seeds(title, results.results(), folder, options.quiet);
   if (!options.quiet) draw_curve(program, folder);
   for (const auto& [seed, failure] : results.failures())
     say(fmt::format("{}: seed {}: {}\n", program.name, seed, failure));

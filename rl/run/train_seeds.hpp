@@ -1,7 +1,6 @@
 #pragma once
 /// --seeds: many trainings, and their distribution.
 
-#include "envs/vector_env.hpp"
 #include "rl/app/options.hpp"
 #include "rl/app/run_folder.hpp"
 #include "rl/training/experiment.hpp"
@@ -9,7 +8,6 @@
 namespace rl {
 
 /// What the folder says of a run with these options.
-RunTitle run_title(const Options& options, const envs::EnvSpec& spec);
 RunTitle run_title(const Options& options, const Experiment& experiment);
 
 /// learning_curve.svg, when there is gnuplot. A run without its picture is a good run: why there is none is a warning.

@@ -13,7 +13,7 @@ namespace rl {
 
 /// What a program knows of its environment and the settings do not say.
 struct Experiment {
-  std::string environment;                     // as it is registered
+  std::string environment;                     // as it is registered; in it a policy is judged
   std::shared_ptr<Distribution> distribution;  // how the policy draws an action
   /// The network sees observation * observation_scale, so that every input is about 1 in size. Powers of two: the
   /// saved policy takes unscaled observations and is the same to the last bit.
@@ -23,6 +23,12 @@ struct Experiment {
   Scalar reward_scale = 1;  // what a critic sees of a reward, so that values are about 1 in size
   /// What happens to the first policy before any episode; may be empty. The result is the reference of post-training.
   std::function<void(Policy& policy, std::uint64_t seed)> pretrain = {};
+  /// Where it learns, when that is another one: a point of a game, say. Its threshold says from which mean return on an
+  /// evaluation is worth the time.
+  std::string training_environment = {};
+  const std::string& trained_in() const { return training_environment.empty() ? environment : training_environment; }
+  std::size_t evaluations_to_solve = 1;  // that reach the threshold, one after another
+  std::size_t group_size = 32;           // episodes that are played together, and share a baseline
 };
 
 }  // namespace rl

@@ -6,7 +6,9 @@
 #include <memory>
 #include <stdexcept>
 
+#include "envs/pong.hpp"
 #include "envs/words.hpp"
+#include "rl/bernoulli.hpp"
 #include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
 #include "rl/training/pretraining.hpp"
@@ -172,11 +174,36 @@ StandardExperiment words() {
           }};
 }
 
-constexpr std::array<std::string_view, 8> names = {
+/// The network sees what has changed in 80 x 80 pixels. A point is an episode, and a game of 21 is the judge.
+StandardExperiment pong() {
+  return {{.environment = "Pong",
+           .distribution = std::make_shared<Bernoulli>(),
+           .observation_scale = nn::Vector(envs::Pong::observation_size, 1),
+           .output_gain = 1,
+           .training_environment = "PongPoint",
+           .evaluations_to_solve = 2,
+           .group_size = 128},
+          "reinforce",
+          [](TrainingSettings& settings) {
+            const bool ppo = settings.algorithm == "ppo";
+            settings.total_timesteps = 25'000'000;
+            settings.hidden = {64};
+            settings.learning_rate = ppo ? 0.001 : 0.006;
+            settings.gamma = 0.95;  // a point is decided within some 20 decisions
+            settings.entropy_coefficient = 0.01;
+            settings.episodes_per_update = 128;
+            settings.num_envs = 32;
+            settings.critic_learning_rate = ppo ? 0.001 : 0.003;
+            settings.critic_steps = 2;
+            if (ppo) settings.epochs = 4, settings.minibatch_size = 1024;
+          }};
+}
+
+constexpr std::array<std::string_view, 9> names = {
     "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0",
     "Corridor",    "Bandit",      "Words"};
-constexpr std::array<StandardExperiment (*)(), 8> makers = {
-    cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit, words};
+constexpr std::array<StandardExperiment (*)(), 9> makers = {
+    cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit, words, pong};
 
 }  // namespace
 

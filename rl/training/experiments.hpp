@@ -19,7 +19,7 @@ struct StandardExperiment {
   Experiment with(const TrainingSettings& settings) const;  // the experiment, chosen
 };
 
-/// Of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Corridor, Bandit, Words.
+/// Of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Corridor, Bandit, Words, Pong.
 /// Throws std::invalid_argument for another name. Read next: learner.hpp.
 StandardExperiment standard_experiment(std::string_view environment);
 std::span<const std::string_view> standard_environments();

@@ -27,10 +27,10 @@ std::vector<std::size_t> layer_sizes(const TrainingSettings& settings, const Exp
   return sizes;
 }
 
-nn::Network make_network(const TrainingSettings& settings, const Experiment& experiment) {
+nn::Network make_network(const TrainingSettings& settings, const Experiment& experiment, const envs::EnvSpec& spec) {
   nn::Random rng({settings.seed, static_cast<std::uint64_t>(SeedPurpose::weights)});
   return {layer_sizes(settings, experiment, experiment.distribution->outputs()),
-          nn::activation_from_name(settings.activation), rng, experiment.output_gain};
+          nn::activation_from_name(settings.activation), rng, experiment.output_gain, spec.nonzeros};
 }
 
 Baseline baseline_from_name(const std::string& name) {
@@ -42,8 +42,8 @@ bool needs_critic(const TrainingSettings& settings) {
   return settings.algorithm != "reinforce" || settings.baseline == "value";
 }
 
-Policy make_policy(const TrainingSettings& settings, const Experiment& experiment) {
-  Policy policy(make_network(settings, experiment), experiment.distribution->clone());
+Policy make_policy(const TrainingSettings& settings, const Experiment& experiment, const envs::EnvSpec& spec) {
+  Policy policy(make_network(settings, experiment, spec), experiment.distribution->clone());
   if (experiment.pretrain) experiment.pretrain(policy, settings.seed);
   return policy;
 }
@@ -72,8 +72,9 @@ TokenOptions token_options(const TrainingSettings& settings, std::size_t longest
 Learner::Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between)
     : settings_(settings),
       experiment_(experiment),
-      player_(envs::make_vec(experiment.environment, settings.num_envs), experiment.observation_scale),
-      policy_(make_policy(settings, experiment)),
+      player_(envs::make_vec(experiment.trained_in(), settings.num_envs), experiment.observation_scale),
+      judged_in_(envs::make_vec(experiment.environment, 1), experiment.observation_scale),
+      policy_(make_policy(settings, experiment, player_.spec())),
       reference_(policy_),
       optimizer_(make_optimizer(), make_optimizer()),
       critic_(needs_critic(settings) ? make_critic() : nullptr),
@@ -97,7 +98,7 @@ UpdateReport Learner::update(std::size_t number) {
 
 std::vector<double> Learner::play(std::size_t episodes, std::uint64_t round, bool greedy,
                                   const std::function<bool()>& stop) {
-  Player player(player_, std::min<std::size_t>(episodes, 128));
+  Player player(judged_in_, std::min<std::size_t>(episodes, 128));
   return evaluate(player, policy_, episodes, settings_.seed, round, greedy, stop);
 }
 
@@ -118,9 +119,9 @@ std::unique_ptr<nn::Optimizer> Learner::make_optimizer() const {
 
 std::unique_ptr<Critic> Learner::make_critic() const {
   nn::Random rng({settings_.seed, static_cast<std::uint64_t>(SeedPurpose::critic)});
-  return std::make_unique<Critic>(
-      nn::Network(layer_sizes(settings_, experiment_, 1), policy_.network.activation(), rng),
-      static_cast<Scalar>(settings_.critic_learning_rate));
+  return std::make_unique<Critic>(nn::Network(layer_sizes(settings_, experiment_, 1), policy_.network.activation(), rng,
+                                              1, player_.spec().nonzeros),
+                                  static_cast<Scalar>(settings_.critic_learning_rate));
 }
 
 std::unique_ptr<Algorithm> Learner::make_post_training() {
@@ -142,7 +143,7 @@ std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
   const std::size_t episodes = settings_.episodes_per_update;
   if (!critic_) {
     std::unique_ptr<GradientEstimator> gradient =
-        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads);
+        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads, experiment_.group_size);
     if (between) gradient = between(policy_, std::move(gradient));
     return std::make_unique<Reinforce>(
         policy_, optimizer_, std::move(gradient),

@@ -35,7 +35,8 @@ class Learner {
 
   const TrainingSettings& settings() const { return settings_; }
   const Experiment& experiment() const { return experiment_; }
-  const envs::EnvSpec& spec() const { return player_.spec(); }
+  const envs::EnvSpec& spec() const { return judged_in_.spec(); }
+  const envs::EnvSpec& training_spec() const { return player_.spec(); }
   Policy& policy() { return policy_; }
   /// The policy as it was before the first update.
   const Policy& reference() const { return reference_; }
@@ -57,7 +58,7 @@ class Learner {
 
   TrainingSettings settings_;
   Experiment experiment_;
-  Player player_;
+  Player player_, judged_in_;  // where it learns, and where it is evaluated
   Policy policy_;
   const Policy reference_;
   PolicyOptimizer optimizer_;

@@ -56,10 +56,11 @@ class Training {
   }
 
   void evaluate_when_good() {
-    const double threshold = learner_.spec().reward_threshold;
-    if (result_.curve.empty() || result_.curve.back().mean_return < threshold || stopped()) return;
+    const double worth_it = learner_.training_spec().reward_threshold, threshold = learner_.spec().reward_threshold;
+    if (result_.curve.empty() || result_.curve.back().mean_return < worth_it || stopped()) return;
     result_.evaluation = evaluate(100, result_.curve.size(), false);
-    result_.solved = result_.evaluation.mean_return >= threshold;
+    result_.passed = result_.evaluation.mean_return >= threshold ? result_.passed + 1 : 0;
+    result_.solved = result_.passed >= learner_.experiment().evaluations_to_solve;
   }
 
   void update() {

@@ -114,16 +114,18 @@ TEST_CASE("who stands between REINFORCE and its gradient changes the weights, an
 }
 
 TEST_CASE("every standard experiment makes a learner of its environment, and another name is refused") {
-  CHECK(rl::standard_environments().size() == 7);
+  CHECK(rl::standard_environments().size() == 9);
   for (const std::string_view environment : rl::standard_environments()) {
     const rl::StandardExperiment standard = rl::standard_experiment(environment);
     rl::TrainingSettings settings = settings_of(standard, std::string(standard.algorithm));
-    rl::Learner learner(settings, standard.experiment);
+    settings.hidden = {2};
+    settings.pretraining_epochs = 0;
+    rl::Learner learner(settings, standard.with(settings));
     CHECK(learner.spec().id == environment);
   }
   CHECK_THROWS_WITH_AS(rl::standard_experiment("CartPole"),
                        "standard_experiment: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, "
-                       "MountainCarContinuous-v0, Corridor, Bandit, got 'CartPole'",
+                       "MountainCarContinuous-v0, Corridor, Bandit, Words, Pong, got 'CartPole'",
                        std::invalid_argument);
 }
 
