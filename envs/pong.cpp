@@ -23,9 +23,11 @@ std::uint32_t draw(PongState& s) {
 /// Of speed 1, times 2. None is straight: rallies of two paddles that follow the ball would never end.
 constexpr int slopes[4] = {-2, -1, 1, 2};
 
+/// A point begins: paddles in the middle, so that one point is like another.
 void serve(PongState& s, int side) {
   s.ball_x = middle_x;
   s.ball_y = 38 + static_cast<int>(draw(s) % 81);
+  s.player_y = s.opponent_y = (field - paddle_height) / 2;
   s.hits = 0;
   s.wait = hidden_frames;
   s.velocity_x = 2 * side;
@@ -90,16 +92,14 @@ PongState Pong::first_state(std::uint32_t seed) {
   s.random = seed;
   for (int i = 0; i < 4; ++i) draw(s);  // neighbouring seeds part ways
   s.tick = static_cast<int>(draw(s) % opponent_rests);
-  constexpr int places = field - paddle_height + 1;
-  s.player_y = static_cast<int>(draw(s) % places);  // anywhere, as after any point
-  s.opponent_y = static_cast<int>(draw(s) % places);
   serve(s, draw(s) % 2 == 1 ? 1 : -1);
   return s;
 }
 
 int Pong::advance(PongState& state, Action action, int points) {
   int reward = 0;
-  for (int i = 0; i < frames && !is_over(state, points); ++i) reward += frame(state, action);
+  if (is_over(state, points)) return 0;
+  for (int i = 0; i < frames && reward == 0; ++i) reward = frame(state, action);
   return reward;
 }
 

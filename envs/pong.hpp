@@ -4,7 +4,7 @@
 ///                                                                                docs/17-pong-from-pixels.md, section
 ///                                                                                1
 ///
-///   action       0 moves the paddle on the right down, 1 up; a decision lasts 4 frames of 1/60 s
+///   action       0 moves the paddle on the right down, 1 up; a decision lasts 4 frames of 1/60 s, or until a point
 ///   observation  80 x 80 pixels, row by row: 1 where it has become light since the decision before, -1 where it has
 ///                become dark, 0 elsewhere
 ///   reward       1 for a point won, -1 for a point lost
@@ -69,7 +69,7 @@ class Pong {
   using Observation = std::array<Scalar, observation_size>;
   explicit Pong(int points = 21) : points_(points) {}
 
-  /// Starts a game with the paddles anywhere; its serves follow from one number of the source.
+  /// Starts a game; its serves follow from one number of the source.
   template <UniformSource Source>
   Observation reset(Source& source) {
     return reset_to(first_state(source));
@@ -80,8 +80,8 @@ class Pong {
 
   PongState state() const { return state_; }
 
-  /// Where a game starts, and what 4 frames make of it. Returns the reward; after the last point
-  /// nothing moves any more.
+  /// Where a game starts, and what a decision makes of it, which ends with a point if there is one.
+  /// Returns the reward; after the last point nothing moves any more.
   template <UniformSource Source>
   static PongState first_state(Source& source) {
     return first_state(static_cast<std::uint32_t>(source.uniform() * 0x1p32));

@@ -19,7 +19,6 @@ class Pong:
         for _ in range(4):
             self.draw()
         self.tick = self.draw() % 8
-        self.player, self.opponent = self.draw() % 145, self.draw() % 145
         self.won = self.lost = 0
         self.serve(1 if self.draw() % 2 else -1)
 
@@ -30,6 +29,7 @@ class Pong:
     def serve(self, side):
         self.x, self.y = 79, 38 + self.draw() % 81
         self.vx, self.vy = 2 * side, SLOPES[self.draw() % 4]
+        self.player = self.opponent = 72
         self.hits, self.wait = 0, 16
 
     def over(self):
@@ -78,11 +78,11 @@ class Pong:
         return 0
 
     def step(self, up):
-        reward = 0
         for _ in range(4):
-            if not self.over():
-                reward += self.frame(up)
-        return reward
+            reward = self.frame(up)
+            if reward:
+                return reward
+        return 0
 
     def picture(self):
         boxes = [(16, self.opponent, 4, PADDLE), (140, self.player, 4, PADDLE)]

@@ -21,6 +21,7 @@
 #include "tests/exercises/checks/injected.hpp"
 #include "tests/exercises/checks/judge.hpp"
 #include "tests/exercises/checks/layers.hpp"
+#include "tests/exercises/checks/pixels.hpp"
 #include "tests/exercises/checks/question.hpp"
 #include "tests/exercises/checks/returns.hpp"
 #include "tests/exercises/checks/tiny_world.hpp"
@@ -49,6 +50,7 @@ std::vector<Exercise> all_exercises() {
   weights::add(all);
   continuous::add(all);
   tokens::add(all);
+  pixels::add(all);
   return all;
 }
 
