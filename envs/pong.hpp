@@ -1,8 +1,7 @@
 #pragma once
 /// Pong, a game of our own after the published facts of Atari's: whole numbers only, so every bit is the same
 /// everywhere.
-///                                                                                docs/17-pong-from-pixels.md, section
-///                                                                                1
+///                                                                     docs/17-pong-from-pixels.md, section 1
 ///
 ///   action       0 moves the paddle on the right down, 1 up; a decision lasts 4 frames of 1/60 s, or until a point
 ///   observation  80 x 80 pixels, row by row: 1 where it has become light since the decision before, -1 where it has

@@ -1,6 +1,6 @@
 #pragma once
-/// A dense layer whose inputs are nearly all 0: the same sums without the zeros.        docs/17-pong-from-pixels.md,
-/// section 4
+/// A dense layer whose inputs are nearly all 0: the same sums without the zeros.
+/// docs/17-pong-from-pixels.md, section 4.
 ///
 ///   X  inputs x batch     W  inputs x outputs     b  outputs     Y, dY  outputs x batch
 /// The weights stand input by input, so that an input which is not 0 finds its weights in one row. With at least 8

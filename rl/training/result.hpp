@@ -30,7 +30,7 @@ EvaluationSummary summarize(std::span<const double> returns, bool greedy);
 /// What a training run did so far. It is solved when an evaluation has reached the threshold.
 struct TrainingResult {
   bool solved = false, interrupted = false;
-  std::size_t passed = 0;  // evaluations of late, one after another, that have reached the threshold
+  std::size_t passed = 0;  // evaluations before the last update, one after another, that have reached the threshold
   double started = 0;      // seconds since 1970
   std::size_t timesteps = 0, episodes = 0;
   double wall_seconds = 0, cpu_seconds = 0;  // of the whole run, evaluations included

@@ -26,7 +26,8 @@ class Training {
         wall_before_(result_.wall_seconds),
         cpu_before_(result_.cpu_seconds - cpu_seconds(process_)),
         until_save_(hooks.save_every),
-        saved_(result_.curve.size()) {
+        saved_(result_.curve.size()),
+        passed_(result_.passed) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     if (result_.started == 0) result_.started = std::chrono::duration<double>(now).count();
   }
@@ -59,13 +60,14 @@ class Training {
     const double worth_it = learner_.training_spec().reward_threshold, threshold = learner_.spec().reward_threshold;
     if (result_.curve.empty() || result_.curve.back().mean_return < worth_it || stopped()) return;
     result_.evaluation = evaluate(100, result_.curve.size(), false);
-    result_.passed = result_.evaluation.mean_return >= threshold ? result_.passed + 1 : 0;
-    result_.solved = result_.passed >= learner_.experiment().evaluations_to_solve;
+    passed_ = result_.evaluation.mean_return >= threshold ? result_.passed + 1 : 0;
+    result_.solved = passed_ >= learner_.experiment().evaluations_to_solve;
   }
 
   void update() {
     const std::size_t number = result_.curve.size() + 1;
     const UpdateReport report = learner_.update(number);
+    result_.passed = passed_;
     result_.timesteps += report.timesteps;
     result_.episodes += report.episodes.size();
     note_time();
@@ -97,7 +99,8 @@ class Training {
   const double wall_before_, cpu_before_;
   Clock::time_point last_save_ = start_;
   double until_save_;
-  std::size_t saved_;  // updates
+  std::size_t saved_;   // updates
+  std::size_t passed_;  // evaluations, with that after the last update
 };
 
 }  // namespace

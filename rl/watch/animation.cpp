@@ -82,12 +82,13 @@ class Film {
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" "
         "font-family=\"sans-serif\" font-size=\"13\" fill=\"#808080\">\n"
-        "<title>{2}: an episode of {3} steps, {4:.1f} s, return {5:.1f}</title>\n"
+        "<title>{2}: {7} {3} steps, {4:.1f} s, return {5:.1f}</title>\n"
         "<text x=\"8\" y=\"18\">{2}: return {5:.1f} in {3} steps</text>\n{6}",
         width, height, recording_.environment, steps_, duration_, recording_.frames.back().total_reward,
         recording_.environment == "CartPole-v1"
             ? fmt::format("<text x=\"{}\" y=\"18\" text-anchor=\"end\">beside the cart: the push</text>\n", width - 8)
-            : "");
+            : "",
+        frames_.size() <= steps_ && jumps_ ? fmt::format("the last {} of", frames_.size() - 1) : "an episode of");
   }
 
   std::size_t strokes() const { return scenes_.front().strokes.size(); }

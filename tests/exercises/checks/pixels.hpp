@@ -60,7 +60,7 @@ void run_points(Function f, Trace& trace) {
       trace.add(say("rewards", r, "gamma", gamma), mine(r, gamma));
 }
 
-Exercise exercise_60() {
+Exercise exercise_52() {
   return {
       52,
       Kind::write,
@@ -83,7 +83,7 @@ Exercise exercise_60() {
         })}}};
 }
 
-Exercise exercise_61() {
+Exercise exercise_53() {
   return {
       53,
       Kind::write,
@@ -105,7 +105,7 @@ Exercise exercise_61() {
 }  // namespace
 
 inline void add(std::vector<Exercise>& all) {
-  all.insert(all.end(), {exercise_60(), exercise_61()});
+  all.insert(all.end(), {exercise_52(), exercise_53()});
 }
 
 }  // namespace exercises::pixels
