@@ -34,3 +34,23 @@ compare numpy many 512 500000
 compare torch one 8 8000
 compare torch many 64 200000
 compare torch many 512 500000
+
+# Pong from pixels: the program of the blog, one game at a time and ten side by side, and ours with as many hidden units.
+case $found in *" numpy "*) ;; *) exit 0 ;; esac
+pong() {  # pong HIDDEN: timesteps and CPU seconds
+  "$BUILD/bin/run_pong" --seeds 1 --hidden "$1" --total-timesteps 400000 --episodes 1 --quiet --output "$work/pong" > /dev/null || exit 1
+  awk -F, 'NR == 2 { print $5, $7 }' "$work/pong/seeds.csv"
+}
+rm -f "$work"/pong_*
+for _ in 1 2 3; do
+  for hidden in 200 64; do pong $hidden >> "$work/pong_$hidden"; done
+  "$python" tests/bench/peers/numpy_pong.py one 2 1500 >> "$work/pong_one"
+  "$python" tests/bench/peers/numpy_pong.py many 10 4000 >> "$work/pong_many"
+done
+printf '\nPong from pixels: timesteps per CPU second, median (best) of 3\n\n'
+for row in one many 200 64; do
+  echo "$row $(awk '{ print $1 / $2 }' "$work/pong_$row" | middle_and_best)"
+done | awk '
+  BEGIN { name["one"] = "numpy, one game at a time"; name["many"] = "numpy, ten side by side"
+          name[200] = "onehot, 200 hidden units"; name[64] = "onehot, 64 hidden units" }
+  { printf "%-28s%10d (%d)\n", name[$1], $2, $3 }'
