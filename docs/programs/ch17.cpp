@@ -1,6 +1,5 @@
 /// docs/17-pong-from-pixels.md
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "docs/programs/book.hpp"
@@ -57,7 +56,8 @@ void one_output() {
     const int up = 1;
     Scalar one = 0;
     sigmoid.weighted_score({&z, 1, 1}, {&up, 1}, {&G, 1}, {&one, 1, 1});
-    line(fmt::format("z = {:+.0f}, p(up) = {:.3f}", z, nn::sigmoid(z)), show(one) + "     " + show(inject({0, z}, 1, G)));
+    line(fmt::format("z = {:+.0f}, p(up) = {:.3f}", z, nn::sigmoid(z)),
+         show(one) + "     " + show(inject({0, z}, 1, G)));
   }
 }
 
@@ -78,17 +78,17 @@ void without_zeros() {
   nn::sparse_forward(turned, b, states.sparse(), same);
   line("products of a state, with the zeros", fmt::format("{:9}", hidden * states.rows()));
   line("without them", fmt::format("{:9}", hidden * coin.numbers / 256));
-  line("numbers of Y that differ", fmt::format("{:9}", std::ranges::count_if(std::views::iota(0u, 200u * 256u), [&](auto i) {
-    return Y.flat()[i] != same.flat()[i];
-  })));
+  std::size_t differ = 0;
+  for (std::size_t i = 0; i < Y.flat().size(); ++i) differ += Y.flat()[i] != same.flat()[i];
+  line("numbers of Y that differ", fmt::format("{:9}", differ));
 }
 
 void credit() {
   title("17d  credit of a decision k decisions before the point: 0.95^k and 0.99^k");
   for (const int k : {0, 5, 10, 20, 40, 80}) {
-    Vector rewards(static_cast<std::size_t>(k) + 1), later = rewards;
+    Vector rewards(static_cast<std::size_t>(k) + 1);
     rewards.back() = 1;
-    Vector G95 = rewards, G99 = rewards;
+    Vector G95(rewards.size()), G99(rewards.size());
     rl::discounted_returns(rewards, Scalar(0.95), G95);
     rl::discounted_returns(rewards, Scalar(0.99), G99);
     line(fmt::format("k = {}", k), show(G95[0]) + "     " + show(G99[0]));

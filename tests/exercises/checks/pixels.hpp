@@ -34,7 +34,8 @@ void run_layer(Function f, Trace& trace) {
   for (const auto& pixels : all) {
     const Matrix W = numbers.matrix(3, 6);
     const Vector b = numbers.vector(3), values = numbers.vector(pixels.size());
-    trace.add(say("W", W, "b", b, "pixels", pixels, "values", values), mine(W, b, pixels, values));
+    trace.add(say("W", W, "b", b, "pixels", Vector(pixels.begin(), pixels.end()), "values", values),
+              mine(W, b, pixels, values));
   }
 }
 
