@@ -200,8 +200,8 @@ StandardExperiment pong() {
 }
 
 constexpr std::array<std::string_view, 9> names = {
-    "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0",
-    "Corridor",    "Bandit",      "Words"};
+    "CartPole-v1", "Pendulum-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Corridor",
+    "Bandit",      "Words",       "Pong"};
 constexpr std::array<StandardExperiment (*)(), 9> makers = {
     cartpole, pendulum, acrobot, mountain_car, mountain_car_continuous, corridor, bandit, words, pong};
 

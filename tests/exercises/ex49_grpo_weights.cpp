@@ -4,7 +4,7 @@
 // token of text i? The return minus the mean, divided by the standard deviation with n - 1, and
 // then by n times the text's own length. The returns are not all alike; add nothing to sigma.
 //
-// Read: docs/16-tokens-are-actions.md, sections 3 and 4, Eq. (16.5), (16.7).
+// Read: docs/16-tokens-are-actions.md, section 4, Eq. (16.7).
 
 #include "tests/exercises/exercise.hpp"
 

@@ -3,7 +3,7 @@
 // k3 = exp(-x) - 1 + x with x = log_prob - ref_log_prob stands in the loss, and log_prob is
 // differentiated. Its gradient is a number times the score. Which number?
 //
-// Read: docs/16-tokens-are-actions.md, section 5, Eq. (16.8), (16.10).
+// Read: docs/16-tokens-are-actions.md, section 5, Eq. (16.10).
 
 #include "tests/exercises/exercise.hpp"
 
