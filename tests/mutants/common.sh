@@ -11,7 +11,7 @@ export GOLDEN="${GOLDEN:-$root/tests/golden}"
 # assertion: a single fact about data, shapes, signs or bookkeeping. The proofs of formulas (test_formulas_*) stay out:
 # they prove the text, from gradients and facts that the others check already. So do the tests of the programs and of
 # diagnose: they are about what is said to a user, and need programs that a mutant's folder does not have.
-others='*test_oracle*,*test_formulas*,*test_program*,*test_plot*,*test_resume*,*test_watch*,*test_faults*,*test_torch*,*test_diagnose*,*test_textbook*'
+others='*test_oracle*,*test_formulas*,*test_program*,*test_plot*,*test_resume*,*test_watch*,*test_faults*,*test_torch*,*test_diagnose*,*test_textbook*,*app/test_pong*'
 checks='gradient golden oracle probes assertions'
 filter() {
   case $1 in
