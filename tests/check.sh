@@ -33,7 +33,7 @@ check "the sources are formatted" formatted
 alone() {  # every header includes what it uses
   sources | grep 'hpp$' | xargs -P 2 -I {} sh -c 'echo "#include \"{}\"" | g++ -std=c++20 -I. -DSCALAR=double -fopenmp-simd -fsyntax-only -x c++ -'
 }
-check "every header compiles on its own" alone
+long "every header compiles on its own" alone
 
 arrows() { sh docs/house.sh --arrows && sh docs/house.sh --check; }
 check "the arrows between folders point downwards, and the picture shows them" arrows
@@ -51,8 +51,11 @@ grep -h 'worst relative' "$work/properties.log"
 # Three builds: the one of make test (the machine's own instructions), one without optimisation that watches itself, and
 # one by clang. Neither compiler warns.
 programs() { $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" LDFLAGS="$4" $5; }
-watched="-O0 --coverage -fsanitize=address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
-check "g++ builds everything without a warning" programs watched g++ "$watched" --coverage built
+watched="-O0 -fsanitize=address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS" counted=--coverage built=built what=everything
+if [ -n "${CHECK_SHORT:-}" ]; then
+  counted='' built="$work/watched/double/test $work/watched/bin/run_cartpole $work/watched/bin/diagnose" what='the library and its tests'
+fi
+check "g++ builds $what without a warning" programs watched g++ "$watched $counted" "$counted" "$built"
 fuzz="-O1 -fsanitize=address,undefined,float-divide-by-zero,fuzzer-no-link -fno-sanitize-recover=all"
 check "clang++ builds without a warning" programs clang clang++ "$fuzz" "" \
   "$work/clang/bin/run_cartpole $work/clang/fuzz/safetensors $work/clang/fuzz/csv $work/clang/fuzz/options"
@@ -72,6 +75,11 @@ killed() {  # a training process killed at 200 random moments
 check "200 kills leave whole files, and the resumed run ends with the same bytes" killed
 sed -n 's/.*MESSAGE: /        /p' "$work/kills.log"
 
+watched_library() {  # what needs no program; two halves, one for each core
+  printf '#!/bin/sh\nexec "$BUILD/double/test" -nc -sf="*diagnose*"\n' > "$work/diagnose.sh"
+  FEW_CASES=1 BUILD="$work/watched" TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*,*test_textbook*' \
+    sh tests/run.sh "$work/watched/double/test" "$work/diagnose.sh"
+}
 watched() {  # the counting of lines writes files, and no full disk suits it; to solve every environment so would take minutes
   find "$work/watched" -name '*.gcda' -delete
   for environment in acrobot bandit corridor mountain_car mountain_car_continuous pendulum; do
@@ -80,11 +88,12 @@ watched() {  # the counting of lines writes files, and no full disk suits it; to
   FEW_CASES=1 BUILD="$work/watched" TEST_ARGS='-tce=*disk*fills*,*may*not*be*written*,*every*program*solves*' sh tests/run.sh "$work/watched/double/test" docs/check.sh &&
     "$work/watched/bin/oracle" > /dev/null
 }
-check "the tests pass under the address and undefined-behaviour sanitizers" watched
+[ -z "${CHECK_SHORT:-}" ] || check "the library's tests pass under the address and undefined-behaviour sanitizers" watched_library
+long "the tests pass under the address and undefined-behaviour sanitizers" watched
 covered() {
   gcovr --gcov-ignore-parse-errors -r . -f 'nn/' -f 'rl/' -f 'envs/' --object-directory "$work/watched" --fail-under-line 98 "$work/watched" > "$work/coverage.txt" 2> "$work/coverage.log"
 }
-check "the tests run at least 98 % of the lines of nn, rl and envs" covered
+long "the tests run at least 98 % of the lines of nn, rl and envs" covered
 [ ! -f "$work/coverage.txt" ] || grep TOTAL "$work/coverage.txt"
 
 # Compilers, optimisation levels and instruction sets must not show in the weights.
