@@ -89,7 +89,7 @@ void Catalogue::factor_mistakes() {
        "advantages that were not shuffled with the states, or a sort", loss_and_label});
   add({"ratio-times-log-prob",
        "The ratio and the log-probability are multiplied: the gradient has a factor 1 + log p_a.",
-       "ratio * log_prob * advantage, where the ratio was not detached", loss_and_label},
+       "ratio * log_prob * advantage, where the ratio was not detached", second_time},
       {.output = {{"(1 + log p_a) w (e - p)", [](const Step& s, Row d) { score(s, d, s.w() * (1 + log(s.p_a()))); }}}});
   add({"mask-forgotten-in-the-update", "Invalid actions were masked when acting, and have a probability in the update.",
        "the mask is applied where the action is drawn, and not where the loss is computed", loss_and_label});

@@ -21,15 +21,14 @@ std::vector<Hypothesis> at_each_bound() {
 void Catalogue::ratio_mistakes() {
   add({"min-before-the-advantage",
        "The smaller of ratio and clipped ratio is taken before the advantage is multiplied in.",
-       "min(ratio, clip(ratio)) * advantage, where min(ratio * advantage, clip(ratio) * advantage) belongs",
-       loss_and_label},
+       "min(ratio, clip(ratio)) * advantage, where min(ratio * advantage, clip(ratio) * advantage) belongs", the_clip},
       {.output = at_each_bound<Clip::min_before_the_advantage>()});
   add({"ratio-times-advantage-clipped", "The product of ratio and advantage is clipped, in place of the ratio.",
-       "clip(ratio * advantage, 1 - eps, 1 + eps)", loss_and_label},
+       "clip(ratio * advantage, 1 - eps, 1 + eps)", the_clip},
       {.output = at_each_bound<Clip::of_the_product>()});
   add({"clip-without-the-min",
        "The ratio is clipped on both sides, whatever the advantage: rows that went the wrong way get no way back.",
-       "clip(ratio) * advantage alone, without the minimum of both", loss_and_label},
+       "clip(ratio) * advantage alone, without the minimum of both", the_clip},
       {.output = at_each_bound<Clip::without_the_min>()});
 }
 

@@ -45,7 +45,7 @@ void Catalogue::whitening_mistakes() {
                    {"(G - mean) / (std + 1e-5) within each episode, std with n - 1", whitened<1, 4>}}});
   add({"whitened-per-group",
        "Divided by the group's spread: a group whose samples nearly agree pushes as hard as one where they differ.",
-       "a standard deviation per group of samples, in place of their mean alone", others_mean},
+       "a standard deviation per group of samples, in place of their mean alone", standardization},
       {.weights = {{"(G - mean) / std within each group", whitened_groups<0, 0>, {}, true},
                    {"(G - mean) / std within each group, std with n - 1", whitened_groups<1, 0>, {}, true},
                    {"(G - mean) / (std + 1e-8) within each group", whitened_groups<0, 1>, {}, true},
@@ -67,7 +67,7 @@ void Catalogue::whitening_mistakes() {
               });
             }}}});
   add({"mean-within-each-episode", "Each episode is divided by its own length, so steps of short episodes count more.",
-       "a mean over steps inside the loop over episodes", more_episodes, "mean-within-each-episode", "497 (10)",
+       "a mean over steps inside the loop over episodes", three_coefficients, "mean-within-each-episode", "497 (10)",
        "325 (0)"},
       {.output = {{"w / (length of the episode), times e - p",
                    [](const Step& s, Row d) { score(s, d, s.w() / static_cast<double>(s.episode().length)); }, true}},
