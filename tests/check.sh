@@ -106,6 +106,22 @@ for build in watched clang; do
   check "the weights of $build are those of native, byte for byte" cmp "$work/run-native/policy.safetensors" "$work/run-$build/policy.safetensors"
 done
 
+# 64-bit ARM, where somebody has its compiler and an emulator; the libraries are headers alone there.
+on_arm() {
+  arm=$work/arm
+  mkdir -p "$arm/include" && touch "$arm/deps.ok" &&
+    for library in fmt CLI nlohmann; do ln -sfn "/usr/include/$library" "$arm/include/$library"; done &&
+    $MAKE BUILD="$arm" CXX="aarch64-linux-gnu-g++ -isystem $arm/include" CXXFLAGS="-O1 -Werror" CPPFLAGS=-DFMT_HEADER_ONLY LDFLAGS=-static \
+      "$arm/bin/run_cartpole" &&
+    qemu-aarch64-static "$arm/bin/run_cartpole" --seed 7 --quiet --output "$work/run-arm" &&
+    cmp "$work/run-native/policy.safetensors" "$work/run-arm/policy.safetensors"
+}
+if command -v aarch64-linux-gnu-g++ > /dev/null && command -v qemu-aarch64-static > /dev/null; then
+  long "the weights of 64-bit ARM are those of native, byte for byte" on_arm
+else
+  skipped=$((skipped + 1)); echo "skipped: the weights of 64-bit ARM (g++-aarch64-linux-gnu and qemu-user-static are not installed)"
+fi
+
 # The run programs are alike: one of them speaks for all.
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
 tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
