@@ -89,15 +89,15 @@ std::string json(const std::vector<std::string>& texts) {
 Setup read_setup(std::string_view text) {
   Words words = split(text);
   const std::string environment = take(words, "environment", "CartPole-v1"), mistake = take(words, "mistake", "none");
-  auto [experiment, by, defaults] = rl::standard_experiment(environment);
-  Setup setup{{}, std::move(experiment), &mistake_named(mistake)};
+  const rl::StandardExperiment standard = rl::standard_experiment(environment);
+  Setup setup{{}, standard.experiment, &mistake_named(mistake)};
   setup.settings.num_envs = 8;  // side by side; changes no result
-  setup.settings.algorithm = take(words, "algorithm", std::string(by));
+  setup.settings.algorithm = take(words, "algorithm", std::string(standard.algorithm));
   const std::vector<std::string> algorithms = rl::algorithm_names();
   if (std::ranges::find(algorithms, setup.settings.algorithm) == algorithms.end())
     throw std::invalid_argument(
         fmt::format("algorithm: expected reinforce, actor-critic or ppo, got '{}'", setup.settings.algorithm));
-  defaults(setup.settings);
+  standard.defaults(setup.settings);
   const rl::OptionTable table = table_of(setup.settings);
   for (const auto& [name, value] : words) {
     const auto row = std::ranges::find(table.rows(), "--" + name, &rl::OptionRow::names);
@@ -105,6 +105,7 @@ Setup read_setup(std::string_view text) {
       throw std::invalid_argument(fmt::format("set-up: there is no option '{}'", name));
     row->store(value);
   }
+  setup.experiment = standard.with(setup.settings);
   check_mistake(setup);
   return setup;
 }
