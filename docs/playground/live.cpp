@@ -16,12 +16,10 @@ Live::Live(const Setup& setup, std::uint64_t number)
       env_(envs::make_vec(setup.experiment.environment, 1)),
       rng_({setup.settings.seed, purpose, number}) {
   env_->reset(0, rng_);
-  before_ = observation();
 }
 
 bool Live::step(rl::Policy& policy, std::optional<double> by_hand) {
   if (!env_->running()[0]) throw std::invalid_argument("live_step: the episode is over");
-  before_ = observation();
   nn::Matrix state(scale_.size(), 1), actions(env_->spec().action_size, 1);
   for (std::size_t i = 0; i < state.rows(); ++i) state(i, 0) = env_->observation(i)[0] * scale_[i];
   std::vector<double> u(policy.distribution->uniforms_per_action());
@@ -32,12 +30,6 @@ bool Live::step(rl::Policy& policy, std::optional<double> by_hand) {
   env_->step();
   action_ = static_cast<double>(actions(0, 0));
   return env_->running()[0] != 0;
-}
-
-std::vector<double> Live::record() const {
-  std::vector<double> numbers = before_;
-  numbers.push_back(action_);
-  return numbers;
 }
 
 std::vector<double> Live::observation() const {

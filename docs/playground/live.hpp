@@ -23,10 +23,8 @@ class Live {
   /// that does not exist, and when the episode is over.
   bool step(rl::Policy& policy, std::optional<double> by_hand);
 
-  /// Of the last step: what was seen before it, and its action behind that.
-  std::vector<double> record() const;
-  rl::Scene before() const { return rl::scene_of(env_->spec().id, before_, action_); }
-  rl::Scene after() const { return rl::scene_of(env_->spec().id, observation(), action_); }
+  /// The picture of where it is now.
+  rl::Scene scene() const { return rl::scene_of(env_->spec().id, observation(), action_); }
 
  private:
   std::vector<double> observation() const;
@@ -34,7 +32,6 @@ class Live {
   nn::Vector scale_;
   std::unique_ptr<envs::VectorEnv> env_;
   nn::Random rng_;
-  std::vector<double> before_;
   double action_ = 0;
 };
 

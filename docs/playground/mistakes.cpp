@@ -198,7 +198,7 @@ constexpr Mistake all[] = {
      .title = "greedy acting",
      .sentence = "While it trains it always takes the likeliest action: nothing else is ever tried, so nothing can be "
                  "compared.",
-     .read = "docs/09-cartpole.md, section 1: The world",
+     .read = "docs/09-cartpole.md, section 1: The environment",
      .shown = cartpole,
      .adam = "287 (3)",
      .sgd = "136 (1)",
@@ -224,7 +224,7 @@ constexpr Mistake all[] = {
      .title = "the mean not subtracted",
      .sentence = "The action itself stands where its distance from mu belongs, so a good action to the right of 0 "
                  "pushes mu to the right, even past the action.",
-     .read = "docs/one-theorem.md, section 3: Three heads",
+     .read = "docs/one-theorem.md, section 3: Three distributions",
      .shown = pendulum,
      .adam = "",
      .sgd = "",

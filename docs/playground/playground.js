@@ -1,7 +1,7 @@
 "use strict";
 // The page "Try it". It trains the C++ of this book in the browser (train.js), shows what is injected at every step, and has
-// the diagnoser (diagnose.js) judge numbers. Nothing of the algorithm is here: records are read, and drawn. The parts stand in
-// the order of the panels, the sentences in page.html; README.md beside this file lists what a link may say.
+// the diagnoser (diagnose.js) judge numbers. Nothing of the algorithm is here: what is shown of a step, the C++ draws. The parts
+// stand in the order of the panels, the sentences in page.html; README.md beside this file lists what a link may say.
 
 const $ = id => document.getElementById(id);
 const signed = (x, digits = 3) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
@@ -9,7 +9,6 @@ const count = x => Math.round(x).toLocaleString("en");
 const show = (id, html) => { $(id).innerHTML = html; };
 /** The sentence that page.html has for an element, with values where it says {name}. */
 const say = (id, values, which = "text") => show(id, $(id).dataset[which].replace(/{(\w+)}/g, (_, name) => values[name]));
-const draw = (id, width, height, inside) => { $(id).setAttribute("viewBox", `0 0 ${width} ${height}`); show(id, inside); };
 const path = (kind, d) => `<path class="${kind}" d="${d}"/>`;
 const label = (x, y, anchor, text) => `<text x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + rows.map(([head, ...cells]) => `<tr><th scope="row">${head}<td>${cells.join("<td>")}`).join("");
@@ -61,7 +60,6 @@ function chooseWorld(environment, algorithm) {
   choose("algorithm", algorithm);
   Object.assign(usual, ask(`${name}&algorithm=${value("algorithm")}`), { environment: usual.environment, algorithm: first });
   world = environments.find(e => e.id === value("environment"));
-  discrete = world.policy === "categorical";
   mistakes.forEach((m, i) => { $("mistake").options[i].disabled = !m.policies.includes(world.policy); });
 }
 function writeLink() {
@@ -87,10 +85,8 @@ function readLink() {
 }
 
 // ---- Training. The episode that is shown is the first of the coming update, and t is its shown step.
-let train, environments, mistakes, fields, size; // the module, what it offers, and where in a record what stands
-let trainer, world, discrete, steps = 0, records, t = 0, last, curve = [], ghosts = [], runs = [];
-const part = (name, i = t) => records.subarray(i * size + fields[name][0]).subarray(0, fields[name][1]);
-const one = (name, i) => part(name, i)[0];
+let train, desk, environments, mistakes; // the module, an instance that trains nothing, and what there is to choose
+let trainer, world, steps = 0, t = 0, last, curve = [], ghosts = [], runs = [];
 const setup = () => SETUP.map(id => `${id}=${value(id)}`).join("&");
 const mistake = () => mistakes[$("mistake").selectedIndex];
 
@@ -107,8 +103,6 @@ function restart(then) {
   trainer = instance(train);
   attempt(() => {
     trainer.start(trainer.put(setup()));
-    fields = JSON.parse(trainer.text(trainer.fields()));
-    size = fields.record[1];
     then();
   });
   redraw();
@@ -119,7 +113,7 @@ function learn(learner) {
   return { updates, timesteps, episodes, mean, threshold, total, returns: [...learner.doubles(learner.returns(), played)] };
 }
 function update() { curve.push(last = learn(trainer)); }
-function look() { steps = trainer.show(0); records = trainer.doubles(trainer.records(), steps * size); t = Math.min(t, steps - 1); }
+function look() { steps = trainer.show(0); t = Math.min(t, steps - 1); }
 function nextUpdate() { update(); look(); }
 function nextStep() { if (t + 1 < steps) ++t; else { t = 0; nextUpdate(); } }
 
@@ -148,7 +142,7 @@ function frame(now) {
 }
 function redraw() {
   if (!trainer) return;
-  drawSetup(); drawWorld(); drawStep();
+  drawSetup(); drawStep();
   $("u").value = $("u").max = curve.length;
   drawCurve();
   say("count", { ...last, timesteps: count(last.timesteps), mean: last.mean?.toFixed(1) ?? "—" });
@@ -164,87 +158,43 @@ function drawSetup() {
   if (m.adam) say("book", m); else show("book", "");
 }
 
-// ---- 2. The world: the strokes of the C++, and the coefficients and actions of the whole episode
-function drawScene(i) {
-  const strokes = trainer.scene(i), numbers = trainer.doubles(trainer.strokes(), 6 + 6 * strokes), [left, right, bottom, top] = numbers;
-  let inside = "";
-  for (let at = 6; at < numbers.length; at += 6) {
-    const [x1, y1, x2, y2, width, ink] = numbers.subarray(at), kind = `class="${["ground", "body", "limb", "goal"][ink]}"`;
-    inside += x1 === x2 && y1 === y2 ? `<circle ${kind} cx="${x1 - left}" cy="${top - y1}" r="${width / 2}"/>`
-      : `<path ${kind} stroke-width="${width}" d="M${x1 - left} ${top - y1}L${x2 - left} ${top - y2}"/>`;
-  }
-  draw("scene", right - left, top - bottom, inside);
-}
-const did = () => discrete ? world.actions[one("action")] : `${world.actions[0]} ${signed(one("action"), 2)}`;
-function largest(name) {
-  let most = 1e-9;
-  for (let i = 0; i < steps; ++i) most = Math.max(most, ...part(name, i).map(Math.abs));
-  return most;
-}
-function drawWorld() {
-  drawScene(t);
-  say("where", { update: last.updates + 1, step: t + 1, steps, did: did() });
+// ---- 2. and 3. The world, and the step: the pictures and the table of the C++
+const drawScene = () => show("scene", trainer.text(trainer.scene(t)));
+function drawStep() {
+  const { did, fits, most, table, wrong } = JSON.parse(trainer.text(trainer.step(t)));
+  drawScene();
+  show("strip", trainer.text(trainer.strip(t)));
+  say("strip-says", { most, actions: world.actions.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") });
+  say("where", { update: last.updates + 1, step: t + 1, steps, did });
   $("t").max = steps;
   $("t").value = t + 1;
-  const most = largest("coefficient"), strong = largest("action"), names = world.actions, ticks = ["", "", ""];
-  let bars = "";
-  for (let i = 0; i < steps; ++i) {
-    const a = one("action", i);
-    bars += `M${i + 0.5} 30v${-28 * one("coefficient", i) / most}`;
-    if (discrete) ticks[a] += `M${i} ${66 + 7 * a}h1`; else bars += `M${i + 0.5} 72v${-8 * a / strong}`;
-  }
-  draw("strip", steps, 82, path("bars", bars) + path("grid", `M0 30H${steps}`) + ticks.map((d, a) => path("ticks a" + a, d)).join("") +
-    path("now", `M${t + 0.5} 0V82`));
-  say("strip-says", { most: most.toFixed(1), actions: names.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") });
-}
-
-// ---- 3. The step
-const bar = (x, most, k) => `<i class="signed a${k}" style="--x:${Math.max(-1, Math.min(1, x / most)).toFixed(3)}"></i>`;
-/** Does what was injected differ from what is right by more than rounding? */
-const isWrong = i => part("injected", i).some((x, k) => Math.abs(x - part("right", i)[k]) > 1e-4 * (1 + Math.abs(x)));
-function drawStep() {
-  const names = world.actions, a = one("action"), wrong = isWrong(t), most = largest("right");
-  const injected = part("injected"), right = part("right"), c = one("right_coefficient");
-  const bars = (name, scale = largest(name), text = signed) => [...part(name)].map((x, k) => bar(x, scale, k) + text(x));
-  const number = name => [signed(one(name), 2), bar(one(name), largest(name))];
-  const rows = discrete
-    ? [["p", ...bars("probs", 1, x => x.toFixed(3))], ["one_hot", ...names.map((_, k) => +(k === a))], ["one_hot − p", ...bars("score", 1)]]
-    : [["μ, σ", signed(one("mu")), one("sigma").toFixed(3)], ["action a", ...number("action")], ["(a−μ)/σ², ((a−μ)/σ)²−1", ...bars("score")]];
-  rows.push(["return G", ...number("return")]);
-  if (value("baseline") !== "none") rows.push(["G − baseline", ...number("right_coefficient")]);
-  if (wrong) rows.push(["right", ...bars("right")]);
-  rows.push(["injected", ...bars("injected", most)]);
-  show("numbers", table([`step ${t + 1}`, ...discrete ? names.map((name, k) => name + (k === a ? " ✓" : "")) : ["for μ", "for log σ"]], rows));
+  show("numbers", table);
+  say("words", { did, than: $("baseline").selectedOptions[0].dataset.than }, fits);
   $("numbers").className = wrong ? "wrong" : "";
-  const agree = injected.reduce((sum, x, k) => sum + x * right[k], 0), sum = injected.reduce((sum, x) => sum + x);
-  say("words", { did: did(), than: $("baseline").selectedOptions[0].dataset.than }, !wrong ? c > 0 ? "better" : c < 0 ? "worse" : "same"
-    : agree < 0 ? "away" : injected.every(x => !x) ? "left" : !agree ? "needless" : discrete && Math.abs(sum) > 1e-3 * most ? "sum" : "amount");
   $("words").className = wrong ? "note" : "";
   $("wrong").hidden = !$("mistake").selectedIndex;
 }
 function nextWrong() {
-  for (let i = 1; i <= steps; ++i) if (isWrong((t + i) % steps)) { t = (t + i) % steps; return redraw(); }
-  say("words", {}, "none");
+  const next = trainer.next_wrong(t);
+  if (next === steps) return say("words", {}, "none");
+  t = next;
+  redraw();
 }
 
 // ---- 4. The curve
-let place = x => x; // of an episode, from the left
 function drawCurve() {
-  const W = Math.max(280, $("curve").clientWidth), H = 230, all = [curve, ...ghosts.map(g => g.curve), ...runs].flat();
-  const end = all.reduce((most, u) => Math.max(most, u.episodes), 40);
-  let low = all.reduce((least, u) => Math.min(least, ...u.returns), Math.min(0, world.threshold));
-  let high = all.reduce((most, u) => Math.max(most, ...u.returns), Math.max(0, world.threshold));
-  const unit = 10 ** Math.floor(Math.log10(high - low));
-  low = Math.floor(low / unit) * unit; high = Math.ceil(high / unit) * unit;
-  const X = place = episode => Math.round(46 + (W - 56) * episode / end);
-  const Y = r => Math.round(H - 22 - (H - 34) * (r - low) / (high - low)), across = r => `M46 ${Y(r)}H${W - 10}`, at = curve[value("u") - 1];
-  const thin = curve => curve.filter((_, i) => i % Math.ceil(curve.length / 600) === 0);
-  const line = (curve, kind) => path(kind, thin(curve).map((u, i) => `${i ? "L" : "M"}${X(u.episodes)} ${Y(u.mean)}`).join(""));
-  const dots = thin(curve).flatMap(u => u.returns.map((r, k) => `M${X(u.episodes - u.returns.length + k + 1)} ${Y(r)}h0`)).join("");
-  const grid = [0, 1, 2, 3, 4, 5].map(i => low + (high - low) * i / 5).map(r => path("grid", across(r)) + label(40, Y(r) + 4, "end", +r.toFixed(2)));
-  draw("curve", W, H, [...grid, path("threshold", across(world.threshold)), label(W - 10, H - 4, "end", count(end) + " episodes"),
-    ...runs.map(run => line(run, "run")), ...ghosts.map((g, i) => line(g.curve, "ghost g" + i)), path("dots", dots), line(curve, "mean"),
-    at ? path("now", `M${X(at.episodes)} 8V${H - 22}`) : ""].join(""));
+  const number = value("u"), at = curve[number - 1];
+  const line = (kind, updates) => {
+    desk.curve_line(kind);
+    for (const { episodes, mean, returns } of updates) {
+      desk.curve_point(episodes, mean);
+      returns.forEach((r, k) => desk.curve_return(episodes - returns.length + k + 1, r));
+    }
+  };
+  for (const run of runs) line(3, run);
+  ghosts.forEach((ghost, i) => line(1 + i, ghost.curve));
+  line(0, curve);
+  show("curve", desk.text(desk.curve_picture(Math.max(280, $("curve").clientWidth), world.threshold, number)));
   if (at) say("value", { ...at, timesteps: count(at.timesteps), mean: at.mean.toFixed(1), returns: at.returns.map(count).join(", ") });
   show("ghosts", ghosts.map((g, i) => `<b>${["╌╌", "┈┈"][i]}</b> before: ${g.name}`).join(" "));
   if ($("rows").open) show("list", table(["update", "timesteps", "episodes", "mean return"],
@@ -261,10 +211,11 @@ async function tenSeeds() {
     runs.push(run);
     learner.start(learner.put(`${setup()}&seed=${seed}&total-timesteps=100000`));
     for (let mean; mean === undefined;) {
-      const u = learn(learner), fresh = u.mean >= u.threshold || u.timesteps >= u.total ? learner.evaluate() : NaN;
+      const u = learn(learner), fresh = u.mean >= u.threshold ? learner.evaluate(0) : -Infinity;
       run.push(u);
-      if (fresh >= u.threshold) solved.push(u.timesteps);
-      if (fresh >= u.threshold || u.timesteps >= u.total) sum += mean = fresh;
+      if (fresh >= u.threshold) { solved.push(u.timesteps); mean = fresh; }
+      else if (u.timesteps >= u.total) mean = learner.evaluate(1); // episodes of their own, as the program has it
+      sum += mean ?? 0;
       if (performance.now() < pause + 20) continue;
       await new Promise(requestAnimationFrame);
       if (runs !== mine) return; // another run has begun
@@ -293,11 +244,11 @@ function pushOn(seconds) {
   let goes_on = 1;
   for (owed += seconds / world.seconds_per_step; owed >= 1 && goes_on; --owed) {
     const { way } = pushed, most = world.actions.length - 1;
-    goes_on = trainer.live_step(way, discrete ? (way > 0 ? most : 0) : 2 * way);
+    goes_on = trainer.live_step(way, most ? (way > 0 ? most : 0) : 2 * way);
     ++pushed.steps;
     pushed.by_hand += way !== 0;
   }
-  drawScene(1);
+  drawScene();
   say("live-says", pushed);
   if (goes_on) requestAnimationFrame(frame); else live();
 }
@@ -305,19 +256,20 @@ function pushOn(seconds) {
 // ---- 5. One step by hand
 function hand() {
   const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
-  const calculator = instance(train), rows = [...$("candidates").tBodies[0].rows];
+  const rows = [...$("candidates").tBodies[0].rows];
   for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
   $("third").hidden = $("action").options[2].hidden = K < 3;
   const moves = rows.map(({ dataset, cells }) => {
-    calculator.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
-    const n = [...calculator.doubles(calculator.numbers(), 4 * K)], move = [n[0], n[3 * K]];
+    desk.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
+    const n = [...desk.doubles(desk.numbers(), 4 * K)], move = [n[0], n[3 * K]];
     cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
     cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
     return move;
   });
   const low = Math.min(...moves.flat()) - 0.04, wide = Math.max(...moves.flat()) + 0.04 - low, X = p => 16 + (W - 32) * (p - low) / wide;
   const grid = [0, 1, 2, 3, 4].map(i => low + wide * i / 4).map(p => path("grid", `M${X(p)} 8V140`) + label(X(p), 156, "middle", p.toFixed(2)));
-  draw("arrows", W, 160, [...grid, ...moves.map(([from, to], i) =>
+  $("arrows").setAttribute("viewBox", `0 0 ${W} 160`);
+  show("arrows", [...grid, ...moves.map(([from, to], i) =>
     path("arrow a" + +(i > 0), `M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}`) +
     label(X(from), 26 + 32 * i, X(from) > W / 2 ? "end" : "start", rows[i].cells[0].textContent))].join(""));
 }
@@ -370,7 +322,7 @@ function wire() {
   on([...VIEW, "t"], "change", writeLink);
   on(["t"], "input", () => { play(false); t = value("t") - 1; redraw(); });
   on(["u", "rows"], "input toggle", drawCurve);
-  on(["curve"], "pointermove", ({ offsetX }) => { $("u").value = curve.findIndex(u => place(u.episodes) >= offsetX) + 1 || curve.length; drawCurve(); });
+  on(["curve"], "pointermove", ({ offsetX }) => { $("u").value = desk.curve_update_at(offsetX); drawCurve(); });
   on(["scene"], "pointerdown pointermove pointerup pointerleave", ({ buttons, offsetX }) => {
     if (pushed) pushed.way = buttons && Math.sign(offsetX - $("scene").clientWidth / 2);
   });
@@ -397,9 +349,9 @@ function wire() {
 // ---- Begin
 if (innerWidth < 740) $("setup").firstElementChild.open = false;
 load("train").then(module => {
-  const first = instance(train = module);
-  environments = JSON.parse(first.text(first.environments()));
-  mistakes = JSON.parse(first.text(first.mistakes()));
+  desk = instance(train = module);
+  environments = JSON.parse(desk.text(desk.environments()));
+  mistakes = JSON.parse(desk.text(desk.mistakes()));
   for (const { id } of environments) $("environment").add(new Option(id));
   for (const { name, title } of mistakes) $("mistake").add(new Option(title, name));
   wire();

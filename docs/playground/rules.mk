@@ -14,13 +14,14 @@ web_level    = $(if $(filter $(web_fast),$<),-O2,-Oz)
 web_link     = --target=wasm32-wasi -mexec-model=reactor -nostdlib++ -L$(web_library)/lib/wasm32-wasi -lc++ -lc++abi -Wl,--strip-all,--gc-sections
 web_shared   = docs/playground/page.cpp docs/playground/format.cpp docs/playground/runtime.cpp nn/io/number.cpp
 web_train    = $(web_shared) $(call sources,nn nn/arithmetic envs rl rl/sampling) docs/playground/train.cpp docs/playground/setup.cpp \
-               docs/playground/planted.cpp docs/playground/mistakes.cpp docs/playground/shown.cpp docs/playground/live.cpp docs/playground/one_worker.cpp \
+               docs/playground/planted.cpp docs/playground/mistakes.cpp docs/playground/shown.cpp docs/playground/shown_drawn.cpp \
+               docs/playground/drawing.cpp docs/playground/curve.cpp docs/playground/live.cpp docs/playground/one_worker.cpp \
                rl/training/learner.cpp rl/training/evaluate.cpp rl/training/experiments.cpp rl/training/pretraining.cpp rl/watch/scene.cpp \
                rl/app/training_options.cpp rl/app/option_table.cpp rl/app/option_text.cpp
 web_diagnose = $(web_shared) $(call sources,rl/diagnose) docs/playground/diagnose.cpp
 web_exports_shared   = _initialize room text_size
-web_exports_train    = $(web_exports_shared) start settings update numbers returns evaluate show fields records scene strokes csv live live_step \
-                       one_step parameters parameters_at mistakes environments
+web_exports_train    = $(web_exports_shared) start settings update numbers returns evaluate show scene strip step next_wrong csv live live_step \
+                       one_step curve_line curve_point curve_return curve_picture curve_update_at parameters parameters_at mistakes environments
 web_exports_diagnose = $(web_exports_shared) add_file diagnose diagnose_net catalogue
 
 $(BUILD)/web/%.o: %.cpp | $(BUILD)/web.ok

@@ -64,20 +64,6 @@ void check_mistake(const Setup& setup) {
     refuse("algorithm=reinforce without a critic", settings.algorithm + " with baseline " + settings.baseline);
 }
 
-/// What Gymnasium's pages call the numbers of an observation.
-std::vector<std::string> observation_names(std::string_view environment, std::size_t count) {
-  if (environment == "CartPole-v1")
-    return {"position (m)", "velocity (m/s)", "angle (rad)", "angular velocity (rad/s)"};
-  if (environment == "Pendulum-v1") return {"cos of the angle", "sin of the angle", "angular velocity (rad/s)"};
-  if (environment == "Acrobot-v1")
-    return {"cos angle 1", "sin angle 1", "cos angle 2", "sin angle 2", "velocity 1 (rad/s)", "velocity 2 (rad/s)"};
-  if (environment.starts_with("MountainCar")) return {"position", "velocity"};
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < count; ++i)
-    names.push_back(environment == "Corridor" ? fmt::format("cell {}", i) : "always 1");
-  return names;
-}
-
 std::string json(const std::vector<std::string>& texts) {
   std::string all = "[";
   for (const std::string& text : texts) all += (all.size() > 1 ? "," : "") + quoted(text);
@@ -119,22 +105,22 @@ std::string text_of(const Setup& setup) {
   return text;
 }
 
+std::vector<std::string> actions_of(const Setup& setup) {
+  const std::string& id = setup.experiment.environment;
+  const std::size_t count = envs::make_vec(id, 1)->spec().action_count;
+  if (count > 0) return rl::action_names(id, count);
+  return {id == "Pendulum-v1" ? "torque (N m)" : "force"};
+}
+
 std::string environments_json() {
   std::string all = "[";
   for (const std::string_view id : rl::standard_environments()) {
     if (id == "Words" || id == "Pong") continue;  // no curve and no bars could show them
     const Setup setup = read_setup(fmt::format("environment={}", id));
-    const auto env = envs::make_vec(id, 1);
-    const envs::EnvSpec& spec = env->spec();
-    const auto actions = spec.action_count > 0
-                             ? rl::action_names(id, spec.action_count)
-                             : std::vector<std::string>{id == "Pendulum-v1" ? "torque (N m)" : "force"};
-    all += fmt::format(
-        "{}{{\"id\":{},\"policy\":{},\"actions\":{},\"observation\":{},\"threshold\":{},\"max_steps\":{},\"seconds_per_"
-        "step\":{},\"settings\":{}}}",
-        all.size() > 1 ? ",\n" : "", quoted(id), quoted(setup.experiment.distribution->name()), json(actions),
-        json(observation_names(id, spec.observation_size)), spec.reward_threshold, spec.max_episode_steps,
-        rl::seconds_per_step(id), quoted(text_of(setup)));
+    all +=
+        fmt::format("{}{{\"id\":{},\"policy\":{},\"actions\":{},\"threshold\":{},\"seconds_per_step\":{}}}",
+                    all.size() > 1 ? ",\n" : "", quoted(id), quoted(setup.experiment.distribution->name()),
+                    json(actions_of(setup)), envs::make_vec(id, 1)->spec().reward_threshold, rl::seconds_per_step(id));
   }
   return all + "]";
 }

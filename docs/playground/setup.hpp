@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "docs/playground/planted.hpp"
 #include "rl/training/experiment.hpp"
@@ -25,7 +26,10 @@ Setup read_setup(std::string_view text);
 /// The whole set-up, every option with its value.
 std::string text_of(const Setup& setup);
 
-/// What can be chosen, as JSON: each with its names for people, and its set-up.
+/// What its actions are called; of a Gaussian policy what the number is.
+std::vector<std::string> actions_of(const Setup& setup);
+
+/// What can be chosen, as JSON: each with its policy, its actions, and when it counts as solved.
 std::string environments_json();
 
 }  // namespace playground

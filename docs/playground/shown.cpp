@@ -30,7 +30,7 @@ void Shown::play(std::size_t number) {
   batch_ = &rollout_.collect(player_, policy, 0, settings.episodes_per_update, settings.seed, number);
   const rl::Batch& batch = *batch_;
   const std::size_t steps = batch.steps();
-  for (nn::Vector* numbers : {&returns_, &coefficients_, &right_coefficients_, &log_probs_}) numbers->resize(steps);
+  for (nn::Vector* numbers : {&returns_, &coefficients_, &right_coefficients_}) numbers->resize(steps);
   const auto fill_returns = settings.returns == "total" ? rl::total_returns : rl::discounted_returns;
   for (const rl::Episode& e : batch.episodes)
     fill_returns(e.of(batch.rewards), static_cast<Scalar>(settings.gamma), e.of(returns_));
@@ -41,7 +41,6 @@ void Shown::play(std::size_t number) {
   const nn::ConstMatrixView outputs = policy.network.feedforward(batch.states);
   outputs_.resize(outputs.rows(), outputs.cols());
   std::ranges::copy(outputs.flat(), outputs_.flat().begin());
-  policy.distribution->log_prob(outputs_, batch.actions, log_probs_);
   if (gaussian()) {
     sigma_ = static_cast<double>(nn::exp(policy.distribution->parameters()[0]));
   } else {
@@ -74,53 +73,6 @@ std::vector<double> Shown::observation(std::size_t t) const {
   for (std::size_t row = 0; row < batch_->states.rows(); ++row)
     numbers.push_back(static_cast<double>(batch_->states(row, t) / setup_.experiment.observation_scale[row]));
   return numbers;
-}
-
-std::vector<double> Shown::record(std::size_t t) {
-  std::vector<double> numbers = observation(t);
-  const auto add = [&](auto x) { numbers.push_back(static_cast<double>(x)); };
-  const auto add_column = [&](const nn::Matrix& m) {
-    for (std::size_t row = 0; row < m.rows(); ++row) add(m(row, t));
-  };
-  add_column(batch_->actions);
-  for (const nn::Vector* of_step :
-       {&std::as_const(batch_->rewards), &std::as_const(returns_), &std::as_const(coefficients_),
-        &std::as_const(right_coefficients_), &std::as_const(log_probs_)})
-    add((*of_step)[t]);
-  add_column(outputs_);
-  if (gaussian())
-    add(sigma_);
-  else
-    add_column(probs_);
-  for (const nn::Matrix* m : {&score_, &injected_, &right_}) add_column(*m);
-  return numbers;
-}
-
-std::vector<double> Shown::records(std::size_t episode) {
-  const rl::Episode& e = batch_->episodes[episode];
-  std::vector<double> all;
-  for (std::size_t t = e.first; t < e.first + e.length; ++t) {
-    const auto one = record(t);
-    all.insert(all.end(), one.begin(), one.end());
-  }
-  return all;
-}
-
-std::string Shown::fields() const {
-  const envs::EnvSpec& spec = player_.spec();
-  const std::size_t outputs = setup_.experiment.distribution->outputs(), injected = gaussian() ? 2 * outputs : outputs;
-  std::string all = "{";
-  std::size_t offset = 0;
-  const auto add = [&](std::string_view name, std::size_t size) {
-    all += fmt::format("\"{}\":[{},{}],", name, offset, size);
-    offset += size;
-  };
-  add("observation", spec.observation_size), add("action", spec.action_size);
-  for (const char* name : {"reward", "return", "coefficient", "right_coefficient", "log_prob"}) add(name, 1);
-  add(gaussian() ? "mu" : "outputs", outputs);
-  add(gaussian() ? "sigma" : "probs", gaussian() ? 1 : outputs);
-  for (const char* name : {"score", "injected", "right"}) add(name, injected);
-  return all + fmt::format("\"record\":[0,{}]}}", offset);
 }
 
 rl::Scene Shown::scene(std::size_t episode, std::size_t step) const {

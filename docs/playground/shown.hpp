@@ -22,19 +22,23 @@ class Shown {
   void play(std::size_t number);
   std::size_t episodes() const { return batch_->episodes.size(); }
 
-  /// The numbers of every step of an episode, one record after the other, as fields() names them.
-  std::vector<double> records(std::size_t episode);
+  std::size_t steps(std::size_t episode) const { return batch_->episodes[episode].length; }
+
+  /// The coefficients of an episode above the line or below it, and its actions under them; `step` is marked.
+  std::string strip(std::size_t episode, std::size_t step) const;
+  /// As JSON: the `table` of a step's numbers, as HTML; what was done, `did`; which sentence of page.html `fits` it; is
+  /// it `wrong`; and `most`, the largest coefficient of the episode.
+  std::string step(std::size_t episode, std::size_t step) const;
+  /// The first step behind `step` where another vector is injected than the right one; from the last on to the first.
+  /// When there is none, the number of steps.
+  std::size_t next_wrong(std::size_t episode, std::size_t step) const;
   /// The picture of a step; behind the last one, of where the episode ended.
   rl::Scene scene(std::size_t episode, std::size_t step) const;
   /// All episodes as the diagnoser reads them. docs/diagnose.md, section 1
   std::string csv();
 
-  /// Where in a record each number stands, as JSON: {"observation":[0,4],"action":[4,1],...}.
-  std::string fields() const;
-  std::size_t record_size() { return record(0).size(); }
-
  private:
-  std::vector<double> record(std::size_t t);
+  bool is_wrong(std::size_t t) const;  // by more than rounding
   nn::Matrix injected(rl::Distribution& head, nn::ConstVectorView coefficients);
   bool gaussian() const { return setup_.experiment.distribution->name() == "gaussian"; }
   std::vector<double> observation(std::size_t t) const;
@@ -45,7 +49,7 @@ class Shown {
   rl::Rollout rollout_;
   const rl::Batch* batch_ = nullptr;
   nn::Matrix outputs_, probs_, injected_, right_, score_;
-  nn::Vector returns_, coefficients_, right_coefficients_, log_probs_;
+  nn::Vector returns_, coefficients_, right_coefficients_;
   double sigma_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "docs/playground/drawing.hpp"
 #include "docs/playground/live.hpp"
 #include "docs/playground/page.hpp"
 #include "docs/playground/setup.hpp"
@@ -51,14 +52,8 @@ Training& started() {
 }
 
 std::array<double, 16> numbers_told;
-std::vector<double> returns_told, records_told, strokes_told;
+std::vector<double> returns_told;
 std::vector<float> parameters_told;
-
-void tell_scene(const rl::Scene& scene, double seconds) {
-  strokes_told = {scene.left, scene.right, scene.bottom, scene.top, seconds, 0};
-  for (const rl::Stroke& s : scene.strokes)
-    strokes_told.insert(strokes_told.end(), {s.x1, s.y1, s.x2, s.y2, s.width, static_cast<double>(s.ink)});
-}
 
 std::optional<Live> live_episode;
 std::uint64_t lives = 0;
@@ -146,28 +141,26 @@ std::size_t show(std::size_t episode) {
   live_episode.reset();
   t.shown.play(t.updates + 1);
   t.episode = std::min(episode, t.shown.episodes() - 1);
-  records_told = t.shown.records(t.episode);
-  return records_told.size() / t.shown.record_size();
+  return t.shown.steps(t.episode);
 }
-const char* fields() {
-  return playground::tell(playground::started().shown.fields());
-}
-double* records() {
-  return playground::records_told.data();
-}
-
-/// The picture of step i of the episode shown: how many strokes. Of a live episode: before its last step, or after.
-std::size_t scene(std::size_t i) {
+/// The picture of step i of the episode shown; while an episode is live, of that.
+const char* scene(std::size_t i) {
   using namespace playground;
   Training& t = started();
-  tell_scene(!live_episode ? t.shown.scene(t.episode, i)
-             : i == 0      ? live_episode->before()
-                           : live_episode->after(),
-             rl::seconds_per_step(t.setup.experiment.environment));
-  return (strokes_told.size() - 6) / 6;
+  return tell(picture(live_episode ? live_episode->scene() : t.shown.scene(t.episode, i)));
 }
-double* strokes() {
-  return playground::strokes_told.data();
+/// Shown::strip, step and next_wrong of it.
+const char* strip(std::size_t i) {
+  using namespace playground;
+  return tell(started().shown.strip(training->episode, i));
+}
+const char* step(std::size_t i) {
+  using namespace playground;
+  return tell(started().shown.step(training->episode, i));
+}
+std::size_t next_wrong(std::size_t i) {
+  using namespace playground;
+  return started().shown.next_wrong(training->episode, i);
 }
 
 /// The episodes of show() as the diagnoser reads them.
@@ -181,14 +174,11 @@ void live() {
   live_episode.emplace(started().setup, ++lives);
 }
 
-/// One step of it: the policy acts, or a person does, with `by_hand` 1. Does it go on? records() then holds observation
-/// and action of the step.
+/// One step of it: the policy acts, or a person does, with `by_hand` 1. Does it go on?
 int live_step(int by_hand, double action) {
   using namespace playground;
   if (!live_episode) throw std::invalid_argument("live_step: no live episode has begun");
-  const bool goes_on = live_episode->step(started().learner.policy(), by_hand ? std::optional(action) : std::nullopt);
-  records_told = live_episode->record();
-  return goes_on;
+  return live_episode->step(started().learner.policy(), by_hand ? std::optional(action) : std::nullopt);
 }
 
 /// One step by hand. numbers(): p, what mistake number `mistake` injects, the logits after z += rate * injected, p
