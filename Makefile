@@ -37,7 +37,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ##
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double and in float
 	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
-	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh
+	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh docs/playground/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of nn, envs and rl, in seconds
 	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*,*test_textbook*' $(scripts) tests/run.sh $<
 programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
@@ -61,7 +61,7 @@ docs: ## the book as one static site, build/docs/index.html, and as one EPUB
 	@$(deps) docs && . tests/alive.sh && : $${ALIVE_EVERY:=10} && alive echo "writing the pages, then the EPUB" && \
 	  { sh docs/site/site.sh $(BUILD)/docs; s=$$?; alive_end; exit $$s; }
 check: | $(BUILD)/deps.ok ## the slow checks: both compilers, sanitizers, analysis
-	+@$(deps) check && $(deps) web && $(scripts) tests/check.sh
+	+@$(deps) check && $(deps) web && $(deps) docs && $(scripts) tests/check.sh
 clean: ; @[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 

@@ -2,7 +2,8 @@
 # Runs test programs and scripts, all at once, and ends with one line: N passed, N failed, N skipped.
 # Usage: BUILD=build sh tests/run.sh PROGRAM|SCRIPT.sh...
 # A doctest program counts its test cases; a script ends with a line "NAME: N passed, N failed, N skipped". One that
-# runs nothing, or ends with an error and no failure, counts as failed. What failed is shown.
+# runs nothing, or ends with an error and no failure, counts as failed. What failed is shown, and what a script left out:
+# its lines "skipped: WHY".
 set -u
 : "${BUILD:=build}"
 export BUILD
@@ -15,7 +16,6 @@ for python in python3 /usr/bin/python3; do  # for the tests that take a policy t
 done
 [ -n "${PYTHON_WITH_TORCH-}" ] || echo "PyTorch is not installed: the test that takes a policy there and back is skipped"
 [ -n "${PYTHON_WITH_NUMPY-}" ] || echo "NumPy is not installed: the tests that run docs/programs/asker.py are skipped"
-command -v node > /dev/null && command -v "${CHROMIUM:-chromium}" > /dev/null || echo "Node or Chromium is not installed: the page in the browser is not tested"
 log_of() { echo "$BUILD/$(echo "${1#"$BUILD"/}" | tr / -).log"; }
 waiting() {
   printf 'waiting for'
@@ -52,7 +52,7 @@ for program in "$@"; do
     echo "$program: ended with status $status after $p passed tests"
     f=1
   fi
-  [ "$f" -eq 0 ] || cat "$log"
+  if [ "$f" -ne 0 ]; then cat "$log"; else grep '^skipped: ' "$log"; fi
   echo "$program: $p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done

@@ -95,8 +95,9 @@ constexpr std::string_view cartpole = "environment=CartPole-v1", pendulum = "env
 constexpr Mistake all[] = {
     {.name = "none",
      .title = "none: the right program",
-     .sentence = "Every step injects (one_hot - p) times its return minus the baseline: what went better than the "
-                 "others becomes likelier.",
+     .sentence =
+         "Every step injects its score, (one_hot - p) where the policy is a softmax, times its return minus the "
+         "baseline: what went better than the others becomes likelier.",
      .read = "docs/05-from-the-equation-to-the-label.md, section 4: The label",
      .shown = cartpole,
      .adam = "499 (10)",

@@ -152,10 +152,11 @@ function redraw() {
 }
 
 // ---- 1. The set-up
+const inBook = () => world === environments[0] && mistake()[value("optimizer")]; // its table is of CartPole
 function drawSetup() {
   const m = mistake(), link = (at, name) => at ? `<a href="${at}">${name}</a>. ` : "";
   show("what", `${m.sentence} ${link(m.read, m.read_title ?? "Read on")}${link(m.museum, "Where it was published")}`);
-  if (m.adam) say("book", m); else show("book", "");
+  if (inBook()) say("book", m); else show("book", "");
 }
 
 // ---- 2. and 3. The world, and the step: the pictures and the table of the C++
@@ -224,7 +225,7 @@ async function tenSeeds() {
     }
   }
   solved.sort((a, b) => a - b);
-  const book = mistake()[value("optimizer")], n = solved.length, median = (solved[n >> 1] + solved[n - 1 >> 1]) / 2;
+  const book = inBook(), n = solved.length, median = (solved[n >> 1] + solved[n - 1 >> 1]) / 2;
   const rows = [["this page, seeds 0 to 9", `${count(sum / 10)} (${n})`, median ? count(median) : "—"]];
   if (book) rows.push(['<a href="what-cartpole-hides.html#the-table">the book\'s table</a>', book, ""]);
   show("seeds", table(["", "mean return (seeds of ten that solve it)", "timesteps, median"], rows));
