@@ -82,6 +82,19 @@ Output::Answer Output::right_with_a_ratio() {
   return std::nullopt;
 }
 
+/// Such a ratio is vague where few digits were printed; then it refutes nothing, and proves nothing.
+Output::Answer Output::vague_ratio() {
+  if (!given_ || s_.ref.empty() || s_.gaussian || !rows_sum_to_zero(s_)) return std::nullopt;
+  for (const Hypothesis& h : right_ratios) {
+    const Match m = match(s_.d, predict(s_, weights_, h), s_.rounding);
+    if (!m.agrees || !m.vague) continue;
+    diagnosis_.output_open =
+        fmt::format("too few digits: they fit the right vector with {}, and would fit others", h.formula);
+    return Injected{};
+  }
+  return std::nullopt;
+}
+
 void explain_another_weight(const Samples& s, const Series& used, Diagnosis& diagnosis) {
   Finding finding{"output", {}, {}};
   if (!reordered(s, used, finding)) {

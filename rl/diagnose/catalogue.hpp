@@ -57,6 +57,7 @@ struct Term {
   void (*predict)(const Step& step, Row d);
   RightWhen right = RightWhen::never;
   std::string_view right_words = {};  // what it is then called
+  double low = -10, high = 10;        // a number that a program could have
   std::string_view name = {};
 };
 /// What a mistake with one free number in it injects, the number between low and high.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/hypotheses.hpp"
 
 namespace rl {
@@ -92,6 +93,41 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
     }
   }
   return false;
+}
+
+/// Each sigma whose gradient is 0 is smaller, or larger, than all of its column that have one; the other dimensions of
+/// its row, and the other rows, are right.
+bool could_be_clamped(const Samples& s, const Series& w) {
+  const std::size_t first = s.has_mu_gradient ? s.outputs : 0;
+  if (!s.has_mu_gradient || s.d.cols == s.outputs) return false;
+  Grid right = predict(s, w.empty() ? Series(s.steps, Number(1)) : w, right_gaussian);
+  std::size_t zeros = 0, others = 0;
+  for (std::size_t i = 0; i < s.outputs; ++i) {
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    for (std::size_t t = 0; t < s.steps; ++t)
+      if (s.d(t, first + i).value != 0)
+        low = std::min(low, s.sigma(t, i).value), high = std::max(high, s.sigma(t, i).value), ++others;
+    for (std::size_t t = 0; t < s.steps; ++t) {
+      const Number zero = s.d(t, first + i);
+      if (zero.value != 0) continue;
+      const bool inside = s.sigma(t, i).value > low && s.sigma(t, i).value < high;
+      if (inside && zero.error < 1e-4) return false;  // where more digits might show something
+      right(t, first + i).error = HUGE_VAL;
+      if (!inside) right(t, i).error = HUGE_VAL, ++zeros;  // made with another sigma
+    }
+  }
+  if (zeros == 0) return false;
+  if (others == 0) return w.empty();  // then nothing is known of any row
+  return w.empty() ? !match_rows(s.d, right, s.rounding).empty()
+                   : std::ranges::any_of(plain_constants(s), [&](double c) {
+                       for (std::size_t i = 0; i < right.cells.size(); ++i) {
+                         const Number x = s.d.cells[i], y = c * right.cells[i];
+                         if (y.known() &&
+                             !(std::abs(x.value - y.value) <= 1.25 * (x.error + y.error) + 64 * s.rounding * size(x)))
+                           return false;
+                       }
+                       return true;
+                     });
 }
 
 /// The gradient of a Gaussian at min(max(a, low), high), the bounds read off the rows themselves.

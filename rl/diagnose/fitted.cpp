@@ -169,16 +169,18 @@ bool explain_clipped_entries(const Samples& s, const Series& w, Diagnosis& diagn
   const Grid right = predict(s, w, right_categorical);
   for (const double c : plain_constants(s)) {
     Grid clipped = right;
-    std::size_t numbers = 0, rows = 0;
+    std::size_t numbers = 0, rows = 0, off = 0;
     for (std::size_t t = 0; t < s.steps; ++t) {
       const std::size_t before = numbers;
+      Number total;
       for (std::size_t k = 0; k < s.outputs; ++k) {
         Number& x = clipped(t, k) = c * right(t, k);
         if (std::abs(x.value) > bound) x = x.value > 0 ? bound : -bound, ++numbers;
+        total += x;
       }
-      rows += numbers > before;
+      rows += numbers > before, off += std::abs(total.value) > 4 * total.error + 1e-9 * bound;
     }
-    if (rows < 2) continue;  // the bound is read off one of them
+    if (rows < 2 || off == 0) continue;  // the bound is read off one; rows that sum to 0 may be clipped by their length
     const Match m = match(s.d, clipped, s.rounding, Scale::one);
     if (!m.agrees || m.vague || m.digits - m.best < enough_digits) continue;
     add_finding(diagnosis, s, w, "clipped-entry-by-entry",

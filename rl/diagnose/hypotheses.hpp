@@ -44,8 +44,8 @@ void add_finding(Diagnosis& diagnosis, const Samples& samples, const Series& wei
 
 /// What has a free number in it (terms.cpp, fitted.cpp, families.cpp). Each adds a finding or a fact, or returns false.
 bool explain_terms(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
-/// An entropy bonus, where there are no weights: `weights` are those of the rows.
-bool explain_entropy_without_weights(const Samples& samples, const Grid& score, Series& weights, Diagnosis& diagnosis);
+/// The same without weights, each row having its own: `weights` are those of the rows.
+bool explain_terms_without_weights(const Samples& samples, const Grid& score, Series& weights, Diagnosis& diagnosis);
 bool explain_families(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_labels(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_masked_actions(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
@@ -58,6 +58,8 @@ Grid predict(const Samples& samples, const Series& weights, const Half* mu, cons
 bool explain_halves(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_clipped_actions(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_clamped_sigma(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+/// Could the zeros at log sigma be those of a clamp, and the rest be right? Without weights each row has its own.
+bool could_be_clamped(const Samples& samples, const Series& weights);
 Grid entropy_gradient(const Samples& samples);
 
 /// Numbers in front of the rows that are not the column weight: what can be said of them (another_weight.cpp).

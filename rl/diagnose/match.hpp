@@ -42,6 +42,7 @@ struct Match2 {
   bool agrees = false;
   double evidence = 0;  // in digits, less those of the two free numbers
   bool vague = false;   // large numbers that cancel explain anything
+  bool noise = false;   // one of the two is known too badly to be fitted
   double c = 0, e = 0;
   double c_error = 0, step_error = 0;  // of c, and of e / c relative to it
 };

@@ -7,20 +7,22 @@ namespace {
 
 struct Fit {
   bool found = false;
-  double c = 0, e = 0, c_error = 0, e_error = 0;
+  double c = 0, e = 0, c_error = 0, e_error = 0, noise = 0;  // noise: errors of the numbers foretold, of their size
 };
 Fit least_squares(const Grid& got, const Grid& first, const Grid& second, double rounding) {
   Fit fit;
-  double noise = 0;
   for (const Grid* part : {&first, &second}) {
-    double total = 0, errors = 0;
+    double total = 0, errors = 0, top = 0;
     for (const Number& x : part->cells)
-      if (x.known()) total += std::abs(x.value), errors += x.error;
-    if (!(total > 10 * errors)) return fit;  // nothing but noise
-    noise = std::max(noise, errors / total);
+      if (x.error < std::abs(x.value)) top = std::max(top, size(x));
+    for (const Number& x : part->cells)
+      if (x.error < 0.1 * top)
+        total += size(x), errors += x.error;  // a log of nearly 0 says nothing, and hides nothing
+    fit.noise = std::max(fit.noise, total > 0 ? errors / total : HUGE_VAL);
+    if (!(total > errors)) return fit;  // nothing but noise
   }
-  const double alike = std::clamp(1e6 * noise * noise, 1e-13, 1e-6);  // many digits tell more apart
-  for (int refinement = 0; refinement < 3; ++refinement) {            // least squares, and again of what is left
+  const double alike = std::clamp(1e6 * fit.noise * fit.noise, 1e-13, 1e-6);  // many digits tell more apart
+  for (int refinement = 0; refinement < 3; ++refinement) {  // least squares, and again of what is left
     double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
     for (std::size_t i = 0; i < got.cells.size(); ++i) {
       if (!first.cells[i].known() || !second.cells[i].known()) continue;
@@ -44,8 +46,8 @@ Fit least_squares(const Grid& got, const Grid& first, const Grid& second, double
 }  // namespace
 
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding) {
-  const auto [found, c, e, c_error, e_error] = least_squares(got, first, second, rounding);
-  if (!found) return {};
+  const auto [found, c, e, c_error, e_error, noise] = least_squares(got, first, second, rounding);
+  if (!found) return {.noise = !(noise < 1)};
   Match2 result{.agrees = true};
   result.c = c, result.e = e;
   double tolerance = 0, total = 0;
@@ -67,7 +69,7 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
   }
   result.evidence = digits.total - 2 * digits.best;
   result.c_error = c_error, result.step_error = result.c != 0 ? e_error / std::abs(result.c) : 0;
-  result.vague = !(tolerance < 0.1 * total);
+  result.vague = !(tolerance < 0.1 * total) || noise > 0.1;
   return result;
 }
 

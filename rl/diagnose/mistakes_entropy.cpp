@@ -64,10 +64,15 @@ void Catalogue::term_mistakes() {
            {"(1 - ref_a / p_a) (e - p)", [](const Step& s, Row d) { score(s, d, 1 - s.ref(s.a()) / s.p_a()); }}}});
   add({"label-smoothed", "The label is smoothed, as in classification: the policy is pulled towards the uniform one.",
        "label_smoothing in the cross-entropy", cross_entropy, "label-smoothed", "493 (10)", "498 (10)"},
-      {.terms = {{"w (1 / K - e)", [](const Step& s, Row d) {
+      {.terms = {{"w (1 / K - e)",
+                  [](const Step& s, Row d) {
                     for (std::size_t k = 0; k < d.size(); ++k)
                       d[k] = s.w() * (1. / static_cast<double>(d.size()) - (k == s.a() ? 1 : 0));
-                  }}}});
+                  },
+                  RightWhen::never,
+                  {},
+                  0,
+                  1}}});
 }
 
 }  // namespace rl

@@ -55,14 +55,15 @@ bool Output::refuted(const Series& weights, const Hypothesis& h) const {
 
 Injected Output::explain() {
   for (const auto question : {&Output::right, &Output::right_with_a_ratio, &Output::all_zero, &Output::listed,
-                              &Output::with_a_term, &Output::with_a_number, &Output::rows_alone, &Output::any_weights,
-                              &Output::undecidable, &Output::typed_by_hand})
+                              &Output::vague_ratio, &Output::with_a_term, &Output::with_a_number, &Output::rows_alone,
+                              &Output::any_weights, &Output::undecidable, &Output::typed_by_hand})
     if (Answer answer = (this->*question)()) return *answer;
   return unknown();
 }
 
 /// Is it the right vector, with the weights of the column or with those that the rewards give?
 Output::Answer Output::right() {
+  if (!given_ && !rows_sum_to_zero(s_)) return std::nullopt;  // however vague the rest is, no right row does that
   for (const NamedSeries& source : sources_) {
     const Grid prediction = predict(s_, source.weights, right_);
     const Match m = match(s_.d, prediction, s_.rounding);
@@ -223,6 +224,11 @@ Output::Answer Output::with_a_term() {
 
 /// Is there a number in it that must be found first?
 Output::Answer Output::with_a_number() {
+  if (s_.gaussian && !given_) {
+    for (const NamedSeries& source : sources_)
+      if (explain_clamped_sigma(s_, source.weights, diagnosis_)) return given_weights(false);
+    return std::nullopt;
+  }
   if (!given_) return std::nullopt;
   if (s_.gaussian) {
     if (explain_clipped_actions(s_, weights_, diagnosis_) || explain_clamped_sigma(s_, weights_, diagnosis_))

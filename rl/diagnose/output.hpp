@@ -20,8 +20,8 @@ class Output {
 
  private:
   using Answer = std::optional<Injected>;
-  Answer right(), right_with_a_ratio(), all_zero(), listed(), with_a_term(), with_a_number(), rows_alone(),
-      any_weights(), undecidable(), typed_by_hand();
+  Answer right(), right_with_a_ratio(), vague_ratio(), all_zero(), listed(), with_a_term(), with_a_number(),
+      rows_alone(), any_weights(), undecidable(), typed_by_hand();
   Answer known_once_a_mistake_is_taken_out();
   Injected unknown();
 

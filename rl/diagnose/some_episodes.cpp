@@ -1,7 +1,9 @@
-/// The rules of weights: on the whole file, and on a few episodes of a long one.            Read next: weights.cpp.
+/// The rules of weights: on the whole file, on a few episodes of a long one, and on what differs.
+///                                                                                       Read next: weights.cpp.
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/weights.hpp"
@@ -32,6 +34,28 @@ SomeEpisodes::SomeEpisodes(const Samples& s, const Series& w) {
 bool SomeEpisodes::refute(const Rule& rule, double gamma) const {
   if (all_there_ || rule.mixes_episodes) return false;
   return !match(w_, predict(s_, rule, gamma), rounding_).agrees;
+}
+
+Distinct::Distinct(const Samples& s, const Series& w, const Series& prediction) {
+  std::vector<std::size_t> order(w.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, {}, [&](std::size_t t) { return std::pair(prediction[t].value, t); });
+  const double same = 1e-12 * largest(prediction);
+  for (const std::size_t t : order) {
+    if (!prediction_.empty() && prediction[t].value - prediction_.back().value <= same) continue;
+    w_.push_back(w[t]), prediction_.push_back(prediction[t]);
+  }
+  rounding_ = s.rounding * std::sqrt(double(w.size()) / double(w_.size()));
+}
+Match Distinct::match() const {
+  return rl::match(w_, prediction_, rounding_);
+}
+Match2 Distinct::match_with_a_constant() const {
+  double mean = 0;
+  for (const Number& x : w_) mean += x.value / double(w_.size());
+  Series about_it = w_;  // digits that only say how large the constant is are none
+  for (Number& x : about_it) x.value -= mean;
+  return match2(column(about_it), column(prediction_), column(Series(w_.size(), Number(1))), rounding_);
 }
 
 }  // namespace rl

@@ -48,8 +48,7 @@ Output::Answer Output::rows_alone() {
   if (!given_ && !rows_sum_to_zero(s_)) return std::nullopt;
   if (factor_.empty()) {
     Series recovered;
-    if (given_ || s_.gaussian ||
-        !explain_entropy_without_weights(s_, predict(s_, ones_, right_), recovered, diagnosis_))
+    if (given_ || !explain_terms_without_weights(s_, predict(s_, ones_, right_), recovered, diagnosis_))
       return std::nullopt;
     return Injected{recovered, false, false};
   }
@@ -102,7 +101,14 @@ Output::Answer Output::any_weights() {
 /// Without a column weight, rows that sum to 0 and have few digits, or a policy that is all but certain, whose entropy
 /// bonus is as large as the rest, contradict nothing.
 Output::Answer Output::undecidable() {
-  if (given_ || s_.gaussian || !rows_sum_to_zero(s_)) return std::nullopt;
+  if (s_.gaussian) {
+    if (!could_be_clamped(s_, given_ ? weights_ : Series{})) return std::nullopt;
+    diagnosis_.output_open =
+        fmt::format("right only if sigma was clamped, and gets no gradient outside the range; {} would tell",
+                    given_ ? "more digits" : "a column weight");
+    return Injected{};
+  }
+  if (given_ || !rows_sum_to_zero(s_)) return std::nullopt;
   std::size_t vague = 0, certain = 0;
   for (std::size_t t = 0; t < s_.steps; ++t) {
     bool few = true, sure = false;

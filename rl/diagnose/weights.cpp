@@ -43,6 +43,7 @@ std::string in_words(const Samples& s, double gamma) {
 bool Weights::right(const Rule& rule, double gamma, bool constant) {
   const Match m = match(w, predict(s, rule, gamma), s.rounding);
   if (!m.agrees || plain(m) == constant || (m.c.value < 0 && !sign_free)) return false;
+  if (!m.determined && largest(w) > 0) return false;  // too vague to be anything
   const Number c{std::abs(m.c.value), m.c.error};
   judge_right(rule, gamma, m);
   diagnosis.facts.push_back(
@@ -53,7 +54,8 @@ bool Weights::right(const Rule& rule, double gamma, bool constant) {
 
 /// They agree; is that evidence, do the digits tell them from a known mistake, and are they what the file says?
 void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
-  const bool proved = !m.vague && evidence(s, m) >= enough_digits;
+  const Distinct numbers(s, w, predict(s, rule, gamma));
+  const bool proved = !m.vague && evidence(s, numbers.match()) >= enough_digits;
   if (!proved)
     diagnosis.weights_open = m.determined ? fmt::format("too few rows and digits; they fit the {}", rule.name)
                                           : "every one is 0, and so is every reward";
@@ -64,8 +66,7 @@ void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
     if (prediction[0].agrees_with_nothing() || !differ(prediction, expected)) continue;
     const Match rival = match(w, prediction, s.rounding);
     if (!rival.agrees || !plain(rival) || no_evidence(other, gamma, false)) continue;
-    if (!match(prediction, expected, 1e-10).agrees)
-      diagnosis.weights_open = fmt::format("these digits do not tell the {} from {}", rule.name, other.name);
+    diagnosis.weights_open = fmt::format("these digits do not tell the {} from {}", rule.name, other.name);
   }
   if (proved && s.weights == "reward_to_go" && rule.name == right_rules[1].name &&
       !match(predict(s, right_rules[0], gamma), expected, 1e-10).agrees)
@@ -79,7 +80,8 @@ void Weights::judge_right(const Rule& rule, double gamma, const Match& m) {
 bool Weights::right_with_baseline(const Rule& rule, double gamma) {
   const Match2 m = match2(column(w), column(predict(s, rule, gamma)), column(Series(s.steps, Number(1))), s.rounding);
   if (!m.agrees || m.vague || m.c == 0 || (m.c < 0 && !sign_free)) return false;
-  if (m.evidence < enough_digits)
+  if (std::abs(m.c) < 10 * m.c_error) return false;  // the constant explains it all
+  if (Distinct(s, w, predict(s, rule, gamma)).match_with_a_constant().evidence < enough_digits)
     diagnosis.weights_open = fmt::format("too few rows and digits; they fit the {} minus a constant", rule.name);
   diagnosis.facts.push_back(fmt::format("weights: the {}{}, minus a constant baseline of {:.4g}, times {:.4g}",
                                         rule.name, in_words(s, gamma), -m.e / m.c, std::abs(m.c)));
@@ -173,8 +175,13 @@ bool Weights::another_gamma() {
   Samples guessing = s;
   guessing.gamma.reset();
   for (const double gamma : gammas(guessing, w)) {
-    const Match m = match(w, predict(s, right_rules[0], gamma), s.rounding);
+    const Series prediction = predict(s, right_rules[0], gamma);
+    const Match m = match(w, prediction, s.rounding);
     if (!m.agrees || m.vague || !plain(m) || evidence(s, m) - m.best < enough_digits) continue;
+    if (!told_apart(w, prediction, predict(s, right_rules[0], *s.gamma))) {
+      diagnosis.weights_open = fmt::format("these digits do not tell gamma = {:.6g} from {:.6g}", *s.gamma, gamma);
+      return true;
+    }
     Finding finding{
         "weights",
         {"another-gamma"},

@@ -22,6 +22,19 @@ struct SomeEpisodes {
   bool all_there_ = true;
 };
 
+/// One row for each number that is foretold: an episode whose steps all have its return says one thing, and however
+/// many steps it has, two free numbers explain two such episodes.
+class Distinct {
+ public:
+  Distinct(const Samples& s, const Series& w, const Series& prediction);
+  Match match() const;
+  Match2 match_with_a_constant() const;
+
+ private:
+  Series w_, prediction_;
+  double rounding_ = 0;  // allows what it is in the whole file
+};
+
 /// Right rules and wrong ones, tried from the one that needs the least luck on.
 struct Weights {
   const Samples& s;
