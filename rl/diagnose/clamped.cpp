@@ -55,8 +55,15 @@ Samples with_clamped_sigma(const Samples& s, const Series& w, double c, Grid& cu
     }
     for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
       Number& sigma = result.sigma(t, i);
-      if (sigma.value >= low.value && sigma.value <= high.value) continue;
-      sigma = sigma.value < low.value ? low : high;
+      const auto near = [&](Number bound) {  // too near to tell, but that the gradient is cut
+        return s.d(t, s.outputs + i).value == 0 && bound.known() ? 4 * (bound.error + sigma.error) : 0;
+      };
+      if (sigma.value < low.value + near(low))
+        sigma = low;
+      else if (sigma.value > high.value - near(high))
+        sigma = high;
+      else
+        continue;
       cut(t, i) = 0, ++clamped;
     }
   }
@@ -73,14 +80,21 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
     std::ranges::fill(free.cells, Number(1));
     std::size_t clamped = 0;
     const Samples used = with_clamped_sigma(s, w, c, free, clamped);
-    if (clamped < 2 || clamped == s.steps * s.outputs) continue;
+    if (clamped < 2) continue;
+    const bool all = clamped == s.steps * s.outputs;
     for (const bool kept : {false, true}) {
       Grid expected = predict(used, w, right_gaussian);
       for (std::size_t t = 0; t < s.steps; ++t)
         for (std::size_t i = 0; i < s.outputs && !kept; ++i)
           expected(t, s.outputs + i) = free(t, i) * expected(t, s.outputs + i);
       const Match m = match(s.d, expected, 4 * s.rounding);
-      if (!m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
+      if (all && !kept && m.agrees) {
+        diagnosis.output_open =
+            "right only if every sigma lies outside the range that it was clamped to, for none has a gradient; rows "
+            "with a sigma inside would tell";
+        return true;
+      }
+      if (all || !m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
       const std::string where =
           fmt::format("for sigma clamped to a range; {} of {} lie outside it", clamped, s.steps * s.outputs);
       if (kept)

@@ -34,6 +34,16 @@ void without_rewards(const Samples& s, const Injected& injected, Diagnosis& diag
 
 }  // namespace
 
+void Weights::show_difference(double gamma, Finding& finding) const {
+  const Series expected = predict(s, right_rules[0], gamma);
+  for (std::size_t t = 0; t < s.steps; ++t)
+    if (std::abs(expected[t].value - w[t].value) > 1e-3 * std::abs(w[t].value)) {
+      finding.evidence.push_back(fmt::format("row {}: got {:.6g}, the return from there on is {:.6g}", s.row(t),
+                                             w[t].value, expected[t].value));
+      return;
+    }
+}
+
 bool told_apart(const Series& w, const Series& prediction, const Series& right) {
   std::size_t apart = 0;
   for (std::size_t t = 0; t < w.size(); ++t) {

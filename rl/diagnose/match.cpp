@@ -163,7 +163,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding) {
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number x = got(r, k), y = predicted(r, k);
       if (y.agrees_with_nothing()) return {};
-      if (!y.known()) continue;
+      if (!y.known() || !x.known()) continue;
       if (!(std::abs(x.value - c.value * y.value) <= 1.25 * (x.error + std::abs(c.value) * y.error + floor))) return {};
     }
     result[r] = ratio.weights > 0 ? c : Number(0, HUGE_VAL);

@@ -87,7 +87,7 @@ Output::Answer Output::right() {
           fmt::format("these digits do not tell the right vector from {}; print more of them", other);
     else if (!m.determined)
       diagnosis_.output_open = "every number is 0, as the weights are";
-    else if (m.vague || evidence(s_, m) < enough_digits)
+    else if (m.vague || evidence(s_, m) < enough_digits || !(given_ || proves(source.weights)))
       diagnosis_.output_open = fmt::format("too few rows and digits: {} fit{} the right vector, and would fit others",
                                            s_.steps, s_.steps == 1 ? "s" : "");
     return given_weights(true);
@@ -107,30 +107,6 @@ void Output::accept(const Match& m, const NamedSeries& source) {
     diagnosis_.facts.push_back(m.c.value > 0
                                    ? "sign: for ascent (guessed): the update must add these numbers, not subtract them"
                                    : "sign: for descent (guessed), the gradient of a loss: the update must subtract");
-}
-
-/// A mistake that would have given other numbers, and agrees with these: then the digits are too few to tell.
-std::string_view Output::rival(const NamedSeries& source, const Grid& right) const {
-  for (const Hypothesis& h : hypotheses_) {
-    if (!askable(h) || refuted(source.weights, h)) continue;
-    const Grid other = predict(s_, source.weights, h);
-    if (!differ(other.cells, right.cells)) continue;
-    const Match agreement = match(s_.d, other, s_.rounding);
-    if (says_something(agreement) && known_constant(s_, agreement.c)) return h.name;
-  }
-  if (given_ || s_.steps == 1) return {};
-  for (const Rule& rule : catalogue().formulas.weights) {  // these weights were made of rewards
-    if (rule.name == "return-forgotten" || rule.name == "mean-log-prob-times-sum") continue;
-    Series w(s_.steps);
-    rule.predict(s_, source.gamma, w);
-    if (w[0].agrees_with_nothing()) continue;
-    if (refuted(w, right_)) continue;
-    const Grid other = predict(s_, w, right_);
-    if (!differ(other.cells, right.cells)) continue;
-    const Match agreement = match(s_.d, other, s_.rounding);
-    if (agreement.agrees && known_constant(s_, agreement.c)) return rule.name;
-  }
-  return {};
 }
 
 Output::Answer Output::all_zero() {
@@ -179,17 +155,6 @@ void Output::add(const Series& w, const std::vector<Found>& found) {
   diagnosis_.findings.push_back(std::move(finding));
 }
 
-/// Rows of zeros where the weight is none: a formula that foretells them has said something, a digit for each.
-double Output::foretold_zeros(const Series& w) const {
-  std::size_t rows = 0;
-  for (std::size_t t = 0; t < s_.steps; ++t) {
-    bool zero = w[t].value != 0;
-    for (std::size_t k = 0; k < s_.d.cols; ++k) zero = zero && s_.d(t, k).value == 0;
-    rows += zero;
-  }
-  return static_cast<double>(rows);
-}
-
 /// Is it one of the vectors of the catalogue?
 Output::Answer Output::listed() {
   factor_ = match_rows(s_.d, predict(s_, given_ ? weights_ : ones_, right_), s_.rounding);
@@ -199,9 +164,13 @@ Output::Answer Output::listed() {
     if (alike) break;
     auto found = search(source.weights);
     const double zeros = foretold_zeros(source.weights);
-    std::erase_if(found, [&](const Found& f) { return evidence(s_, f.match) + zeros < enough_digits; });
-    // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
-    if (found.empty() || (!given_ && !factor_.empty() && !known_constant(s_, found.front().match.c))) continue;
+    std::erase_if(found, [&](const Found& f) {
+      if (evidence(s_, f.match) + zeros < enough_digits) return true;
+      // Rows that are right but for their weights, and weights that are only guessed: one constant more is too many.
+      return !given_ && !factor_.empty() &&
+             (!known_constant(s_, f.match.c) || digits_apart(source.weights, f) < enough_digits);
+    });
+    if (found.empty()) continue;
     add(source.weights, found);
     std::string clipped;  // some rows may be 0 for that reason, too
     if (given_ && !s_.gaussian && !factor_.empty() && explain_rare_actions(s_, weights_, factor_, clipped)) {

@@ -31,6 +31,8 @@ class Output {
   std::vector<Found> search(const Series& weights) const;
   std::string_view rival(const NamedSeries& source, const Grid& right) const;
   double foretold_zeros(const Series& weights) const;
+  double digits_apart(const Series& weights, const Found& found) const;
+  bool proves(const Series& weights) const;
   std::size_t rows_foretold(const Series& weights, const Hypothesis& hypothesis) const;
   void accept(const Match& match, const NamedSeries& source);
   void add(const Series& weights, const std::vector<Found>& found);

@@ -42,7 +42,10 @@ Distinct::Distinct(const Samples& s, const Series& w, const Series& prediction) 
   std::ranges::sort(order, {}, [&](std::size_t t) { return std::pair(prediction[t].value, t); });
   const double same = 1e-12 * largest(prediction);
   for (const std::size_t t : order) {
-    if (!prediction_.empty() && prediction[t].value - prediction_.back().value <= same) continue;
+    if (!prediction_.empty() && prediction[t].value - prediction_.back().value <= same) {
+      if (w[t].error < w_.back().error) w_.back() = w[t], prediction_.back() = prediction[t];  // known better
+      continue;
+    }
     w_.push_back(w[t]), prediction_.push_back(prediction[t]);
   }
   rounding_ = s.rounding * std::sqrt(double(w.size()) / double(w_.size()));

@@ -141,28 +141,6 @@ void Text::Printed::add(const Printed& other) {
   needed_decimals = std::max(needed_decimals, other.needed_decimals);
 }
 
-void check_learner_size(std::size_t bytes, const std::string& name) {
-  if (bytes > largest_learner_file)
-    throw std::runtime_error(fmt::format("{}: expected at most {} MB, got {} MB; a few hundred rows are enough", name,
-                                         largest_learner_file >> 20, (bytes + (1 << 20) - 1) >> 20));
-}
-
-std::string learner_text(std::string text, const std::string& name) {
-  const auto fail = [&](const std::string& why) { throw std::runtime_error(name + ": " + why); };
-  check_learner_size(text.size(), name);
-  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // the mark that some editors put in front
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("is empty");
-  const auto binary = std::find_if(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
-  });
-  if (binary != text.end()) {
-    if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
-    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(*binary),
-                     std::count(text.begin(), binary, '\n') + 1));
-  }
-  return text;
-}
-
 namespace {
 
 /// A text while it is read, line by line.

@@ -136,16 +136,6 @@ bool Weights::wrong(double gamma, bool constant) {
   return true;
 }
 
-void Weights::show_difference(double gamma, Finding& finding) const {
-  const Series expected = predict(s, right_rules[0], gamma);
-  for (std::size_t t = 0; t < s.steps; ++t)
-    if (std::abs(expected[t].value - w[t].value) > 1e-3 * std::abs(w[t].value)) {
-      finding.evidence.push_back(fmt::format("row {}: got {:.6g}, the return from there on is {:.6g}", s.row(t),
-                                             w[t].value, expected[t].value));
-      return;
-    }
-}
-
 /// The reward-to-go, with the value of what would have followed added behind every truncated step, Eq. (7.7). The
 /// value is read off the last weight of the episode; the others must agree.
 bool Weights::bootstrapped(double gamma) {
