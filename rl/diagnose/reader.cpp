@@ -21,13 +21,12 @@ std::string learner_text(std::string text, const std::string& name) {
   check_learner_size(text.size(), name);
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // the mark that some editors put in front
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("is empty");
-  const auto binary = std::find_if(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
-  });
-  if (binary != text.end()) {
+  std::size_t line = 1;
+  for (const char c : text) {
+    line += c == '\n';
+    if (static_cast<unsigned char>(c) >= 32 || c == '\n' || c == '\r' || c == '\t') continue;
     if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
-    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(*binary),
-                     std::count(text.begin(), binary, '\n') + 1));
+    fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(c), line));
   }
   return text;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/weights.hpp"
@@ -36,18 +35,21 @@ bool SomeEpisodes::refute(const Rule& rule, double gamma) const {
   return !match(w_, predict(s_, rule, gamma), rounding_).agrees;
 }
 
+/// So many are evidence, or so vague that more of them are none; a long file has no need to be sorted.
+constexpr std::size_t enough_numbers = 64;
+
 Distinct::Distinct(const Samples& s, const Series& w, const Series& prediction) {
-  std::vector<std::size_t> order(w.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::sort(order, {}, [&](std::size_t t) { return std::pair(prediction[t].value, t); });
   const double same = 1e-12 * largest(prediction);
-  for (const std::size_t t : order) {
-    if (!prediction_.empty() && prediction[t].value - prediction_.back().value <= same) {
-      if (w[t].error < w_.back().error) w_.back() = w[t], prediction_.back() = prediction[t];  // known better
-      continue;
-    }
-    w_.push_back(w[t]), prediction_.push_back(prediction[t]);
+  const auto foretold = [&](std::size_t t) { return prediction[t].value; };
+  std::vector<std::size_t> rows;  // by what is foretold
+  for (std::size_t t = 0; t < w.size() && rows.size() < enough_numbers; ++t) {
+    const auto above = std::ranges::lower_bound(rows, foretold(t) - same, {}, foretold);
+    if (above == rows.end() || foretold(*above) > foretold(t) + same)
+      rows.insert(above, t);
+    else if (w[t].error < w[*above].error)
+      *above = t;  // the same number, and known better
   }
+  for (const std::size_t t : rows) w_.push_back(w[t]), prediction_.push_back(prediction[t]);
   rounding_ = s.rounding * std::sqrt(double(w.size()) / double(w_.size()));
 }
 Match Distinct::match() const {
