@@ -80,21 +80,14 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
     std::ranges::fill(free.cells, Number(1));
     std::size_t clamped = 0;
     const Samples used = with_clamped_sigma(s, w, c, free, clamped);
-    if (clamped < 2) continue;
-    const bool all = clamped == s.steps * s.outputs;
+    if (clamped < 2 || clamped == s.steps * s.outputs) continue;
     for (const bool kept : {false, true}) {
       Grid expected = predict(used, w, right_gaussian);
       for (std::size_t t = 0; t < s.steps; ++t)
         for (std::size_t i = 0; i < s.outputs && !kept; ++i)
           expected(t, s.outputs + i) = free(t, i) * expected(t, s.outputs + i);
       const Match m = match(s.d, expected, 4 * s.rounding);
-      if (all && !kept && m.agrees) {
-        diagnosis.output_open =
-            "right only if every sigma lies outside the range that it was clamped to, for none has a gradient; rows "
-            "with a sigma inside would tell";
-        return true;
-      }
-      if (all || !m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
+      if (!m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
       const std::string where =
           fmt::format("for sigma clamped to a range; {} of {} lie outside it", clamped, s.steps * s.outputs);
       if (kept)
@@ -105,6 +98,24 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
             fmt::format("output: right in {} of {} rows {}, and their gradient is 0", s.steps, s.steps, where));
       return true;
     }
+  }
+  return false;
+}
+
+/// No sigma has a gradient, and all lie outside the range that the columns dmu were made with.
+bool every_sigma_is_clamped(const Samples& s, const Series& w, Diagnosis& diagnosis) {
+  if (!s.has_mu_gradient || s.d.cols == s.outputs) return false;
+  for (const double c : plain_constants(s)) {
+    Grid free(s.steps, s.outputs);
+    std::size_t clamped = 0;
+    Grid expected = predict(with_clamped_sigma(s, w, c, free, clamped), w, right_gaussian);
+    for (std::size_t t = 0; t < s.steps; ++t)
+      for (std::size_t i = 0; i < s.outputs; ++i) expected(t, s.outputs + i) = 0;
+    if (clamped < s.steps * s.outputs || !match(s.d, expected, 4 * s.rounding).agrees) continue;
+    diagnosis.output_open =
+        "right only if every sigma lies outside the range that it was clamped to, for none has a gradient; rows with "
+        "a sigma inside would tell";
+    return true;
   }
   return false;
 }
@@ -125,7 +136,7 @@ bool could_be_clamped(const Samples& s, const Series& w) {
       const Number zero = s.d(t, first + i);
       if (zero.value != 0) continue;
       const bool inside = s.sigma(t, i).value > low && s.sigma(t, i).value < high;
-      if (inside && zero.error < 1e-4) return false;  // where more digits might show something
+      if (inside && zero.error < 1e-4) continue;  // it must be right as it stands
       right(t, first + i).error = HUGE_VAL;
       if (!inside) right(t, i).error = HUGE_VAL, ++zeros;  // made with another sigma
     }

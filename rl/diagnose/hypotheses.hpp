@@ -57,6 +57,7 @@ bool explain_rare_actions(const Samples& samples, const Series& weights, const S
 Grid predict(const Samples& samples, const Series& weights, const Half* mu, const Half* log_sigma);  // null: right
 bool explain_halves(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 bool explain_clipped_actions(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
+bool every_sigma_is_clamped(const Samples& samples, const Series& weights, Diagnosis& diagnosis);  // it stays open
 bool explain_clamped_sigma(const Samples& samples, const Series& weights, Diagnosis& diagnosis);
 /// Could the zeros at log sigma be those of a clamp, and the rest be right? Without weights each row has its own.
 bool could_be_clamped(const Samples& samples, const Series& weights);

@@ -54,8 +54,8 @@ bool Output::refuted(const Series& weights, const Hypothesis& h) const {
 }
 
 Injected Output::explain() {
-  for (const auto question : {&Output::right, &Output::right_with_a_ratio, &Output::all_zero, &Output::listed,
-                              &Output::vague_ratio, &Output::with_a_term, &Output::with_a_number, &Output::rows_alone,
+  for (const auto question : {&Output::right, &Output::right_with_a_ratio, &Output::all_zero, &Output::vague_ratio,
+                              &Output::listed, &Output::with_a_term, &Output::with_a_number, &Output::rows_alone,
                               &Output::any_weights, &Output::undecidable, &Output::typed_by_hand})
     if (Answer answer = (this->*question)()) return *answer;
   return unknown();
@@ -179,6 +179,7 @@ Output::Answer Output::listed() {
     }
     return given_weights(false);
   }
+  if (s_.gaussian && given_ && every_sigma_is_clamped(s_, weights_, diagnosis_)) return given_weights(false);
   for (const NamedSeries& source : sources_)
     if (s_.gaussian && explain_halves(s_, source.weights, diagnosis_)) return given_weights(false);
   return std::nullopt;
