@@ -135,6 +135,25 @@ TEST_CASE("groups without regard to their order add up to what every ordered gro
   CHECK(found.variance == doctest::Approx(2 * (square - length(mean) * length(mean))).epsilon(1e-12));
 }
 
+TEST_CASE(
+    "near the reference k3 in the reward loses the gradient of KL, and points either way; k3 in the loss finds it") {
+  const auto judged = [](std::string_view name, Scalar step) {
+    nn::Network reference = tabular();
+    const nn::Network other = tabular(1007);
+    nn::axpy(step, other.parameters(), reference.parameters());
+    nn::axpy(-step, tabular().parameters(), reference.parameters());
+    const TokenOracle oracle(tabular(), reference, rl::token_rewards()[0].of);
+    return rl::judge(rl::moments(oracle, kl_named(name)), oracle.kl_gradient());
+  };
+  const Scalar step = Scalar(0.01);
+  CHECK(judged("k3 in the reward, from the token on", step).cosine < -0.9);
+  CHECK(judged("k3 in the reward, from the token on", -step).cosine > 0.9);
+  for (const Scalar towards : {step, -step}) {
+    CHECK(std::abs(judged("k3 in the reward, from the token on", towards).error - 1) < 0.01);
+    CHECK(judged("k3 in the loss, token by token", towards).error < 0.01);
+  }
+}
+
 TEST_CASE("every estimator of tokens is right or wrong on average as its line in the table says") {
   for (const nn::Network& policy : {tabular(), hidden()})
     for (std::size_t reward = 0; reward < rl::token_rewards().size(); ++reward) {
