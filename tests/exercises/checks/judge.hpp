@@ -139,7 +139,8 @@ inline std::string describe(const std::vector<Case>& got, const std::vector<Case
     return "The size is wrong: expected " + size(good) + ", got " + size(mine) + ".";
   }
   const auto is_zero = [](const Case& c) { return std::ranges::count(c.numbers, 0.) == std::ssize(c.numbers); };
-  if (std::ranges::all_of(got, is_zero)) return "Every number is 0: nothing is written to the result yet.";
+  if (std::ranges::all_of(got, is_zero))
+    return "Every number is 0: nothing is written to the result, or nothing but 0.";
   for (const double number : mine.numbers)
     if (!std::isfinite(number)) return "It is not a finite number: something overflows, or is divided by 0.";
   const double factor = common_factor(got, right, 1e-6);

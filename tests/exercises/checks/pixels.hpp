@@ -77,7 +77,12 @@ Exercise exercise_52() {
           for (int k = 0; k < static_cast<int>(pixels.size()); ++k) first.push_back(k);
           return sparse_layer(W, b, first, values);
         })},
-       {"only the last pixel counts", "Each pixel overwrites what the one before it has added.",
+       {"only the last pixel counts", "Each pixel overwrites what the one before it has added, and the bias: = for +=.",
+        answer([](M W, V b, Pixels pixels, V values) {
+          if (pixels.empty()) return b;
+          return sparse_layer(W, Vector(b.size()), {pixels.back()}, {values.back()});
+        })},
+       {"only the last pixel, and the bias", "Each pixel overwrites what the one before it has added.",
         answer([](M W, V b, Pixels pixels, V values) {
           if (pixels.empty()) return b;
           return sparse_layer(W, b, {pixels.back()}, {values.back()});

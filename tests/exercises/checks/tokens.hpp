@@ -35,7 +35,7 @@ Vector group_advantages(V returns, int n) {
 }
 void run_groups(Function f, Trace& trace) {
   Numbers numbers(48);
-  trace.add("returns = [1, 0, 0, 0, 0, 1], n = 3", same<group_advantages>(f)({1, 0, 0, 0, 0, 1}, 3));
+  trace.add("returns = [1, 0, 0, 1, 0, 1], n = 3", same<group_advantages>(f)({1, 0, 0, 1, 0, 1}, 3));
   const Vector two = numbers.vector(8), three = numbers.vector(6);
   trace.add(say("returns", two) + ", n = 4", same<group_advantages>(f)(two, 4));
   trace.add(say("returns", three) + ", n = 2", same<group_advantages>(f)(three, 2));
@@ -78,31 +78,35 @@ Vector of_the_batch(V returns) {
 }
 
 Exercise exercise_48() {
-  return {48,
-          Kind::write,
-          answer(group_advantages),
-          run_groups,
-          {{"all prompts in one group",
-            "The others of the whole batch were taken: an easy prompt's failure looks good beside a hard one's.",
-            answer([](V R, int) { return by_group(R, R.size(), minus_others); })},
-           {"the own return included", "The mean of the group is subtracted, and the own return is in it.",
-            answer([](V R, int n) {
-              return by_group(R, std::size_t(n), [](double own, V group) { return own - mean(group); });
-            })},
-           {"the sum of the others", "The sum of the others is subtracted, not their mean.", answer([](V R, int n) {
-              return by_group(R, std::size_t(n), [](double own, V group) { return own - (sum(group) - own); });
-            })},
-           {"whitened", "The mean of the group subtracted, and divided by its standard deviation: that is GRPO.",
-            answer([](V R, int n) {
-              return by_group(R, std::size_t(n),
-                              [](double own, V group) { return (own - mean(group)) / deviation(group, 1); });
-            })},
-           {"the first group only", "Right for the first group; the others keep their returns.", answer([](V R, int n) {
-              Vector result = R;
-              const Vector right = group_advantages(R, n);
-              for (int i = 0; i < n; ++i) result[std::size_t(i)] = right[std::size_t(i)];
-              return result;
-            })}}};
+  return {
+      48,
+      Kind::write,
+      answer(group_advantages),
+      run_groups,
+      {{"all prompts in one group",
+        "The others of the whole batch were taken: an easy prompt's failure looks good beside a hard one's.",
+        answer([](V R, int) { return by_group(R, R.size(), minus_others); })},
+       {"the mean of the whole batch",
+        "The mean of all returns is subtracted: it has to be that of the others in the own group.",
+        answer([](V R, int) { return by_group(R, R.size(), [](double own, V batch) { return own - mean(batch); }); })},
+       {"the own return included", "The mean of the group is subtracted, and the own return is in it.",
+        answer([](V R, int n) {
+          return by_group(R, std::size_t(n), [](double own, V group) { return own - mean(group); });
+        })},
+       {"the sum of the others", "The sum of the others is subtracted, not their mean.", answer([](V R, int n) {
+          return by_group(R, std::size_t(n), [](double own, V group) { return own - (sum(group) - own); });
+        })},
+       {"whitened", "The mean of the group subtracted, and divided by its standard deviation: that is GRPO.",
+        answer([](V R, int n) {
+          return by_group(R, std::size_t(n),
+                          [](double own, V group) { return (own - mean(group)) / deviation(group, 1); });
+        })},
+       {"the first group only", "Right for the first group; the others keep their returns.", answer([](V R, int n) {
+          Vector result = R;
+          const Vector right = group_advantages(R, n);
+          for (int i = 0; i < n; ++i) result[std::size_t(i)] = right[std::size_t(i)];
+          return result;
+        })}}};
 }
 
 Exercise exercise_49() {
