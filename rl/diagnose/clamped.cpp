@@ -87,7 +87,8 @@ bool explain_clamped_sigma(const Samples& s, const Series& w, Diagnosis& diagnos
         for (std::size_t i = 0; i < s.outputs && !kept; ++i)
           expected(t, s.outputs + i) = free(t, i) * expected(t, s.outputs + i);
       const Match m = match(s.d, expected, 4 * s.rounding);
-      if (!m.agrees || evidence(s, m) - 2 * m.best < enough_digits) continue;
+      if (!m.agrees || (kept && m.vague) || evidence(s, m) - 2 * m.best < enough_digits) continue;
+      if (m.vague) diagnosis.output_open = "too few digits: right only if sigma was clamped";
       const std::string where =
           fmt::format("for sigma clamped to a range; {} of {} lie outside it", clamped, s.steps * s.outputs);
       if (kept)

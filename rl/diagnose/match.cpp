@@ -136,8 +136,7 @@ Match match(const Grid& got, const Grid& predicted, double rounding, Scale scale
   if (scale == Scale::any && !compare.fit(result)) return result;
   compare.set_constant(result.c.value);
   if (!compare.agree(result)) return result;
-  if (scale == Scale::any && result.determined && !(compare.c > 1e-9 && compare.c < 1e9))
-    return result;  // no program has such a constant
+  if (scale == Scale::any && !(compare.c > 1e-9 && compare.c < 1e9)) return result;  // no program has such a constant
   compare.count_digits(result);
   result.agrees = true;
   result.worst /= compare.all > 0 ? compare.all : 1;

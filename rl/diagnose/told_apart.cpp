@@ -63,10 +63,10 @@ double Output::digits_apart(const Series& w, const Found& found) const {
 }
 
 /// Weights that are only guessed: are those of the rows so many different numbers that these are evidence? One for
-/// each episode, and a constant in front, explain two episodes.
+/// each episode, and a constant in front, explain two episodes. And vague weights allow what no row has.
 bool Output::proves(const Series& w) const {
   const Series own = match_rows(s_.d, predict(s_, ones_, right_), s_.rounding);
-  return own.empty() || evidence(s_, Distinct(s_, own, w).match()) >= enough_digits;
+  return !own.empty() && evidence(s_, Distinct(s_, own, w).match()) >= enough_digits;
 }
 
 }  // namespace rl
