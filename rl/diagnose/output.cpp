@@ -171,6 +171,12 @@ Output::Answer Output::listed() {
              (!known_constant(s_, f.match.c) || digits_apart(source.weights, f) < enough_digits);
     });
     if (found.empty()) continue;
+    if (right_with_a_term_too(source.weights)) {
+      diagnosis_.output_open = fmt::format(
+          "these digits do not tell {} from the right vector with a bonus or a penalty beside it; print more of them",
+          found.front().hypothesis->name);
+      return given_weights(true);
+    }
     add(source.weights, found);
     std::string clipped;  // some rows may be 0 for that reason, too
     if (given_ && !s_.gaussian && !factor_.empty() && explain_rare_actions(s_, weights_, factor_, clipped)) {
@@ -179,7 +185,8 @@ Output::Answer Output::listed() {
     }
     return given_weights(false);
   }
-  if (s_.gaussian && given_ && every_sigma_is_clamped(s_, weights_, diagnosis_)) return given_weights(false);
+  for (const NamedSeries& source : sources_)
+    if (s_.gaussian && every_sigma_is_clamped(s_, source.weights, diagnosis_)) return given_weights(false);
   for (const NamedSeries& source : sources_)
     if (s_.gaussian && explain_halves(s_, source.weights, diagnosis_)) return given_weights(false);
   return std::nullopt;

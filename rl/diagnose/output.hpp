@@ -33,6 +33,7 @@ class Output {
   double foretold_zeros(const Series& weights) const;
   double digits_apart(const Series& weights, const Found& found) const;
   bool proves(const Series& weights) const;
+  bool right_with_a_term_too(const Series& weights) const;
   std::size_t rows_foretold(const Series& weights, const Hypothesis& hypothesis) const;
   void accept(const Match& match, const NamedSeries& source);
   void add(const Series& weights, const std::vector<Found>& found);

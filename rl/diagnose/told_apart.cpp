@@ -69,4 +69,10 @@ bool Output::proves(const Series& w) const {
   return !own.empty() && evidence(s_, Distinct(s_, own, w).match()) >= enough_digits;
 }
 
+/// Would an entropy bonus, or a KL penalty, of a usual size explain as much?
+bool Output::right_with_a_term_too(const Series& w) const {
+  Diagnosis other;
+  return !s_.gaussian && explain_terms(s_, w, other) && other.findings.empty();
+}
+
 }  // namespace rl
