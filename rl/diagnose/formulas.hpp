@@ -48,7 +48,6 @@ inline constexpr std::string_view
     entropy = "docs/08-baselines-and-entropy.md, section 5: Entropy",
     second_time = "docs/10-from-a-critic-to-ppo.md, section 4: The same episodes, a second time",
     the_clip = "docs/10-from-a-critic-to-ppo.md, section 5: Why the coefficient becomes 0",
-    standardization = "docs/10-from-a-critic-to-ppo.md, section 7: What standardization does",
     density = "docs/one-theorem.md, section 1: From a probability to a density",
     three_distributions = "docs/one-theorem.md, section 3: Three distributions",
     log_sigma = "docs/one-theorem.md, section 4: Learn log sigma",
@@ -56,6 +55,8 @@ inline constexpr std::string_view
     drawing = "docs/one-theorem.md, section 6: Drawing an action",
     bounds = "docs/one-theorem.md, section 8: Bounds belong to the environment",
     streams = "docs/14-same-seed-same-bits.md, section 5: Random numbers that belong to an episode",
+    group_deviation = "docs/16-tokens-are-actions.md, section 3: The standard deviation",
+    staying_near = "docs/16-tokens-are-actions.md, section 5: Staying near",
     three_coefficients = "docs/worlds.md: One line, three coefficients";
 }  // namespace pages
 

@@ -53,5 +53,18 @@ void whitened_groups(const Samples& s, double gamma, Row w) {
     }
   }
 }
+/// What `of_group` makes of the returns, divided by the length of the own episode: GRPO as it was published. Where all
+/// are equally long that is a constant factor, and no evidence.
+template <auto of_group>
+void of_own_length(const Samples& s, double gamma, Row w) {
+  if (s.group.empty() ||
+      std::ranges::all_of(s.episodes, [&](const Span& e) { return e.length == s.episodes[0].length; })) {
+    std::ranges::fill(w, impossible);
+    return;
+  }
+  of_group(s, gamma, w);
+  for (const Span& e : s.episodes)
+    for (std::size_t t = 0; t < e.length; ++t) w[e.first + t] = w[e.first + t] / static_cast<double>(e.length);
+}
 
 }  // namespace rl

@@ -45,7 +45,7 @@ void Catalogue::term_mistakes() {
       {.terms = {{"the gradient of -p_a log p_a",
                   [](const Step& s, Row d) { score(s, d, -(s.p_a() * (log(s.p_a()) + 1))); }}}});
   add({"kl-sign-wrong", "The distance to the reference policy is rewarded where it should be punished.",
-       "the sign of the KL term in the loss, or beta below 0", entropy},
+       "the sign of the KL term in the loss, or beta below 0", staying_near},
       {.terms = {
            {"the gradient of KL(p | ref)", distance_gradient, RightWhen::negative, "a KL penalty"},
            {"log(p_a / ref_a) (e - p)", [](const Step& s, Row d) { score(s, d, log(s.p_a()) - log(s.ref(s.a()))); },
@@ -53,13 +53,13 @@ void Catalogue::term_mistakes() {
   add({"kl-k1-in-the-loss",
        "log p - log ref stands in the loss as a distance; its gradient is the score alone, which is 0 on average.",
        "the mean of log_prob - ref_log_prob is added to the loss; it belongs to the reward, or k2 to the loss",
-       entropy},
+       staying_near},
       {.terms = {{"the score, without any weight, as log p_a - log ref_a gives it",
                   [](const Step& s, Row d) { score(s, d, s.all.ref.empty() ? impossible : Number(1)); }}}});
   add({"kl-k3-in-the-loss",
        "ref / p - 1 - log(ref / p) stands in the loss: a good estimate of the distance, and the gradient of another "
        "one.",
-       "exp(ref_log_prob - log_prob) in the loss; its gradient is that of KL(ref | p)", entropy},
+       "exp(ref_log_prob - log_prob) in the loss; its gradient is that of KL(ref | p)", staying_near},
       {.terms = {
            {"(1 - ref_a / p_a) (e - p)", [](const Step& s, Row d) { score(s, d, 1 - s.ref(s.a()) / s.p_a()); }}}});
   add({"label-smoothed", "The label is smoothed, as in classification: the policy is pulled towards the uniform one.",

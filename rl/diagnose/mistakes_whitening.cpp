@@ -45,7 +45,7 @@ void Catalogue::whitening_mistakes() {
                    {"(G - mean) / (std + 1e-5) within each episode, std with n - 1", whitened<1, 4>}}});
   add({"whitened-per-group",
        "Divided by the group's spread: a group whose samples nearly agree pushes as hard as one where they differ.",
-       "a standard deviation per group of samples, in place of their mean alone", standardization},
+       "a standard deviation per group of samples, in place of their mean alone", group_deviation},
       {.weights = {{"(G - mean) / std within each group", whitened_groups<0, 0>, {}, true},
                    {"(G - mean) / std within each group, std with n - 1", whitened_groups<1, 0>, {}, true},
                    {"(G - mean) / (std + 1e-8) within each group", whitened_groups<0, 1>, {}, true},
@@ -71,13 +71,24 @@ void Catalogue::whitening_mistakes() {
        "325 (0)"},
       {.output = {{"w / (length of the episode), times e - p",
                    [](const Step& s, Row d) { score(s, d, s.w() / static_cast<double>(s.episode().length)); }, true}},
-       .weights = {
-           {"the rewards-to-go divided by the length of their episode", [](const Samples& s, double gamma, Row out) {
-              each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
-                returns(r, g, w);
-                for (Number& x : w) x = x / static_cast<double>(w.size());
-              });
-            }}}});
+       .weights = {{"the rewards-to-go divided by the length of their episode",
+                    [](const Samples& s, double gamma, Row out) {
+                      each_episode(s, gamma, out, [](ConstRow r, double g, Row w) {
+                        returns(r, g, w);
+                        for (Number& x : w) x = x / static_cast<double>(w.size());
+                      });
+                    }},
+                   {"(G - mean of the group) / length of the episode",
+                    of_own_length<[](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, false); }>},
+                   {"(G - mean of the others in the group) / length of the episode",
+                    of_own_length<[](const Samples& s, double gamma, Row w) { minus_group(s, gamma, w, true); }>},
+                   {"(G - mean) / std within each group / length of the episode", of_own_length<whitened_groups<0, 0>>},
+                   {"(G - mean) / std within each group, std with n - 1, / length of the episode",
+                    of_own_length<whitened_groups<1, 0>>},
+                   {"(G - mean) / (std + 1e-6) within each group, std with n - 1, / length of the episode",
+                    of_own_length<whitened_groups<1, 2>>},
+                   {"(G - mean) / (std + 1e-4) within each group, std with n - 1, / length of the episode",
+                    of_own_length<whitened_groups<1, 4>>}}});
   add({"integer-return", "The returns are whole numbers: an integer adds them up.",
        "the type of the running sum, or of the reward array", the_end, "integer-sum", "107 (2)", "24 (0)"},
       {.weights = {{"the rewards-to-go, cut to a whole number at every step",

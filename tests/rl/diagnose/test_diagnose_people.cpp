@@ -306,6 +306,35 @@ TEST_CASE("samples of a group: its mean is a right baseline, its spread is named
   CHECK(wrong == 0);
 }
 
+TEST_CASE(
+    "a group's advantage divided by the own length is named, whether or not it was divided by a deviation first") {
+  for (const std::string kind : {"mean", "others", "deviation", "not divided by the length"}) {
+    Random rng(16);
+    std::string text = "# gamma: 1\naction,p0,p1,p2,d0,d1,d2,weight,reward,episode,terminated,group\n";
+    for (std::size_t episode = 0; episode < 24; ++episode) {
+      const std::size_t group = episode / 4, own = episode % 4, length = 1 + (3 * episode + group) % 5;
+      const std::size_t solved = 1 + group % 3;  // of four
+      const double R = own < solved ? 1 : 0, mean = double(solved) / 4;
+      double w = R - mean;
+      if (kind == "others") w *= 4. / 3;
+      if (kind == "deviation") w /= std::sqrt(4 * mean * (1 - mean) / 3) + 1e-4;
+      if (kind != "not divided by the length") w /= double(length);
+      for (std::size_t t = 0; t < length; ++t) {
+        const auto p = double(rng.uniform(Scalar(0.2), Scalar(0.4)));
+        const double probs[] = {p, 0.3, 0.7 - p};
+        const auto action = static_cast<std::size_t>(3 * double(rng.uniform()));
+        text += fmt::format("{}", action);
+        for (const double q : probs) text += fmt::format(",{:.9f}", q);
+        for (std::size_t k = 0; k < 3; ++k) text += fmt::format(",{:.9f}", w * ((k == action) - probs[k]));
+        const bool last = t + 1 == length;
+        text += fmt::format(",{:.9f},{},{},{:d},{}\n", w, last ? R : 0, episode, last, group);
+      }
+    }
+    INFO(kind);
+    CHECK(tests::verdict_of(text) == (kind == "not divided by the length" ? "correct" : "mean-within-each-episode"));
+  }
+}
+
 // A Gaussian -------------------------------------------------------------------------------------------------------
 
 namespace {
