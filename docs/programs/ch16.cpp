@@ -84,10 +84,10 @@ Scalar gain(std::size_t n, Scalar p, Advantage kind) {
 
 void difficulty() {
   title("16d  a reward of 0 or 1, groups of eight: the gradient of p is multiplied by");
-  fmt::print("  p             RLOO   group mean         GRPO   as a share of that at 0.5   the same, groups of 64\n");
+  fmt::print("  p             RLOO   group mean         GRPO   as a share of that at 0.5   groups of 64\n");
   const auto grpo = [](std::size_t n, Scalar p) { return gain(n, p, Advantage::grpo); };
   for (const Scalar p : {Scalar(0.01), Scalar(0.2), Scalar(0.5), Scalar(0.8), Scalar(0.99)})
-    fmt::print("  {:.2f}{:14.3f}{:13.3f}{:13.3f}{:13.3f}{:28.3f}\n", p, gain(8, p, Advantage::rloo),
+    fmt::print("  {:.2f}{:14.3f}{:13.3f}{:13.3f}{:13.3f}{:15.3f}\n", p, gain(8, p, Advantage::rloo),
                gain(8, p, Advantage::group_mean), grpo(8, p), grpo(8, p) / grpo(8, Scalar(0.5)),
                grpo(64, p) / grpo(64, Scalar(0.5)));
 }
