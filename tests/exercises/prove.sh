@@ -124,7 +124,7 @@ awk '/^<!-- exercise 07/ { on = 1 } on && /^```$/ { exit } on > 1 { print } on &
 head -n "$(wc -l < block)" out | cmp -s - block || fail "docs/exercises.md shows something else than make exercise N=07"
 cp shipped/* $here/
 for command in exercise hint solution; do
-  for bad in '' 0 48 x 99999999999999999999 -1 7a; do
+  for bad in '' 0 $((total + 1)) x 99999999999999999999 -1 7a; do
     run $command N="$bad" && fail "make $command N=$bad succeeds"
     says "$command: expected" "make $command N=$bad"
     [ "$(grep -cv '^make' out)" = 1 ] || fail "make $command N=$bad says more than one line"
