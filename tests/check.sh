@@ -127,8 +127,8 @@ warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
 tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
 # The same library in a browser, and the page around it.
 in_a_browser() { $MAKE web_modules programs && WITH_AXE=1 sh docs/playground/test.sh > "$work/web.log" 2>&1 || { cat "$work/web.log"; return 1; }; }
-check "the page in the browser trains to the native program's bits, diagnoses alike, does what the chapters say of it, and is accessible" in_a_browser
-grep -E '^(skipped|web): ' "$work/web.log"
+long "the page in the browser trains to the native program's bits, diagnoses alike, does what the chapters say of it, and is accessible" in_a_browser
+[ ! -f "$work/web.log" ] || grep -E '^(skipped|web): ' "$work/web.log"
 every_mistake() { WEB_FULL=1 in_a_browser; }
 long "in the browser every planted mistake hurts as the page says, from ten seeds" every_mistake
 
