@@ -12,7 +12,7 @@
 namespace {
 
 void check(const std::vector<std::string>& words) {
-  const auto defaults = [](rl::Options& options) {
+  const auto defaults = [](rl::TrainingSettings& options) {
     options.total_timesteps = 1;
     options.learning_rate = 1;
   };
