@@ -18,6 +18,7 @@ Grid predict(const Samples& samples, const Series& weights, const Hypothesis& hy
              std::span<const std::size_t> rows);
 inline constexpr std::size_t rows_that_refute = 256;
 Grid predict(const Samples& samples, const Series& weights, const Term& term);
+Grid predict(const Samples& samples, const Series& weights, const Term& term, std::span<const std::size_t> rows);
 Grid predict(const Samples& samples, const Series& weights, const Family& family, double number);
 
 /// The evidence of a match, in digits: what it foretells, less what its constant was free to choose.

@@ -46,6 +46,10 @@ Grid predict(const Samples& s, const Series& weights, const Hypothesis& h, std::
 Grid predict(const Samples& s, const Series& weights, const Term& term) {
   return each_row(s, weights, term.predict);
 }
+Grid predict(const Samples& s, const Series& weights, const Term& term, std::span<const std::size_t> rows) {
+  return each_row(
+      s, weights, rows.size(), [&](std::size_t i) { return rows[i]; }, term.predict);
+}
 Grid predict(const Samples& s, const Series& weights, const Family& family, double number) {
   return each_row(s, weights, [&](const Step& step, Row d) { family.predict(step, number, d); });
 }

@@ -1,6 +1,8 @@
 /// Do the digits tell the right vector from a wrong one, and the weights that were guessed from others?
 ///                                                                                          Read next: unweighted.cpp.
 
+#include <algorithm>
+
 #include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/output.hpp"
 #include "rl/diagnose/weights.hpp"
@@ -71,8 +73,16 @@ bool Output::proves(const Series& w) const {
 
 /// Would an entropy bonus, or a KL penalty, of a usual size explain as much?
 bool Output::right_with_a_term_too(const Series& w) const {
+  if (s_.gaussian) return false;
+  const auto refuted = [&](const Term& term) {  // by some rows of a long file alone
+    const Grid beside = predict(s_, w, term, some_rows_);
+    if (std::ranges::none_of(beside.cells, &Number::known)) return true;  // no columns ref0, ...
+    const Match2 m = match2(d_of_some_, predict(s_, w, right_, some_rows_), beside, s_.rounding);
+    return !m.agrees && !m.noise;
+  };
+  if (!some_rows_.empty() && std::ranges::all_of(catalogue().formulas.terms, refuted)) return false;
   Diagnosis other;
-  return !s_.gaussian && explain_terms(s_, w, other) && other.findings.empty();
+  return explain_terms(s_, w, other) && other.findings.empty();
 }
 
 }  // namespace rl
