@@ -23,8 +23,9 @@ std::string learner_text(std::string text, const std::string& name) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("is empty");
   std::size_t line = 1;
   for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 32) continue;
     line += c == '\n';
-    if (static_cast<unsigned char>(c) >= 32 || c == '\n' || c == '\r' || c == '\t') continue;
+    if (c == '\n' || c == '\r' || c == '\t') continue;
     if (text.starts_with("\x93NUMPY")) fail("is a binary file of numpy.save; write text with numpy.savetxt");
     fail(fmt::format("expected text, got a byte {} in line {}", static_cast<int>(c), line));
   }
