@@ -122,9 +122,6 @@ else
   skipped=$((skipped + 1)); echo "skipped: the weights of 64-bit ARM (g++-aarch64-linux-gnu and qemu-user-static are not installed)"
 fi
 
-# The run programs are alike: one of them speaks for all.
-warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
-tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
 # The same library in a browser, and the page around it.
 in_a_browser() { $MAKE web_modules programs && WITH_AXE=1 sh docs/playground/test.sh > "$work/web.log" 2>&1 || { cat "$work/web.log"; return 1; }; }
 long "the page in the browser trains to the native program's bits, diagnoses alike, does what the chapters say of it, and is accessible" in_a_browser
@@ -132,6 +129,9 @@ long "the page in the browser trains to the native program's bits, diagnoses ali
 every_mistake() { WEB_FULL=1 in_a_browser; }
 long "in the browser every planted mistake hurts as the page says, from ten seeds" every_mistake
 
+# The run programs are alike: one of them speaks for all.
+warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
+tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
 long "clang-tidy finds nothing, and clang does not warn" tidy
 tests_by_clang() {
   find tests -path tests/exercises -prune -o -path tests/bench -prune -o -path tests/fuzz -prune -o -name '*.cpp' -print | sort |

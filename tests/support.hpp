@@ -1,6 +1,7 @@
 #pragma once
-/// What several tests need: random matrices, tolerances of the two precisions, CSV tables.
+/// What several tests need: random matrices, tolerances of the two precisions, lengths, CSV tables.
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -36,6 +37,17 @@ inline std::vector<int> random_actions(std::size_t size, std::size_t count, nn::
   std::vector<int> actions(size);
   for (int& action : actions) action = static_cast<int>(rng.uniform() * static_cast<double>(count));
   return actions;
+}
+
+/// The Euclidean length of an exact gradient, and how far two of them are apart.
+inline double length(const std::vector<double>& x) {
+  double sum = 0;
+  for (const double value : x) sum += value * value;
+  return std::sqrt(sum);
+}
+inline double distance(std::vector<double> x, const std::vector<double>& y) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= y[i];
+  return length(x);
 }
 
 /// A folder of this test's own, empty, gone afterwards.

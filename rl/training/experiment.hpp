@@ -28,7 +28,7 @@ struct Experiment {
   std::string training_environment = {};
   const std::string& trained_in() const { return training_environment.empty() ? environment : training_environment; }
   std::size_t evaluations_to_solve = 1;  // that reach the threshold, one after another
-  std::size_t group_size = 32;           // episodes that are played together, and share a baseline
+  std::size_t baseline_group = 32;       // episodes that are played together, and share a baseline
 };
 
 }  // namespace rl

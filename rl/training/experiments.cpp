@@ -182,7 +182,7 @@ StandardExperiment pong() {
            .output_gain = 1,
            .training_environment = "PongPoint",
            .evaluations_to_solve = 2,
-           .group_size = 128},
+           .baseline_group = 128},
           "reinforce",
           [](TrainingSettings& settings) {
             const bool ppo = settings.algorithm == "ppo";

@@ -143,7 +143,7 @@ std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
   const std::size_t episodes = settings_.episodes_per_update;
   if (!critic_) {
     std::unique_ptr<GradientEstimator> gradient =
-        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads, experiment_.group_size);
+        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads, experiment_.baseline_group);
     if (between) gradient = between(policy_, std::move(gradient));
     return std::make_unique<Reinforce>(
         policy_, optimizer_, std::move(gradient),

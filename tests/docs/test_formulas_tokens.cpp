@@ -10,11 +10,13 @@
 #include "nn/softmax.hpp"
 #include "rl/categorical.hpp"
 #include "rl/oracle/token_estimators.hpp"
+#include "tests/support.hpp"
 
 namespace test_formulas_tokens {
 
 using nn::Scalar, nn::Vector;
 using rl::Advantage, rl::TokenSequence;
+using tests::distance;
 
 namespace {
 
@@ -24,11 +26,6 @@ nn::Network tabular(std::uint64_t seed) {
 }
 rl::TokenOracle oracle_of(std::size_t reward) {
   return {tabular(3), tabular(4), rl::token_rewards()[reward].of};
-}
-double distance(const std::vector<double>& x, const std::vector<double>& y) {
-  double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - y[i]) * (x[i] - y[i]);
-  return std::sqrt(sum);
 }
 /// The mean of  sum_t weight(x, t) * grad log pi  over sequences with the log-ratios x.
 std::vector<double> mean_of(const rl::TokenOracle& oracle,

@@ -25,13 +25,14 @@ rl::TrainingSettings settings_of(const rl::StandardExperiment& standard, const s
   return settings;
 }
 
-/// The norm of  sum_t coefficient of step t / share * score of step t, of the episodes of the coming update, number 1.
-double norm_foretold(rl::Learner& learner, double share) {
+/// The norm of  sum_t coefficient of step t / share * score of step t, of the episodes of the coming update; `group` of
+/// them in a row have the same start.
+double norm_foretold(rl::Learner& learner, double share, std::uint64_t number = 1, std::size_t group = 1) {
   rl::Player player(envs::make_vec(learner.experiment().environment, 4), learner.experiment().observation_scale);
   rl::Policy policy = learner.policy();
   rl::Rollout rollout;
-  const rl::Batch& batch =
-      rollout.collect(player, policy, 0, learner.settings().episodes_per_update, learner.settings().seed, 1);
+  const rl::Batch& batch = rollout.collect(player, policy, 0, learner.settings().episodes_per_update,
+                                           learner.settings().seed, number, group);
   nn::Vector coefficients(batch.steps());
   learner.algorithm().coefficients(batch, coefficients);
   nn::scale(static_cast<Scalar>(1 / share), coefficients);
@@ -85,6 +86,27 @@ TEST_CASE("the coefficients that PPO shows are those of its first step") {
   rl::Learner learner(settings, cartpole.experiment);
   const double foretold = norm_foretold(learner, 100'000);
   CHECK(learner.update(1).gradient_norm == doctest::Approx(foretold).epsilon(nn::is_double ? 1e-9 : 1e-4));
+}
+
+TEST_CASE(
+    "the coefficients that post-training shows are those of its next step, wherever the KL and the length stand") {
+  const rl::StandardExperiment words = rl::standard_experiment("Words");
+  for (const std::string estimator : {"k1-in-reward", "k3-in-loss"})
+    for (const std::string length : {"none", "own"}) {
+      CAPTURE(estimator);
+      CAPTURE(length);
+      rl::TrainingSettings settings = settings_of(words, "post-training");
+      settings.hidden = {8};
+      settings.pretraining_epochs = 1;
+      settings.episodes_per_update = 32, settings.group_size = 4;
+      settings.learning_rate = 0.05, settings.kl = 0.5;
+      settings.kl_estimator = estimator, settings.length_normalisation = length;
+      rl::Learner learner(settings, words.with(settings));
+      learner.update(1);  // at first the policy is the reference, and the KL silent
+      const double foretold = norm_foretold(learner, 32, 2, 4);
+      CHECK(learner.update(2).gradient_norm == doctest::Approx(foretold).epsilon(nn::is_double ? 1e-9 : 1e-4));
+      CHECK(foretold > 0.001);
+    }
 }
 
 TEST_CASE("looking at the coefficients changes nothing in the training") {

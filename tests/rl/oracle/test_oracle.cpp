@@ -20,6 +20,8 @@ namespace {
 using rl::Bias;
 using rl::Oracle;
 using rl::Scalar;
+using tests::distance;
+using tests::length;
 using tests::within;
 
 constexpr const envs::TinyWorld* worlds[] = {&envs::dense_world, &envs::delayed_world, &envs::early_end_world};
@@ -47,15 +49,6 @@ const rl::Estimator& named(std::string_view name) {
 }
 double variance(Oracle& oracle, std::string_view name) {
   return rl::moments(oracle, named(name)).variance;
-}
-double length(const std::vector<double>& x) {
-  double sum = 0;
-  for (const double value : x) sum += value * value;
-  return std::sqrt(sum);
-}
-double distance(std::vector<double> x, const std::vector<double>& y) {
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= y[i];
-  return length(x);
 }
 
 }  // namespace

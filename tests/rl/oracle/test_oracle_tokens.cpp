@@ -20,6 +20,8 @@ namespace {
 using rl::Bias;
 using rl::Scalar;
 using rl::TokenOracle;
+using tests::distance;
+using tests::length;
 
 nn::Network tabular(std::uint64_t seed = 7) {
   nn::Random rng(seed);
@@ -28,15 +30,6 @@ nn::Network tabular(std::uint64_t seed = 7) {
 nn::Network hidden(std::uint64_t seed = 8) {
   nn::Random rng(seed);
   return {{6, 4, 3}, nn::Activation::tanh, rng, 2};
-}
-double length(const std::vector<double>& x) {
-  double sum = 0;
-  for (const double value : x) sum += value * value;
-  return std::sqrt(sum);
-}
-double distance(std::vector<double> x, const std::vector<double>& y) {
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] -= y[i];
-  return length(x);
 }
 const rl::TokenEstimator& named(std::string_view name) {
   for (const rl::TokenEstimator& estimator : rl::token_estimators())
