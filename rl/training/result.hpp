@@ -27,7 +27,8 @@ struct EvaluationSummary {
 };
 EvaluationSummary summarize(std::span<const double> returns, bool greedy);
 
-/// What a training run did so far. It is solved when an evaluation has reached the threshold.
+/// What a training run did so far. It is solved when evaluations have reached the threshold, as many in a row as
+/// its experiment asks for.
 struct TrainingResult {
   bool solved = false, interrupted = false;
   std::size_t passed = 0;  // evaluations before the last update, one after another, that have reached the threshold

@@ -16,12 +16,12 @@ struct TrainingHooks {
   double save_every = 1;                                  // seconds; 0: after each update
 };
 
-/// Trains until an evaluation reaches the threshold or the timesteps are used up. An evaluation is made whenever the
-/// episodes of an update reach the threshold themselves: 100 fresh episodes with sampled actions, on streams that
-/// training never uses. `result` is what the run did before, of a learner whose state was loaded. It is saved every
-/// `save_every` seconds and never so often that saving takes more than a twentieth of the time, and before a last
-/// evaluation. When `stop` ends it there is no evaluation, and the result is `interrupted`. Throws std::runtime_error,
-/// with the update's number, when the numbers overflow.
+/// Trains until as many evaluations in a row as the experiment asks for reach the threshold, or the timesteps are used
+/// up. An evaluation is made whenever the episodes of an update reach the threshold of where it learns: 100 fresh
+/// episodes with sampled actions, on streams that training never uses. `result` is what the run did before, of a
+/// learner whose state was loaded. It is saved every `save_every` seconds and never so often that saving takes more
+/// than a twentieth of the time, and before a last evaluation. When `stop` ends it there is no evaluation, and the
+/// result is `interrupted`. Throws std::runtime_error, with the update's number, when the numbers overflow.
 TrainingResult train(Learner& learner, const TrainingHooks& hooks = {}, TrainingResult result = {});
 
 /// Seconds of the processor, of this thread, or of the process with all its threads.

@@ -8,6 +8,7 @@
 #include "rl/sampling/rollout.hpp"
 #include "rl/training/experiments.hpp"
 #include "rl/training/learner.hpp"
+#include "rl/training/train.hpp"
 
 namespace test_learner {
 
@@ -133,6 +134,30 @@ TEST_CASE("who stands between REINFORCE and its gradient changes the weights, an
   const rl::UpdateReport one = right.update(1), two = twice.update(1);
   CHECK(two.timesteps == one.timesteps);
   CHECK(two.gradient_norm == doctest::Approx(2 * one.gradient_norm).epsilon(1e-6));
+}
+
+TEST_CASE("a training is solved by evaluations in a row, and one that fails begins the count anew") {
+  const rl::StandardExperiment bandit = rl::standard_experiment("Bandit");
+  rl::Experiment experiment = bandit.experiment;
+  experiment.evaluations_to_solve = 3;
+  std::size_t begun_anew = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    rl::TrainingSettings settings = settings_of(bandit, "reinforce");
+    settings.seed = seed, settings.learning_rate = 0.01;  // so slow that it stays about the threshold for a while
+    rl::Learner by_hand(settings, experiment), learner(settings, experiment);
+    const double threshold = learner.spec().reward_threshold;
+    std::size_t updates = 0, passed = 0;
+    while (passed < 3 && updates < 5000) {
+      if (by_hand.update(++updates).mean_return() < threshold) continue;
+      const bool good = rl::summarize(by_hand.play(100, updates, false), false).mean_return >= threshold;
+      begun_anew += !good && passed > 0;
+      passed = good ? passed + 1 : 0;
+    }
+    const rl::TrainingResult result = rl::train(learner);
+    CHECK(result.solved);
+    CHECK(result.curve.size() == updates);
+  }
+  CHECK(begun_anew > 5);
 }
 
 TEST_CASE("every standard experiment makes a learner of its environment, and another name is refused") {

@@ -62,6 +62,13 @@ TEST_CASE("every algorithm takes states without zeros, with the same bits for an
   }
 }
 
+TEST_CASE("a run of Pong is saved every 10 seconds when nothing is typed, since its state is large") {
+  const auto help = tests::run(tests::program("run_pong") + " --help");
+  const std::size_t at = help.output.find("--save-every");
+  REQUIRE(at != std::string::npos);
+  CHECK(help.output.substr(at, 200).find("SECONDS [10]") != std::string::npos);
+}
+
 TEST_CASE("Pong is replayed as paddles, ball and score, in the terminal and as a moving picture") {
   const tests::TemporaryFolder folder;
   const Run run{folder};
