@@ -107,6 +107,22 @@ TEST_CASE("an optimizer refuses bad settings, lengths and gradients, and then ha
   CHECK_THROWS_AS(clip_norm(g, 1), std::invalid_argument);
 }
 
+TEST_CASE(
+    "what an optimizer remembers of a parameter that no gradient reaches any more decays to zero, and not to a "
+    "subnormal") {
+  const auto check = [](auto optimizer) {
+    Vector theta = {1}, g = {1};
+    optimizer.ascend(theta, g);
+    g[0] = 0;
+    for (int i = 0; i < 10'000; ++i) optimizer.ascend(theta, g);
+    CHECK(theta[0] > 1);
+    CHECK(optimizer.state()[0] == 0);
+    return optimizer.state();
+  };
+  check(Sgd({.momentum = Scalar(0.9)}));
+  CHECK(check(Adam({.beta2 = Scalar(0.9)}))[1] == 0);
+}
+
 TEST_CASE("an optimizer that remembers the memory of another goes on as that one would, bit for bit") {
   const auto check = [](auto first, auto second) {
     Random rng(31);
