@@ -10,7 +10,6 @@ namespace {
 
 constexpr int field = 160, paddle_width = 4, paddle_height = 16, ball_width = 2, ball_height = 4;  // pixels
 constexpr int opponent_x = 16, player_x = 140, middle_x = 79;
-constexpr int frames = 4;                            // of a decision
 constexpr int player_speed = 3, opponent_speed = 2;  // pixels a frame
 constexpr int opponent_rests = 8;                    // one frame in so many
 constexpr int hidden_frames = 16;                    // between a point and the next serve
@@ -45,18 +44,14 @@ void bounce(PongState& s, int side, int paddle_y) {
   s.velocity_y = slopes[std::clamp(zone, 0, 3)] * speed / 2;
 }
 
-void move_paddles(PongState& s, int action) {
-  ++s.tick;
-  s.player_y = std::clamp(s.player_y + (action == 1 ? -player_speed : player_speed), 0, field - paddle_height);
-  if (s.tick % opponent_rests == 0) return;
-  const int off = s.ball_y + ball_height / 2 - (s.opponent_y + paddle_height / 2);
-  s.opponent_y += std::clamp(off, -opponent_speed, opponent_speed);
-  s.opponent_y = std::clamp(s.opponent_y, 0, field - paddle_height);
+/// The paddle's upper end, once its middle has gone towards a row.
+int moved(int paddle_y, int row, int speed) {
+  const int off = row - (paddle_y + paddle_height / 2);
+  return std::clamp(paddle_y + std::clamp(off, -speed, speed), 0, field - paddle_height);
 }
 
-/// One frame. The reward.
-int frame(PongState& s, int action) {
-  move_paddles(s, action);
+/// The ball moves for a frame. The reward.
+int move_ball(PongState& s) {
   if (s.wait > 0) {
     --s.wait;
     return 0;
@@ -94,6 +89,16 @@ PongState Pong::first_state(std::uint32_t seed) {
   s.tick = static_cast<int>(draw(s) % opponent_rests);
   serve(s, draw(s) % 2 == 1 ? 1 : -1);
   return s;
+}
+
+int Pong::frame(PongState& s, Action action, std::optional<int> row) {
+  ++s.tick;
+  s.player_y = std::clamp(s.player_y + (action == 1 ? -player_speed : player_speed), 0, field - paddle_height);
+  if (row)
+    s.opponent_y = moved(s.opponent_y, *row, player_speed);
+  else if (s.tick % opponent_rests != 0)
+    s.opponent_y = moved(s.opponent_y, s.ball_y + ball_height / 2, opponent_speed);
+  return move_ball(s);
 }
 
 int Pong::advance(PongState& state, Action action, int points) {

@@ -14,6 +14,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "envs/discrete.hpp"
 #include "envs/environment.hpp"
@@ -61,7 +62,7 @@ class PongPicture {
 class Pong {
  public:
   static constexpr const char* name = "Pong";
-  static constexpr int action_count = 2;
+  static constexpr int action_count = 2, frames = 4;  // of a decision
   static constexpr std::size_t observation_size = PongPicture::pixels, max_episode_steps = 10'000;
   static constexpr double reward_threshold = 10;
   using Action = int;
@@ -87,6 +88,9 @@ class Pong {
   }
   static PongState first_state(std::uint32_t seed);
   static int advance(PongState& state, Action action, int points);
+  /// One of the frames of a decision. Who holds the opponent's paddle says towards which `row` its middle is to go, and
+  /// has the player's speed; else it follows the ball by itself, and is slower.
+  static int frame(PongState& state, Action action, std::optional<int> row = {});
   static bool is_over(const PongState& state, int points) { return state.won == points || state.lost == points; }
 
  private:

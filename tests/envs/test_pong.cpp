@@ -128,6 +128,35 @@ TEST_CASE("PongPoint is the first point of the game, and the next serve goes to 
   CHECK(rewards == std::set<double>{-1, 1});
 }
 
+TEST_CASE("a person may hold the opponent's paddle, which is then as fast as the player's") {
+  PongState s = Pong::first_state(5);
+  const int middle = s.opponent_y;
+  for (int i = 0; i < 5; ++i) Pong::frame(s, 1, 0);
+  CHECK(s.opponent_y == middle - 15);
+  CHECK(s.player_y == middle - 15);
+  Pong::frame(s, 0, s.opponent_y + 8 + 2);  // where its middle is to be, and no farther
+  CHECK(s.opponent_y == middle - 13);
+  for (int i = 0; i < 99; ++i) Pong::frame(s, 1, 1000);
+  CHECK(s.opponent_y == 160 - 16);
+
+  int lost = 0, won = 0;  // held where the ball is, it misses nothing; one that stays at the top does
+  for (const bool follows : {true, false}) {
+    PongState game = Pong::first_state(6);
+    for (int i = 0; i < 20'000; ++i) Pong::frame(game, i / 8 % 2, follows ? game.ball_y + 2 : 0);
+    (follows ? lost : won) = game.won;
+  }
+  CHECK(lost == 0);
+  CHECK(won > 5);
+
+  PongState by_frames = Pong::first_state(7), by_decisions = by_frames;  // and held by nobody it is the opponent
+  for (int t = 0; t < 500; ++t) {
+    int reward = 0;
+    for (int i = 0; i < Pong::frames && reward == 0; ++i) reward = Pong::frame(by_frames, t / 3 % 2);
+    CHECK(Pong::advance(by_decisions, t / 3 % 2, 1000) == reward);
+    CHECK(by_frames.opponent_y == by_decisions.opponent_y);
+  }
+}
+
 TEST_CASE("the picture shows both paddles, and the ball once it is served") {
   PongState s = Pong::first_state(1);
   s.player_y = 31, s.opponent_y = 0, s.ball_x = 79, s.ball_y = 156;
