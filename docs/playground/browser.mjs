@@ -40,6 +40,11 @@ async function startsAndLinks() {
   await open("#mistake=nonsense&seed=-5&learning-rate=1e9&gamma=x&hidden=33&updates=-1&step=1e9&speed=warp");
   const got = await Promise.all(["mistake", "seed", "learning-rate", "gamma", "hidden", "speed"].map(value));
   is("what a link asks for is brought within bounds", got.join(" "), "none 0 1 1 32 episodes");
+  await open("#gamma=0.9");
+  await run("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async what => { globalThis.copied = what; } } })");
+  await click("copy");
+  await until("document.getElementById('copy').innerText === 'Copied'");
+  is("the link is copied", await run("copied"), /playground\.html#gamma=0\.9$/);
   await open("#hide=setup,diagnose&at=hand");
   is("a link leaves panels out", await run("[...document.querySelectorAll('section')].filter(s => s.hidden).map(s => s.id).join()"), "setup,diagnose");
 }
@@ -94,6 +99,14 @@ async function diagnoses() {
     await until("document.getElementById('verdict').innerText");
     is(`the example "${name}"`, await text("verdict"), verdicts[i]);
   }
+  await run(text => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "dropped.csv"));
+    document.getElementById("verdict").innerText = "";
+    document.getElementById("diagnose").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, readFileSync("tests/museum/softmax-twice.csv", "utf8"));
+  await until("document.getElementById('verdict').innerText");
+  is("a file can be dropped", await text("verdict"), /^softmax-twice/);
   await run("document.getElementById('csv').value = 'no numbers'; document.getElementById('verdict').innerText = ''");
   await click("judge");
   await until("document.getElementById('verdict').innerText");
@@ -135,14 +148,64 @@ async function shows() {
   await open("");
   is("one step by hand has the numbers of chapter 0", (await run("document.getElementById('candidates').innerText")).replace(/\s+/g, " "),
     /\+0\.800, −0\.800 0\.600 → 0\.638 .* 0\.600 → 0\.575 .* 0\.600 → 0\.619 .* 0\.600 → 0\.610/);
+  is("an arrow for each candidate goes where its row says", await run(() => {
+    const rows = [...document.getElementById("candidates").tBodies[0].rows].map(row => row.cells[2].innerText.split(" → ").map(Number));
+    const arrows = [...document.querySelectorAll("#arrows .arrow")].map(a => a.getAttribute("d").match(/M([\d.]+) [\d.]+H([\d.]+)/).slice(1).map(Number));
+    return arrows.length === 4 && arrows.every(([from, to], i) => Math.sign(to - from) === Math.sign(rows[i][1] - rows[i][0]))
+      && Math.abs((arrows[0][1] - arrows[0][0]) / (arrows[2][1] - arrows[2][0]) - 2) < 0.1;
+  }), true);
   await change("actions", "3");
   is("three actions have three numbers", await run("document.querySelector('#candidates td').innerText.split(', ').length"), 3);
+}
+
+async function writesAndPlays() {
+  await open("#at=letters&reward=ending&kl=0");
+  await until("writer && document.getElementById('letter-table').rows.length > 2");
+  is("a link chooses what a word is to be", await run("[...new URLSearchParams(writer.text(writer.settings()))].filter(([k]) => k === 'reward' || k === 'kl').join()"), "reward,ending,kl,0");
+  is("before post-training few words end in -ing", await text("written"), /^0 updates: of 200 fresh words \d % are right/);
+  const before = await text("writing");
+  await click("write");
+  await until("written.length > 250");
+  await click("write");
+  is("it stops when it is asked to", await text("write"), "Post-train");
+  is("after it nearly all do", await text("written"), /fresh words (9\d|100) % are right/);
+  is("the words of before stay", await text("wrote"), before);
+  is("there is a curve", await run("document.querySelector('#reward-curve path.mean').getAttribute('d').split('L').length"), n => n > 200);
+  const first = await text("letter-table");
+  await run("document.getElementById('word').value = 30; document.getElementById('word').dispatchEvent(new Event('input'))");
+  is("the slider chooses a word", await text("letter-table"), words => words !== first);
+  await run("document.getElementById('source').value = 'letters_of_book'; document.getElementById('source').dispatchEvent(new Event('input'))");
+  is("in a word of the book the number in front is 1", await run("[...document.querySelectorAll('#letter-table tbody tr')].every(tr => tr.cells[3].innerText === '+1.00')"), true);
+  await change("kl", "7");
+  is("another set-up begins anew", await text("written"), /^0 updates/);
+
+  await open("#at=pong");
+  await until("pong && document.querySelectorAll('#pong-scene path').length > 4");
+  await click("pong-play");
+  await until("plays");
+  await run(() => { // a paddle that is held at the bottom
+    const box = document.getElementById("pong-scene").getBoundingClientRect();
+    document.getElementById("pong-scene").dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + 9, clientY: box.bottom - 2 }));
+  });
+  await until("pong.pong_row() === 152 || pong.pong_won() > 0");
+  await key("ArrowUp", "down");
+  await until("pong.pong_row() < 40");
+  await key("ArrowUp", "up");
+  await click("pong-play");
+  is("Pong pauses", await text("pong-play"), "Play");
+  is("and says how it stands", await text("pong-says"), /^left \d+ : \d+ network$/);
+  await click("pong-train");
+  await until("points.length > 9");
+  await click("pong-train");
+  is("a new network begins by losing", await text("pong-trained"), /^From random weights: [\d,]+ points, [\d,]+ decisions; of the last 128 points it won [1-3]?\d %/);
+  is("its curve is drawn", await run("document.querySelector('#pong-curve path.mean').getBoundingClientRect().width"), n => n > 5);
 }
 
 async function keysAndTime() {
   await open("");
   await key("1");
   is("a key chooses the speed", await value("speed"), "steps");
+  for (const [digit, speed] of [["4", "full"], ["3", "updates"], ["2", "episodes"], ["1", "steps"]]) { await key(digit); is(`${digit} chooses ${speed}`, await value("speed"), speed); }
   await key(" ");
   await until("t > 2");
   const said = await run(() => new Promise(done => {
@@ -162,6 +225,14 @@ async function keysAndTime() {
   await key("ArrowRight", "up");
   is("an episode can be pushed over by hand", await text("live-says"), /^\d+ steps, [1-9]\d* of them yours/);
   is("and the training knows nothing of it", await run("last.updates"), 0);
+  await click("live");
+  await run(() => {
+    const scene = document.getElementById("scene"), { left, width, top } = scene.getBoundingClientRect();
+    scene.dispatchEvent(new PointerEvent("pointerdown", { buttons: 1, clientX: left + 0.9 * width, clientY: top + 5 }));
+  });
+  is("a pointer on the right pushes to the right", await run("pushed.way"), 1);
+  await until("!pushed");
+  is("until the episode is over", await text("live-says"), /^\d+ steps, [1-9]\d* of them yours/);
   await open("#play=1&speed=steps");
   is("a link may begin to play", await text("play"), "Pause");
   const calm = await chromium.tab({ calm: true }, complaints);
@@ -250,7 +321,7 @@ async function takePictures() {
 }
 
 try {
-  for (const check of pictures ? [takePictures] : [startsAndLinks, sameBits, mistakesHurt, diagnoses, shows, keysAndTime, chapterLinks, searches, fitsAndIsAccessible])
+  for (const check of pictures ? [takePictures] : [startsAndLinks, sameBits, mistakesHurt, diagnoses, shows, writesAndPlays, keysAndTime, chapterLinks, searches, fitsAndIsAccessible])
     await check().catch(error => is(check.name, error.message, "no error"));
   is("nothing was written to the console as an error, nothing asked of the network", [...new Set(complaints)].join("; "), "");
 } finally { await chromium.close(); }

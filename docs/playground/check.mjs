@@ -72,6 +72,46 @@ for (const options of [["--algorithm", "ppo"], ["--algorithm", "actor-critic"], 
         native_weights("run_cartpole", ["--total-timesteps", "20000", "--episodes", "1", ...options]));
 }
 
+// The panels of words and Pong: the weights of their programs, too.
+for (const [setup, program] of [["environment=Words&reward=palindrome&kl=0.1", "run_words"], ["environment=Pong", "run_pong"]]) {
+  const options = setup.split("&").slice(1).map(word => "--" + word);
+  check(`${setup}, 6,000 timesteps: the native program's weights`, weights_of(trained(`${setup}&total-timesteps=6000`).w),
+        native_weights(program, [...options, "--total-timesteps", "6000", "--episodes", "1"]));
+}
+/// What is injected at a letter is (one_hot - p) times the coefficient, and that is 1 for a word of the book.
+{
+  const w = started("environment=Words&pretraining-epochs=2"), number = text => Number(text.replace("−", "-"));
+  const rows = html => [...html.matchAll(/<b>(\w+)<\/b><td>([\d.]+)<td>([−+\d.]+)<td><i[^>]*><\/i>([−+\d.]+)/g)].map(([, letter, ...n]) => [letter, ...n.map(number)]);
+  const book = rows(w.told(w.letters_of_book(0))), before = JSON.parse(w.told(w.letters_written()));
+  check("a word of the book has a row for every letter and for its end, each with 1 in front", book.length > 2 && book.at(-1)[0] === "end" && book.every(([, , one]) => one === 1), true);
+  w.letters_play();
+  for (const [letter, p, coefficient, injected] of [...book, ...rows(w.told(w.letters_word(0)))])
+    check(`${letter}: (1 - ${p}) ${coefficient} is injected`, Math.abs((1 - p) * coefficient - injected) < 0.01, true);
+  check("the words of an update are those of 8 groups", w.letters_play(), 64);
+  for (let i = 0; i < 150; ++i) w.update();
+  const after = JSON.parse(w.told(w.letters_written()));
+  check(`post-training earns its reward, ${before.reward} before and ${after.reward} after`, before.reward < 0.4 && after.reward > 0.8, true);
+  let said = "nothing";
+  try { const cartpole = started(""); cartpole.letters_play(); } catch (error) { said = error.message; }
+  check("CartPole writes nothing", said, "letters: expected environment=Words, got CartPole-v1");
+}
+/// The policy that a reader plays against beats the game's own paddle, and an empty hand.
+{
+  const file = readFileSync(`${build}/web/pong/policy.safetensors`), numbers = file.subarray(8 + Number(file.readBigUInt64LE(0)));
+  const w = started("environment=Pong&seed=5");
+  w.pong_policy(w.put(numbers)[0]);
+  check("the policy of Pong arrives as it was trained", weights_of(w), sha256(numbers));
+  for (const [who, row] of [["the game's own paddle", NaN], ["a paddle that stays at the top", 0]]) {
+    w.pong_begin();
+    let frames = 0;
+    while (Math.max(w.pong_won(), w.pong_lost()) < 21 && ++frames < 60000) w.pong_frame(row);
+    check(`it beats ${who}, ${w.pong_won()} : ${w.pong_lost()}`, w.pong_won(), 21);
+  }
+  let said = "nothing";
+  try { w.pong_policy(w.put(numbers.subarray(4))[0]); } catch (error) { said = error.message; }
+  check("half a policy is refused", said, "pong_policy: expected the numbers of a policy, got fewer");
+}
+
 /// What is shown is what is injected: the sum of its vectors is the gradient of the last layer's bias.
 for (const setup of ["seed=1", "seed=1&baseline=none&mistake=softmax-twice"]) {
   const w = started(setup), bias = [0, 0];

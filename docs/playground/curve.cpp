@@ -34,7 +34,8 @@ class Axes {
       : width_(width), low_(std::min(0.0, threshold)), high_(std::max(0.0, threshold)) {
     for (const Line& line : lines) {
       if (!line.means.empty()) end_ = std::max(end_, line.means.back().episode);
-      for (const Point& p : line.returns) low_ = std::min(low_, p.value), high_ = std::max(high_, p.value);
+      for (const auto* points : {&line.means, &line.returns})
+        for (const Point& p : *points) low_ = std::min(low_, p.value), high_ = std::max(high_, p.value);
     }
     const double unit = std::pow(10.0, std::floor(std::log10(high_ - low_)));
     low_ = std::floor(low_ / unit) * unit, high_ = std::ceil(high_ / unit) * unit;

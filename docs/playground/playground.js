@@ -15,12 +15,14 @@ const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + r
 const complain = error => { $("trouble").textContent = error.message; };
 
 // ---- Modules. A page from a disk may load scripts only, so a module comes as text in one, when it is first used.
-const modules = {};
-const load = name => modules[name] ??= new Promise((done, failed) => {
-  globalThis.onehot_module = (_, base64) => done(WebAssembly.compile(Uint8Array.from(atob(base64), c => c.charCodeAt(0))));
+const scripts = {}, modules = {}, arrived = {};
+globalThis.onehot_module = (name, base64) => arrived[name](Uint8Array.from(atob(base64), c => c.charCodeAt(0)));
+const script = name => scripts[name] ??= new Promise((done, failed) => {
+  arrived[name] = done;
   const onerror = () => failed(new Error("This copy of the book was built without the compiled C++: make web adds it."));
   document.head.append(Object.assign(document.createElement("script"), { src: `playground/${name}.js`, onerror }));
 });
+const load = name => modules[name] ??= script(name).then(WebAssembly.compile);
 
 /** A new instance of a module. What the C++ throws comes out as an Error, and the instance must not be used after that. */
 function instance(module) {
@@ -32,14 +34,14 @@ function instance(module) {
   wasm._initialize();
   return {
     ...wasm, text,
-    put(text) { const utf8 = new TextEncoder().encode(text); bytes(wasm.room(utf8.length), utf8.length).set(utf8); return utf8.length; },
+    put(what) { const put = what.buffer ? what : new TextEncoder().encode(what); bytes(wasm.room(put.length), put.length).set(put); return put.length; },
     doubles: (at, count) => new Float64Array(wasm.memory.buffer, at, count).slice(),
   };
 }
 
 // ---- The link. All that can be chosen is the value of a control; the part behind # names those that differ from the usual.
 const SETUP = ["environment", "algorithm", "mistake", "baseline", "optimizer", "learning-rate", "gamma", "hidden", "seed"];
-const VIEW = ["speed", "actions", "action", "z0", "z1", "z2", "G", "alpha"];
+const VIEW = ["speed", "actions", "action", "z0", "z1", "z2", "G", "alpha", "reward", "advantage", "length-normalisation", "kl", "pretraining-epochs"];
 const value = id => $(id).value, query = () => new URLSearchParams(location.hash.slice(1));
 const usual = Object.fromEntries(VIEW.map(id => [id, value(id)])); // those of SETUP depend on the first two
 
@@ -256,7 +258,7 @@ function pushOn(seconds) {
 
 // ---- 5. One step by hand
 function hand() {
-  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
+  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1, 8).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
   const rows = [...$("candidates").tBodies[0].rows];
   for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
   $("third").hidden = $("action").options[2].hidden = K < 3;
@@ -319,7 +321,7 @@ function wire() {
     restart(look);
     writeLink();
   });
-  on(VIEW.slice(1), "input", ({ target: { id, value } }) => { choose(id, value); hand(); });
+  on(VIEW.slice(1, 8), "input", ({ target: { id, value } }) => { choose(id, value); hand(); });
   on([...VIEW, "t"], "change", writeLink);
   on(["t"], "input", () => { play(false); t = value("t") - 1; redraw(); });
   on(["u", "rows"], "input toggle", drawCurve);

@@ -79,7 +79,7 @@ Setup read_setup(std::string_view text) {
   Setup setup{{}, standard.experiment, &mistake_named(mistake)};
   setup.settings.num_envs = 8;  // side by side; changes no result
   setup.settings.algorithm = take(words, "algorithm", std::string(standard.algorithm));
-  const std::vector<std::string> algorithms = rl::algorithm_names();
+  const std::vector<std::string> algorithms = rl::algorithm_names(standard.algorithm == "post-training");
   if (std::ranges::find(algorithms, setup.settings.algorithm) == algorithms.end())
     throw std::invalid_argument(
         fmt::format("algorithm: expected reinforce, actor-critic or ppo, got '{}'", setup.settings.algorithm));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "envs/registry.hpp"
@@ -26,8 +27,13 @@ Shown::Shown(const Setup& setup, rl::Learner& learner) : setup_(setup), learner_
 
 void Shown::play(std::size_t number) {
   const rl::TrainingSettings& settings = setup_.settings;
+  const bool post_training = settings.algorithm == "post-training";
+  if (!post_training && settings.episodes_per_update > setup_.experiment.baseline_group)
+    throw std::invalid_argument(fmt::format("--episodes-per-update: expected at most {} to be shown, got {}",
+                                            setup_.experiment.baseline_group, settings.episodes_per_update));
   rl::Policy& policy = learner_.policy();
-  batch_ = &rollout_.collect(player_, policy, 0, settings.episodes_per_update, settings.seed, number);
+  batch_ = &rollout_.collect(player_, policy, 0, settings.episodes_per_update, settings.seed, number,
+                             post_training ? settings.group_size : 1);
   const rl::Batch& batch = *batch_;
   const std::size_t steps = batch.steps();
   for (nn::Vector* numbers : {&returns_, &coefficients_, &right_coefficients_}) numbers->resize(steps);

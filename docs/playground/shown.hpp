@@ -18,11 +18,16 @@ class Shown {
  public:
   Shown(const Setup& setup, rl::Learner& learner);
 
-  /// Plays the episodes of update `number`, which has not been made yet, and weighs them.
+  /// Plays the episodes of update `number`, which has not been made yet, and weighs them. Throws std::invalid_argument
+  /// when they are more than are weighed together.
   void play(std::size_t number);
   std::size_t episodes() const { return batch_->episodes.size(); }
 
   std::size_t steps(std::size_t episode) const { return batch_->episodes[episode].length; }
+
+  const rl::Batch& batch() const { return *batch_; }
+  const nn::Matrix& probs() const { return probs_; }
+  const nn::Vector& coefficients() const { return coefficients_; }
 
   /// The coefficients of an episode above the line or below it, and its actions under them; `step` is marked.
   std::string strip(std::size_t episode, std::size_t step) const;

@@ -15,8 +15,7 @@
 #include "docs/playground/drawing.hpp"
 #include "docs/playground/live.hpp"
 #include "docs/playground/page.hpp"
-#include "docs/playground/setup.hpp"
-#include "docs/playground/shown.hpp"
+#include "docs/playground/training.hpp"
 #include "envs/registry.hpp"
 #include "nn/checkpoint.hpp"
 #include "nn/softmax.hpp"
@@ -32,24 +31,7 @@ rl::Experiment with_mistake(const Setup& setup) {
   return experiment;
 }
 
-/// A learner in training, and the episode that is shown of it.
-struct Training {
-  explicit Training(Setup of)
-      : setup(std::move(of)),
-        learner(setup.settings, with_mistake(setup), planted_between(setup.settings, *setup.mistake)),
-        shown(setup, learner) {}
-
-  Setup setup;
-  rl::Learner learner;
-  Shown shown;
-  std::size_t updates = 0, timesteps = 0, episodes = 0, episode = 0;
-};
 std::unique_ptr<Training> training;
-
-Training& started() {
-  if (!training) throw std::invalid_argument("start: nothing has been started yet");
-  return *training;
-}
 
 std::array<double, 16> numbers_told;
 std::vector<double> returns_told;
@@ -72,6 +54,17 @@ std::string json(const Mistake& m) {
 }
 
 }  // namespace
+
+Training::Training(Setup of)
+    : setup(std::move(of)),
+      learner(setup.settings, with_mistake(setup), planted_between(setup.settings, *setup.mistake)),
+      shown(setup, learner) {}
+
+Training& started() {
+  if (!training) throw std::invalid_argument("start: nothing has been started yet");
+  return *training;
+}
+
 }  // namespace playground
 
 extern "C" {
@@ -80,9 +73,6 @@ extern "C" {
 void start(std::size_t length) {
   using namespace playground;
   Setup setup = read_setup(told(length));
-  if (setup.settings.episodes_per_update > 32)  // more are weighed in groups
-    throw std::invalid_argument(fmt::format("--episodes-per-update: expected at most 32 in a browser, got {}",
-                                            setup.settings.episodes_per_update));
   live_episode.reset(), training.reset();
   training = std::make_unique<Training>(std::move(setup));
 }

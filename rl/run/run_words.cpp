@@ -34,7 +34,7 @@ void before(rl::Learner& learner) {
 }
 
 void watch(rl::Learner& learner) {
-  for (std::uint64_t number = 0; number < 6; ++number) fmt::print("{}\n", rl::letter_by_letter(learner, number));
+  for (std::size_t number = 0; number < 6; ++number) fmt::print("{}\n", rl::letter_by_letter(learner, number));
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ Writing write_words(Learner& learner, std::size_t count, std::uint64_t round) {
   return writing;
 }
 
-std::string letter_by_letter(Learner& learner, std::uint64_t number) {
+std::string letter_by_letter(Learner& learner, std::size_t number) {
   Player player = player_of(learner, 1);
   Watcher watcher;
   const TrainingSettings& settings = learner.settings();

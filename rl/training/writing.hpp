@@ -22,6 +22,6 @@ struct Writing {
 Writing write_words(Learner& learner, std::size_t count, std::uint64_t round);
 
 /// One of them, letter by letter: what was drawn with which probability, and what was likeliest.
-std::string letter_by_letter(Learner& learner, std::uint64_t number);
+std::string letter_by_letter(Learner& learner, std::size_t number);
 
 }  // namespace rl
