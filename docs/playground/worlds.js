@@ -15,11 +15,11 @@ function animate(work) {
 const whenSeen = (id, work) => new IntersectionObserver((seen, observer) => {
   if (seen.some(s => s.isIntersecting)) { observer.disconnect(); load("train").then(work).catch(complain); }
 }).observe($(id));
-/** The curve of a run whose returns go from `threshold`, or 0, to 1. */
-function curveOf(id, learner, run) {
+/** The curve of a run; the dotted line is at `threshold`. */
+function curveOf(id, learner, run, threshold) {
   learner.curve_line(0);
   for (const { episodes, mean } of run) learner.curve_point(episodes, mean);
-  show(id, learner.text(learner.curve_picture(Math.max(280, $(id).clientWidth), run.at(-1)?.threshold ?? 0.9, 0)));
+  show(id, learner.text(learner.curve_picture(Math.max(280, $(id).clientWidth), threshold, 0)));
 }
 
 // ---- 7. Letters are actions
@@ -39,7 +39,7 @@ function drawWords() {
   const now = JSON.parse(writer.text(writer.letters_written()));
   say("written", { ...now, updates: written.length, right: (100 * now.reward).toFixed(0) });
   show("writing", now.words);
-  curveOf("reward-curve", writer, written);
+  curveOf("reward-curve", writer, written, 0.9);
   drawLetters();
 }
 function drawLetters() {
@@ -78,7 +78,7 @@ function goOn() {
       points.push(learn(pong));
       const last = points.at(-1);
       say("pong-trained", { ...last, episodes: count(last.episodes), timesteps: count(last.timesteps), share: (50 + 50 * last.mean).toFixed(0) });
-      if (points.length % 8 === 1) curveOf("pong-curve", pong, points);
+      if (points.length % 8 === 1) curveOf("pong-curve", pong, points, 0);
     }
     for (owed += plays ? 60 * seconds : 0; owed >= 1 && plays; --owed) {
       pong.pong_frame(hand_at);
