@@ -87,14 +87,16 @@ bool number(std::string_view field, double& value) {
   return (error == std::errc() || error == std::errc::result_out_of_range) && end == field.data() + field.size();
 }
 
-/// How a number was printed: 0.0120 has 3 significant digits and 4 decimals, 1.5e-07 has 2 and 8.
-/// What the number needs to be the same again, and whether it is one of few.
-void look_at_value(double value, Text::Printed& printed) {
+/// What the number needs to be the same again.
+void look_at_need(double value, Text::Printed& printed) {
   const auto single = static_cast<float>(value);
   const auto [needed, power] =
       static_cast<double>(single) == value ? nn::shortest_decimal(single) : nn::shortest_decimal(value);
   printed.needed_significant = std::max(printed.needed_significant, needed);
   printed.needed_decimals = std::max(printed.needed_decimals, needed - 1 - power);
+}
+/// Is it one of few?
+void count_distinct(double value, Text::Printed& printed) {
   if (value == std::floor(value)) return;
   const double size = std::abs(value);
   if (printed.distinct < 3 &&
@@ -103,9 +105,11 @@ void look_at_value(double value, Text::Printed& printed) {
     ++printed.distinct;
   }
 }
+/// How a number was printed: 0.0120 has 3 significant digits and 4 decimals, 1.5e-07 has 2 and 8.
 void look_at(std::string_view field, double value, Text::Printed& printed) {
   int digits = 0, after_point = 0, exponent = 0;
   bool point = false;
+  char last = 0;  // digit of the mantissa
   for (std::size_t i = 0; i < field.size(); ++i) {
     const char c = field[i];
     if (c == 'e' || c == 'E') {
@@ -116,14 +120,18 @@ void look_at(std::string_view field, double value, Text::Printed& printed) {
     }
     if (c == '.') point = true;
     if (c < '0' || c > '9') continue;
+    last = c;
     after_point += point;
     digits += digits > 0 || c != '0';
   }
   if (!std::isfinite(value)) return;
   printed.significant = std::max(printed.significant, digits);
   printed.decimals = std::max(printed.decimals, after_point - exponent);
-  printed.padded |= after_point >= 2 && field.substr(0, field.find_first_of("eE")).back() == '0';
-  look_at_value(value, printed);
+  printed.padded |= after_point >= 2 && last == '0';
+  // It needs no more digits than it has.
+  if (std::max(digits, 1) > printed.needed_significant || after_point - exponent > printed.needed_decimals)
+    look_at_need(value, printed);
+  count_distinct(value, printed);
   const double as_float = static_cast<float>(value);
   if (printed.all_floats && as_float != value &&
       std::abs(as_float - value) > 0.51 * power_of_ten(power_of_first_digit(value) - digits + 1))
