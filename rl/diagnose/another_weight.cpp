@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rl/diagnose/digits.hpp"
 #include "rl/diagnose/output.hpp"
 
 namespace rl {
@@ -52,6 +53,23 @@ void describe_ratios(const Samples& s, const Series& used, Finding& finding) {
         fmt::format("the number in front is the weight times one of two values only, {:.6g} and "
                     "{:.6g}: ratio {:.6g}",
                     ratios[0], ratios[1], ratios[1] / ratios[0]));
+}
+
+/// Rows made as long as one another, or clipped by their length.
+void describe_lengths(const Samples& s, Finding& finding) {
+  Series lengths;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    Number square;
+    for (const Number& x : row_of(s.d, t)) square += x * x;
+    lengths.push_back(sqrt(square));
+  }
+  const double longest = largest(lengths);
+  const auto same = std::ranges::count_if(
+      lengths, [&](Number x) { return x.error < 0.01 * longest && longest - x.value <= 4 * x.error + 1e-6 * longest; });
+  const auto rows = static_cast<std::size_t>(same);
+  if (rows >= 3 && 3 * rows > s.steps)
+    finding.evidence.push_back(fmt::format("{} of {} rows have the length {:.4g} (the root of the sum of squares){}",
+                                           rows, s.steps, longest, rows < s.steps ? ", and none is longer" : ""));
 }
 
 void describe_first(const Samples& s, const Series& used, Finding& finding) {
@@ -113,6 +131,7 @@ void explain_another_weight(const Samples& s, const Series& used, Diagnosis& dia
                       s.steps, s.steps));
     }
     describe_ratios(s, used, finding);
+    describe_lengths(s, finding);
   }
   describe_first(s, used, finding);
   if (finding.names.empty() && s.ref.empty())

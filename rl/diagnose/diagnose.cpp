@@ -119,7 +119,7 @@ Diagnosis diagnose(const Samples& s) {
     const bool acquitted = as_rounded.verdict() == "correct";
     const bool named = all_digits && explained && !as_rounded.findings.empty();
     const bool better = as_printed.findings.empty() ? acquitted || named : sure ? all_digits && acquitted : explained;
-    if (better) return as_rounded;
+    if (better && as_rounded.verdict() != as_printed.verdict()) return as_rounded;  // else nothing had to be assumed
   }
   return as_printed;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rl/diagnose/diagnose.hpp"
 #include "tests/rl/diagnose/cases.hpp"
 #include "tests/support.hpp"
 
@@ -174,6 +175,25 @@ TEST_CASE("rows clipped by their length are not named as clipped entry by entry,
     CHECK(!tests::names(tests::verdict_of(tests::csv(l, Print::all_digits)), "clipped-entry-by-entry"));
   }
   CHECK(clipped > file_count / 4);
+}
+
+TEST_CASE("rows made as long as one another: their length is said, and no rounding assumed that explains nothing") {
+  for (std::size_t number = 0; number < file_count / 4; ++number) {
+    Random rng({tests::case_seed(124), number});
+    Learner l = tests::random_learner(rng, 3 + one_of(rng, 4));
+    for (Scalar& r : l.reward) r = std::round(10 * r) / 10;
+    l.weight = tests::returns_by_hand(l, l.gamma);
+    inject_score(l);
+    for (auto& row : l.d) {
+      Scalar square = 0;
+      for (const Scalar x : row) square += x * x;
+      for (Scalar& x : row) x /= square > 0 ? std::sqrt(square) : 1;
+    }
+    const std::string text = tests::csv(l, Print::all_digits, {.format = "%.8g"});
+    const std::string report = rl::report(rl::diagnose(rl::read_samples(text, "my.csv")));
+    CHECK_MESSAGE(report.find("rows have the length 1 ") != report.npos, report);
+    CHECK_MESSAGE(report.find("assumed") == report.npos, report);
+  }
 }
 
 TEST_CASE("the uniform policy in place of p is not a smoothed label, with a number that no program has") {
