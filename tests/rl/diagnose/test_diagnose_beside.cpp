@@ -178,6 +178,7 @@ TEST_CASE("rows clipped by their length are not named as clipped entry by entry,
 }
 
 TEST_CASE("rows made as long as one another: their length is said, and no rounding assumed that explains nothing") {
+  std::size_t judged = 0;
   for (std::size_t number = 0; number < file_count / 4; ++number) {
     Random rng({tests::case_seed(124), number});
     Learner l = tests::random_learner(rng, 3 + one_of(rng, 4));
@@ -191,9 +192,12 @@ TEST_CASE("rows made as long as one another: their length is said, and no roundi
     }
     const std::string text = tests::csv(l, Print::all_digits, {.format = "%.8g"});
     const std::string report = rl::report(rl::diagnose(rl::read_samples(text, "my.csv")));
+    if (report.find("verdict: cannot tell") != report.npos) continue;  // of few rows, vague rewards explain many
     CHECK_MESSAGE(report.find("rows have the length 1 ") != report.npos, report);
     CHECK_MESSAGE(report.find("assumed") == report.npos, report);
+    ++judged;
   }
+  CHECK(10 * judged > 9 * (file_count / 4));
 }
 
 TEST_CASE("the uniform policy in place of p is not a smoothed label, with a number that no program has") {
