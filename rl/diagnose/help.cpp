@@ -96,7 +96,7 @@ void help(const Samples& s, const Series& w, std::vector<std::string>& evidence)
   const double c = constant_of_most_rows(s, right);
   rows_and_columns(s, right, c, evidence);
   if (!s.gaussian) remainder(s, w, right, c, evidence);
-  if (!s.gaussian && s.ref.empty())
+  if (!s.gaussian && s.ref.empty() && rows_sum_to_zero(s))  // as those of a penalty do
     evidence.push_back("if a reference policy is in your loss, the columns ref0, ref1, ... would decide");
 }
 

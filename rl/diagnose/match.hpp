@@ -40,6 +40,7 @@ Series match_rows(const Grid& got, const Grid& predicted, double rounding);
 /// got = c first + e second. `e` beside the constant of the match; needs numbers that tell the two apart.
 struct Match2 {
   bool agrees = false;
+  bool sharp = false;   // as well as what was printed lets a right program; `agrees` is more patient, to accuse nobody
   double evidence = 0;  // in digits, less those of the two free numbers
   bool vague = false;   // large numbers that cancel explain anything
   bool noise = false;   // one of the two is known too badly to be fitted

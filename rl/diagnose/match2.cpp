@@ -48,7 +48,7 @@ Fit least_squares(const Grid& got, const Grid& first, const Grid& second, double
 Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rounding) {
   const auto [found, c, e, c_error, e_error, noise] = least_squares(got, first, second, rounding);
   if (!found) return {.noise = !(noise < 1)};
-  Match2 result{.agrees = true};
+  Match2 result{.agrees = true, .sharp = true};
   result.c = c, result.e = e;
   double tolerance = 0, total = 0;
   Digits digits;
@@ -59,10 +59,12 @@ Match2 match2(const Grid& got, const Grid& first, const Grid& second, double rou
     for (std::size_t k = 0; k < got.cols; ++k) {
       const Number a = first(r, k), b = second(r, k), x = got(r, k);
       if (!a.known() || !b.known()) continue;
-      const double allowed = x.error + std::abs(result.c) * a.error + std::abs(result.e) * b.error + floor +
-                             c_error * std::abs(a.value) + e_error * std::abs(b.value);
+      const double printed = x.error + std::abs(result.c) * a.error + std::abs(result.e) * b.error + floor,
+                   fitted = c_error * std::abs(a.value) + e_error * std::abs(b.value), allowed = printed + fitted,
+                   difference = std::abs(x.value - result.c * a.value - result.e * b.value);
       tolerance += allowed, total += std::abs(x.value);
-      result.agrees &= std::abs(x.value - result.c * a.value - result.e * b.value) <= 4 * allowed;
+      result.agrees &= difference <= 4 * allowed;
+      result.sharp &= difference <= 1.25 * printed + 4 * fitted;
       digits.add(size_of_row, 4 * allowed);
     }
     digits.end_of_row(got.cols > 1);

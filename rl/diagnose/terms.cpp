@@ -65,7 +65,7 @@ struct Beside {
     diagnosis.facts.push_back(fmt::format("output: right in {} of {} rows, with {} of {:.4g}", s.steps, s.steps,
                                           term.right_words, std::abs(number)));
     const bool third_number = s.weight.empty() && !known_constant(s, Number(m.c, 4 * m.c_error));
-    if (m.vague || m.evidence < enough_digits || third_number)
+    if (!m.sharp || m.vague || m.evidence < enough_digits || third_number)
       diagnosis.output_open = fmt::format(
           "it would be right with {} of {:.4g}, but that explains nearly anything here; "
           "print more rows and digits",
