@@ -40,19 +40,45 @@ Number sigma_used(const Samples& s, const Series& w, double c, std::size_t t, st
   return sqrt(c * w[t] * (s.actions(t, i) - s.mu(t, i)) / s.d(t, i));
 }
 
+struct Bounds {
+  Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};
+};
+/// Where the rows show that sigma of dimension i was another one: each bound from the row that tells it best.
+Bounds bounds_of_sigma(const Samples& s, const Series& w, double c, std::size_t i) {
+  Bounds bounds;
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    const Number used = sigma_used(s, w, c, t, i), own = s.sigma(t, i);
+    if (!used.known() ||
+        std::abs(used.value - own.value) <= 4 * (used.error + own.error) + 1e3 * s.rounding * own.value)
+      continue;
+    Number& bound = used.value < own.value ? bounds.high : bounds.low;
+    if (used.error < bound.error) bound = used;
+  }
+  return bounds;
+}
+/// If every sigma was clamped, those not beyond the one bound that is known are beyond the other, however badly their
+/// rows tell it.
+void find_the_other_bound(const Samples& s, const Series& w, double c, std::size_t i, Bounds& bounds) {
+  auto& [low, high] = bounds;
+  if (low.known() == high.known()) return;
+  const bool above = low.known();  // these are
+  for (std::size_t t = 0; t < s.steps; ++t) {
+    const Number used = sigma_used(s, w, c, t, i), own = s.sigma(t, i);
+    const double noise = 4 * ((above ? low : high).error + own.error);
+    if (above ? own.value < low.value + noise : own.value > high.value - noise) continue;
+    Number& bound = above ? high : low;
+    if (used.error < bound.error) bound = used;
+  }
+}
+
 /// The samples with sigma in the range that the rows were made with; `clamped` counts how many it changes.
-Samples with_clamped_sigma(const Samples& s, const Series& w, double c, Grid& cut, std::size_t& clamped) {
+Samples with_clamped_sigma(const Samples& s, const Series& w, double c, Grid& cut, std::size_t& clamped,
+                           bool every = false) {
   Samples result = s;
   for (std::size_t i = 0; i < s.outputs; ++i) {
-    Number low{-HUGE_VAL, HUGE_VAL}, high{HUGE_VAL, HUGE_VAL};  // each from the row that tells it best
-    for (std::size_t t = 0; t < s.steps; ++t) {
-      const Number used = sigma_used(s, w, c, t, i), own = s.sigma(t, i);
-      if (!used.known() ||
-          std::abs(used.value - own.value) <= 4 * (used.error + own.error) + 1e3 * s.rounding * own.value)
-        continue;
-      Number& bound = used.value < own.value ? high : low;
-      if (used.error < bound.error) bound = used;
-    }
+    Bounds bounds = bounds_of_sigma(s, w, c, i);
+    if (every) find_the_other_bound(s, w, c, i, bounds);
+    const auto [low, high] = bounds;
     for (std::size_t t = 0; t < s.steps && low.value < high.value; ++t) {
       Number& sigma = result.sigma(t, i);
       const auto near = [&](Number bound) {  // too near to tell, but that the gradient is cut
@@ -109,7 +135,7 @@ bool every_sigma_is_clamped(const Samples& s, const Series& w, Diagnosis& diagno
   for (const double c : plain_constants(s)) {
     Grid free(s.steps, s.outputs);
     std::size_t clamped = 0;
-    Grid expected = predict(with_clamped_sigma(s, w, c, free, clamped), w, right_gaussian);
+    Grid expected = predict(with_clamped_sigma(s, w, c, free, clamped, true), w, right_gaussian);
     for (std::size_t t = 0; t < s.steps; ++t)
       for (std::size_t i = 0; i < s.outputs; ++i) expected(t, s.outputs + i) = 0;
     if (clamped < s.steps * s.outputs || !match(s.d, expected, 4 * s.rounding).agrees) continue;
