@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "envs/discrete.hpp"
 #include "envs/environment.hpp"
@@ -41,10 +42,16 @@ class PongPicture {
   explicit PongPicture(const PongState& state);
   /// visit(pixel, sign) for every pixel that is lighter (1) or darker (-1) than `before`, from the first to the last.
   void changes(const PongPicture& before, auto visit) const {
-    for (std::size_t w = 0; w < words_.size(); ++w)
+    std::array<std::uint8_t, pixels / 64> changed;  // words; found without a branch that nobody can predict
+    std::size_t count = 0;
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      changed[count] = static_cast<std::uint8_t>(w);
+      count += words_[w] != before.words_[w];
+    }
+    for (const std::size_t w : std::span(changed).first(count))
       for (std::uint64_t bits = words_[w] ^ before.words_[w]; bits != 0; bits &= bits - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
-        visit(64 * w + bit, words_[w] >> bit & 1 ? Scalar(1) : Scalar(-1));
+        visit(64 * w + bit, static_cast<Scalar>(2 * static_cast<int>(words_[w] >> bit & 1) - 1));
       }
   }
   bool light(std::size_t row, std::size_t column) const {

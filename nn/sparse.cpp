@@ -1,6 +1,7 @@
 #include "nn/sparse.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "nn/arithmetic/product.hpp"
@@ -52,22 +53,27 @@ class ByRow {
     std::uint32_t column;
     Scalar value;
   };
-  explicit ByRow(SparseView X) : ends_(X.rows() + 1) {
+  explicit ByRow(std::size_t rows) : ends_(rows) {}
+  /// Of the columns before, only the rows that they had are cleared: there are many rows, and of most there is nothing.
+  void sort(SparseView X) {
+    for (const std::uint32_t i : rows_) ends_[i] = 0;
+    rows_.clear();
     for (std::size_t t = 0; t < X.cols(); ++t)
-      for (const Entry& x : X.column(t)) ++ends_[x.row + 1];
-    for (std::size_t i = 0; i < X.rows(); ++i) {
-      if (ends_[i + 1] > 0) rows_.push_back(static_cast<std::uint32_t>(i));
-      ends_[i + 1] += ends_[i];
-    }
-    numbers_.resize(ends_.back());
+      for (const Entry& x : X.column(t))
+        if (ends_[x.row]++ == 0) rows_.push_back(x.row);
+    std::uint32_t count = 0;
+    for (const std::uint32_t i : rows_) count += std::exchange(ends_[i], count);
+    numbers_.resize(count);
     for (std::size_t t = 0; t < X.cols(); ++t)
       for (const Entry& x : X.column(t)) numbers_[ends_[x.row]++] = {static_cast<std::uint32_t>(t), x.value};
   }
-  /// The rows that have numbers, and those of one, from the first column to the last.
-  std::span<const std::uint32_t> rows() const { return rows_; }
-  std::span<const Number> row(std::size_t i) const {
-    const std::size_t first = i == 0 ? 0 : ends_[i - 1];
-    return {numbers_.data() + first, ends_[i] - first};
+  /// visit(row, its numbers from the first column to the last), for every row that has any.
+  void for_rows(auto visit) const {
+    std::size_t first = 0;
+    for (const std::uint32_t i : rows_) {
+      visit(i, std::span(numbers_).subspan(first, ends_[i] - first));
+      first = ends_[i];
+    }
   }
 
  private:
@@ -93,8 +99,11 @@ void sparse_forward(ConstMatrixView W, ConstVectorView b, SparseView X, MatrixVi
         }
         for (std::size_t v = 0; v < vectors; ++v) total[v] += sums[v];
       }
-      for (std::size_t v = 0; v < vectors; ++v)
-        for (std::size_t j = 0; j < count; ++j) Y(o + v * count + j, t) = b[o + v * count + j] + total[v][j];
+      Scalar* y = Y.row(o).data() + t;
+      for (std::size_t v = 0; v < vectors; ++v) {
+        const Lanes<count> sum = load<count>(b.data() + o + v * count) + total[v];
+        for (std::size_t j = 0; j < count; ++j) y[(v * count + j) * Y.stride()] = sum[j];
+      }
     });
   }
 }
@@ -104,22 +113,26 @@ void sparse_forward(ConstMatrixView W, ConstVectorView b, SparseView X, MatrixVi
 void sparse_backward(SparseView X, ConstMatrixView dY, MatrixView dW, VectorView db) {
   assert(dW.rows() == X.rows() && dW.cols() == dY.rows() && X.cols() == dY.cols());
   add_row_sums(dY, db);
+  ByRow inputs(X.rows());
   for (std::size_t first = 0; first < X.cols(); first += block) {
     const std::size_t columns = std::min(block, X.cols() - first);
-    const ByRow inputs(X.columns(first, columns));
+    inputs.sort(X.columns(first, columns));
     for_outputs(dY.rows(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
       constexpr std::size_t some = vectors * count;
       alignas(64) Scalar turned[block * some];  // of dY
-      for (std::size_t j = 0; j < some; ++j)
-        for (std::size_t t = 0; t < columns; ++t) turned[t * some + j] = dY(o + j, first + t);
-      for (const std::uint32_t i : inputs.rows()) {
+      for (std::size_t t = 0; t < columns; ++t) {
+        if (X.column(first + t).empty()) continue;
+        const Scalar* dy = dY.row(o).data() + first + t;
+        for (std::size_t j = 0; j < some; ++j) turned[t * some + j] = dy[j * dY.stride()];
+      }
+      inputs.for_rows([&](std::size_t i, std::span<const ByRow::Number> row) {
         Lanes<count> sums[vectors] = {};
-        for (const ByRow::Number& x : inputs.row(i))
+        for (const ByRow::Number& x : row)
           for (std::size_t v = 0; v < vectors; ++v)
             sums[v] += x.value * load<count>(turned + x.column * some + v * count);
         Scalar* dw = dW.row(i).data() + o;
         for (std::size_t v = 0; v < vectors; ++v) store(load<count>(dw + v * count) + sums[v], dw + v * count);
-      }
+      });
     });
   }
 }

@@ -54,6 +54,12 @@ class States {
   /// State c becomes column `from` of others with as many features.
   void put(std::size_t c, const StatesView& others, std::size_t from);
 
+  /// State c of a sparse one gets `count` numbers that the caller writes, likewise.
+  std::span<Entry> room(std::size_t c, std::size_t count) {
+    assert(is_sparse_);
+    return sparse_.room(c, count);
+  }
+
   Matrix& dense() { return dense_; }
   const Matrix& dense() const { return dense_; }
   Scalar& operator()(std::size_t row, std::size_t c) { return dense_(row, c); }  // of a dense one

@@ -41,6 +41,13 @@ class SparseMatrix {
     entries_.insert(entries_.end(), entries.begin(), entries.end());
     places_[c].count = entries.size();
   }
+  /// Column c gets `count` entries, which the caller writes, in the order of their rows, before another column's.
+  std::span<Entry> room(std::size_t c, std::size_t count) {
+    clear(c);
+    entries_.resize(entries_.size() + count);
+    places_[c].count = count;
+    return std::span(entries_).last(count);
+  }
   std::size_t rows() const { return rows_; }
   std::size_t cols() const { return places_.size(); }
   std::span<const Entry> column(std::size_t c) const {

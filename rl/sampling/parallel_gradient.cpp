@@ -19,13 +19,17 @@ ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::si
   const std::size_t groups = groups_of(episodes, group_size), largest = (episodes + groups - 1) / groups;
   for (std::size_t g = 0; g < groups; ++g) {
     const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
-    groups_.push_back({first, end - first, nn::Vector(policy.network.parameters().size()),
-                       nn::Vector(policy.distribution->parameters().size())});
+    groups_.push_back({first, end - first});
+    if (groups == 1) break;
+    groups_.back().gradients.resize(policy.network.parameters().size());
+    groups_.back().own_gradients.resize(policy.distribution->parameters().size());
   }
   workers_.reserve(threads_.size());
   for (std::size_t i = 0; i < threads_.size(); ++i)
-    workers_.push_back(
-        {policy, Player(player, std::min(player.size(), largest)), Rollout(Rollout::Shows::rewards), {}});
+    workers_.push_back({groups == 1 ? nullptr : std::make_unique<Policy>(policy),
+                        Player(player, std::min(player.size(), largest)),
+                        Rollout(Rollout::Shows::rewards),
+                        {}});
 }
 
 UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
@@ -39,15 +43,16 @@ UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64
 // #region group
 void ParallelGradient::accumulate(Worker& worker, Group& group, std::uint64_t seed, std::uint64_t number,
                                   const Weigh& weigh, Scalar entropy_weight) {
-  Policy& policy = worker.policy;
-  policy.copy_parameters(policy_);
+  Policy& policy = worker.copy ? *worker.copy : policy_;
+  if (worker.copy) policy.copy_parameters(policy_), policy.zero_gradients();
   const Batch& batch = worker.rollout.collect(worker.player, policy, group.first, group.count, seed, number);
   worker.weights.resize(batch.steps());
   group.returns_to_go = weigh(batch, worker.weights);
-  policy.zero_gradients();
   group.entropy = worker.rollout.accumulate_gradient(policy, worker.weights, entropy_weight);
-  std::ranges::copy(policy.network.gradients(), group.gradients.begin());
-  std::ranges::copy(policy.distribution->gradients(), group.own_gradients.begin());
+  if (worker.copy) {
+    std::ranges::copy(policy.network.gradients(), group.gradients.begin());
+    std::ranges::copy(policy.distribution->gradients(), group.own_gradients.begin());
+  }
   group.timesteps = batch.steps();
   group.episodes = episode_statistics(batch);
 }
@@ -56,8 +61,10 @@ void ParallelGradient::accumulate(Worker& worker, Group& group, std::uint64_t se
 UpdateReport ParallelGradient::add_groups() {
   UpdateReport report;
   for (const Group& group : groups_) {
-    nn::axpy(1, group.gradients, policy_.network.gradients());
-    nn::axpy(1, group.own_gradients, policy_.distribution->gradients());
+    if (groups_.size() > 1) {
+      nn::axpy(1, group.gradients, policy_.network.gradients());
+      nn::axpy(1, group.own_gradients, policy_.distribution->gradients());
+    }
     report.timesteps += group.timesteps;
     report.entropy += group.entropy;
     report.mean_return_to_go += group.returns_to_go;

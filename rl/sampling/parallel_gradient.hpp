@@ -2,11 +2,12 @@
 /// A GradientEstimator: the policy gradient of many episodes, on many threads, the same to the last bit on any number
 /// of them.                                                                          docs/14-same-seed-same-bits.md
 ///
-/// The episodes are played in groups of up to 32, or as many as one likes. A thread takes a whole group: it plays, asks
-/// for the weights, and goes backwards. The gradients are added in the order of the groups. An algorithm sees none of
-/// this, but the weights.
+/// The episodes are played in groups of up to 32, or as many as one likes. A thread takes a whole group: with a copy of
+/// the policy it plays, asks for the weights, and goes backwards. The gradients are added in the order of the groups. A
+/// single group needs no copy. An algorithm sees none of this, but the weights.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "rl/algorithm.hpp"
@@ -28,14 +29,14 @@ class ParallelGradient final : public GradientEstimator {
   /// Some episodes, and what came of them.
   struct Group {
     std::size_t first, count;
-    nn::Vector gradients, own_gradients;  // of the network, and of what the distribution learns by itself
+    nn::Vector gradients = {}, own_gradients = {};  // of the network, and of what the distribution learns by itself
     std::size_t timesteps = 0;
     double returns_to_go = 0, entropy = 0;  // summed over the timesteps
     std::vector<EpisodeStatistics> episodes = {};
   };
   /// What one thread needs for itself.
   struct Worker {
-    Policy policy;
+    std::unique_ptr<Policy> copy;  // none of a single group
     Player player;
     Rollout rollout;
     nn::Vector weights;

@@ -71,8 +71,10 @@ nn::StatesView Player::observe() {
 
 void Player::show(std::size_t n, nn::States& states, std::size_t c) const {
   if (spec().is_sparse()) {
-    states.clear(c);
-    for (const envs::Nonzero& x : env_->nonzeros(n)) states.set(x.variable, c, x.value * scale_[x.variable]);
+    const std::span seen = env_->nonzeros(n);
+    const std::span entries = states.room(c, seen.size());
+    for (std::size_t i = 0; i < seen.size(); ++i)
+      entries[i] = {seen[i].variable, seen[i].value * scale_[seen[i].variable]};
   } else {
     for (std::size_t row = 0; row < scale_.size(); ++row) states.set(row, c, env_->observation(row)[n] * scale_[row]);
   }
