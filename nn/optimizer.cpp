@@ -106,7 +106,9 @@ void Adam::step(VectorView parameters, ConstVectorView gradients, Scalar directi
 
 std::vector<double> Adam::state() const {
   if (m_.empty()) return {};
-  std::vector<double> state(m_.begin(), m_.end());
+  std::vector<double> state;
+  state.reserve(state_size(m_.size()));
+  state.insert(state.end(), m_.begin(), m_.end());
   state.insert(state.end(), v_.begin(), v_.end());
   state.insert(state.end(), {beta1_power_, beta2_power_});
   return state;

@@ -31,56 +31,50 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
-/// A file on its way to `path`: beside it, new, and with a name that nobody can guess, so that no link or pipe that
-/// was put there catches what is written. Removed unless it is renamed.
-class Partial {
- public:
-  Partial(const std::string& path, std::string_view content) : path_(path) {
-    const int file = create();
-    const bool written = write_all(file, content) && ::fsync(file) == 0;
-    int error = written ? 0 : errno;
-    if (::close(file) != 0 && written) error = errno;
-    if (error == 0) return;
-    ::unlink(name_.c_str());
-    fail("write", path_, error);
-  }
-  Partial(Partial&& other) noexcept : path_(std::move(other.path_)), name_(std::exchange(other.name_, {})) {}
-  Partial& operator=(Partial&&) = delete;
-  ~Partial() {
-    if (!name_.empty()) ::unlink(name_.c_str());
-  }
-  void rename() {
-    if (::rename(name_.c_str(), path_.c_str()) != 0) fail("write", path_, errno);
-    name_.clear();
-  }
-
- private:
-  int create() {
-    std::random_device random;
-    for (int tries = 0; tries < 100; ++tries) {
-      name_ = fmt::format("{}.{:08x}{:08x}{}", path_, random(), random(), partial_suffix);
-      const int file = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-      if (file >= 0) return file;
-      if (errno != EEXIST) break;
-    }
-    name_.clear();
-    fail("write", path_, errno);
-  }
-
-  std::string path_, name_;
-};
-
 }  // namespace
 
+NewFile::NewFile(const std::string& path, std::string_view content) : path_(path) {
+  const int file = create();
+  const bool written = write_all(file, content) && ::fsync(file) == 0;
+  int error = written ? 0 : errno;
+  if (::close(file) != 0 && written) error = errno;
+  if (error == 0) return;
+  ::unlink(name_.c_str());
+  fail("write", path_, error);
+}
+
+NewFile::NewFile(NewFile&& other) noexcept : path_(std::move(other.path_)), name_(std::exchange(other.name_, {})) {}
+
+NewFile::~NewFile() {
+  if (!name_.empty()) ::unlink(name_.c_str());
+}
+
+void NewFile::rename() {
+  if (::rename(name_.c_str(), path_.c_str()) != 0) fail("write", path_, errno);
+  name_.clear();
+}
+
+int NewFile::create() {
+  std::random_device random;
+  for (int tries = 0; tries < 100; ++tries) {
+    name_ = fmt::format("{}.{:08x}{:08x}{}", path_, random(), random(), partial_suffix);
+    const int file = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (file >= 0) return file;
+    if (errno != EEXIST) break;
+  }
+  name_.clear();
+  fail("write", path_, errno);
+}
+
 void write_file(const std::string& path, std::string_view content) {
-  Partial(path, content).rename();
+  NewFile(path, content).rename();
 }
 
 void write_files(std::span<const FileContent> files) {
-  std::vector<Partial> partials;
-  partials.reserve(files.size());
-  for (const FileContent& file : files) partials.emplace_back(file.path, file.content);
-  for (Partial& partial : partials) partial.rename();
+  std::vector<NewFile> written;
+  written.reserve(files.size());
+  for (const FileContent& file : files) written.emplace_back(file.path, file.content);
+  for (NewFile& file : written) file.rename();
 }
 
 bool is_partial(std::string_view name) {

@@ -11,6 +11,21 @@ namespace nn {
 /// the old file or the new one, never half of one. Throws std::runtime_error with the path and the reason.
 void write_file(const std::string& path, std::string_view content);
 
+/// A file on its way to `path`: beside it, new, on the disk, and with a name that nobody can guess, so that no link or
+/// pipe that was put there catches what is written. Removed unless it is renamed. Throws as write_file does.
+class NewFile {
+ public:
+  NewFile(const std::string& path, std::string_view content);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+  void rename();
+
+ private:
+  int create();
+  std::string path_, name_;
+};
+
 /// Several files, all or none: nothing is renamed before everything is on the disk.
 struct FileContent {
   std::string path;

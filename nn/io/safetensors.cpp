@@ -126,26 +126,35 @@ std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string format_safetensors(const SafeTensors& content) {
+std::string format_safetensors(SafeTensors content) {
   nlohmann::ordered_json header;
   if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
-  std::string numbers;
-  const auto append = [&](const auto& tensors, const char* dtype) {
+  std::size_t end = 0;  // of the numbers so far, in bytes
+  const auto list = [&](const auto& tensors, const char* dtype) {
     for (const auto& tensor : tensors) {
-      const std::size_t begin = numbers.size(), size = tensor.data.size() * sizeof(tensor.data[0]);
-      if (size > 0) numbers.append(reinterpret_cast<const char*>(tensor.data.data()), size);
-      header[tensor.name] = {{"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, numbers.size()}}};
+      const std::size_t begin = std::exchange(end, end + tensor.data.size() * sizeof(tensor.data[0]));
+      header[tensor.name] = {{"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
     }
   };
-  append(content.tensors, "F32");
-  append(content.doubles, "F64");
+  list(content.tensors, "F32");
+  list(content.doubles, "F64");
   std::string text = header.is_null() ? "{}" : header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the numbers start on a multiple of 8
 
   std::string bytes(8, '\0');
+  bytes.reserve(8 + text.size() + end);  // once: there may be many numbers
   const std::uint64_t length = text.size();
   std::memcpy(bytes.data(), &length, 8);
-  return bytes + text + numbers;
+  bytes += text;
+  const auto append = [&](auto& tensors) {
+    for (auto& tensor : tensors) {
+      const auto data = std::exchange(tensor.data, {});
+      if (!data.empty()) bytes.append(reinterpret_cast<const char*>(data.data()), data.size() * sizeof(data[0]));
+    }
+  };
+  append(content.tensors);
+  append(content.doubles);
+  return bytes;
 }
 
 SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes) {

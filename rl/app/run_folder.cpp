@@ -11,6 +11,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "nn/io/file.hpp"
 #include "rl/app/plot.hpp"
@@ -129,24 +130,27 @@ void RunFolder::move_run(const std::filesystem::path& place) const {
     if (std::filesystem::exists(path_ / name)) std::filesystem::rename(path_ / name, place / name);
 }
 
-void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
-                               const nn::SafeTensors& state) const {
-  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
-                                   {path_ / "learning_curve.csv", curve_csv(result)},
-                                   {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", format_state(state)}};
-  nn::write_files(files);
+std::vector<nn::NewFile> RunFolder::new_files(const RunTitle& title, const TrainingResult& result,
+                                              nn::SafeTensors policy, nn::SafeTensors state) const {
+  std::vector<nn::NewFile> files;  // each is on the disk before the next one takes memory
+  files.emplace_back(path_ / "policy.safetensors", nn::format_safetensors(std::move(policy)));
+  files.emplace_back(path_ / "learning_curve.csv", curve_csv(result));
+  files.emplace_back(path_ / "monitor.csv", monitor_csv(title, result));
+  files.emplace_back(path_ / "state.safetensors", format_state(std::move(state)));
+  return files;
+}
+
+void RunFolder::write_progress(const RunTitle& title, const TrainingResult& result, nn::SafeTensors policy,
+                               nn::SafeTensors state) const {
+  for (nn::NewFile& file : new_files(title, result, std::move(policy), std::move(state))) file.rename();
   remove({"summary.json", "learning_curve.svg"});
 }
 
 void RunFolder::write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
-                          const nn::SafeTensors& policy, const nn::SafeTensors& state) const {
-  const nn::FileContent files[] = {{path_ / "policy.safetensors", nn::format_safetensors(policy)},
-                                   {path_ / "learning_curve.csv", curve_csv(result)},
-                                   {path_ / "monitor.csv", monitor_csv(title, result)},
-                                   {path_ / "state.safetensors", format_state(state)},
-                                   {path_ / "summary.json", summary_json(title, options, result)}};
-  nn::write_files(files);
+                          nn::SafeTensors policy, nn::SafeTensors state) const {
+  auto files = new_files(title, result, std::move(policy), std::move(state));
+  files.emplace_back(path_ / "summary.json", summary_json(title, options, result));
+  for (nn::NewFile& file : files) file.rename();
   remove({"learning_curve.svg"});
 }
 

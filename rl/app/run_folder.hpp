@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/io/file.hpp"
 #include "nn/io/safetensors.hpp"
 #include "rl/app/options.hpp"
 #include "rl/training/result.hpp"
@@ -46,11 +47,11 @@ class RunFolder {
 
   /// policy, state, learning curve and monitor of a run that goes on. A summary of an older run goes, and here and
   /// below its picture.
-  void write_progress(const RunTitle& title, const TrainingResult& result, const nn::SafeTensors& policy,
-                      const nn::SafeTensors& state) const;
+  void write_progress(const RunTitle& title, const TrainingResult& result, nn::SafeTensors policy,
+                      nn::SafeTensors state) const;
   /// The same, and the summary.
-  void write_run(const RunTitle& title, const Options& options, const TrainingResult& result,
-                 const nn::SafeTensors& policy, const nn::SafeTensors& state) const;
+  void write_run(const RunTitle& title, const Options& options, const TrainingResult& result, nn::SafeTensors policy,
+                 nn::SafeTensors state) const;
   /// One row for each of the seeds first_seed, first_seed + 1, ... that were not interrupted; and their learning
   /// curves.
   void write_seeds(const RunTitle& title, std::uint64_t first_seed, std::span<const TrainingResult> results) const;
@@ -60,6 +61,9 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  /// What write_progress writes, on the disk and not yet renamed.
+  std::vector<nn::NewFile> new_files(const RunTitle& title, const TrainingResult& result, nn::SafeTensors policy,
+                                     nn::SafeTensors state) const;
   void remove(std::initializer_list<const char*> names) const;
   std::filesystem::path path_;
   int lock_ = -1;  // the folder itself, which one run may hold at a time

@@ -55,9 +55,10 @@ std::string checksum_without(std::string& bytes, std::size_t place) {
 
 std::string format_state(nn::SafeTensors state) {
   state.metadata[std::string(checksum_key)] = no_checksum;
-  std::string bytes = nn::format_safetensors(state);
+  std::string bytes = nn::format_safetensors(std::move(state));
   const std::size_t place = bytes.find(checksum_label) + checksum_label.size();
-  return bytes.replace(place, no_checksum.size(), checksum_without(bytes, place));
+  bytes.replace(place, no_checksum.size(), checksum_without(bytes, place));
+  return bytes;
 }
 
 nn::SafeTensors parse_state(std::string bytes, const std::string& path) {
@@ -93,6 +94,8 @@ nn::SafeTensors make_state(const RunTitle& title, const Options& options, const 
   }
   nn::DoubleTensor monitor{"monitor", {result.monitor.size(), monitor_columns}, {}};
   nn::DoubleTensor monitor_seconds{"monitor.seconds", {result.monitor.size(), 1}, {}};
+  monitor.data.reserve(monitor_columns * result.monitor.size());
+  monitor_seconds.data.reserve(result.monitor.size());
   for (const MonitorRow& row : result.monitor) {
     monitor.data.insert(monitor.data.end(), {row.episode_return, static_cast<double>(row.length)});
     monitor_seconds.data.push_back(row.wall_seconds);

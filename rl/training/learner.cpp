@@ -42,6 +42,10 @@ bool needs_critic(const TrainingSettings& settings) {
   return settings.algorithm != "reinforce" || settings.baseline == "value";
 }
 
+bool needs_reference(const TrainingSettings& settings, const Experiment& experiment) {
+  return experiment.pretrain || settings.algorithm == "post-training";
+}
+
 Policy make_policy(const TrainingSettings& settings, const Experiment& experiment, const envs::EnvSpec& spec) {
   Policy policy(make_network(settings, experiment, spec), experiment.distribution->clone());
   if (experiment.pretrain) experiment.pretrain(policy, settings.seed);
@@ -75,7 +79,7 @@ Learner::Learner(const TrainingSettings& settings, const Experiment& experiment,
       player_(envs::make_vec(experiment.trained_in(), settings.num_envs), experiment.observation_scale),
       judged_in_(envs::make_vec(experiment.environment, 1), experiment.observation_scale),
       policy_(make_policy(settings, experiment, player_.spec())),
-      reference_(policy_),
+      reference_(needs_reference(settings, experiment) ? std::make_unique<Policy>(policy_) : nullptr),
       optimizer_(make_optimizer(), make_optimizer()),
       critic_(needs_critic(settings) ? make_critic() : nullptr),
       algorithm_(make_algorithm(between)) {}
@@ -128,7 +132,7 @@ std::unique_ptr<Algorithm> Learner::make_post_training() {
   const std::size_t episodes = settings_.episodes_per_update;
   return std::make_unique<PostTraining>(
       policy_, optimizer_, std::make_unique<EpisodeSampler>(policy_, player_, episodes, settings_.group_size),
-      reference_,
+      reference(),
       PostTrainingOptions{.tokens = token_options(settings_, spec().max_episode_steps),
                           .clip = static_cast<Scalar>(settings_.clip),
                           .epochs = settings_.epochs,

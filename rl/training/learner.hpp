@@ -1,6 +1,7 @@
 #pragma once
 /// A policy that learns: the policy, its optimizers and the algorithm, made from settings.
 
+#include <cassert>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,8 +39,11 @@ class Learner {
   const envs::EnvSpec& spec() const { return judged_in_.spec(); }
   const envs::EnvSpec& training_spec() const { return player_.spec(); }
   Policy& policy() { return policy_; }
-  /// The policy as it was before the first update.
-  const Policy& reference() const { return reference_; }
+  /// The policy as it was before the first update, of an experiment that is pretrained.
+  const Policy& reference() const {
+    assert(reference_);
+    return *reference_;
+  }
   Algorithm& algorithm() { return *algorithm_; }
 
   /// All parameters that are learned, and who moves them.
@@ -60,7 +64,7 @@ class Learner {
   Experiment experiment_;
   Player player_, judged_in_;  // where it learns, and where it is evaluated
   Policy policy_;
-  const Policy reference_;
+  std::unique_ptr<const Policy> reference_;  // of what is pretrained, or post-trained
   PolicyOptimizer optimizer_;
   std::unique_ptr<Critic> critic_;  // of the algorithms that have one
   std::unique_ptr<Algorithm> algorithm_;
