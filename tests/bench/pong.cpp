@@ -1,13 +1,14 @@
 /// Where the time of Pong from pixels goes: docs/17-pong-from-pixels.md, section 8.
+#include <fmt/core.h>
+
 #include <memory>
 
 #include "envs/registry.hpp"
 #include "nn/random.hpp"
 #include "nn/sparse.hpp"
 #include "nn/states.hpp"
-#include "rl/training/experiments.hpp"
-#include "rl/training/learner.hpp"
 #include "tests/bench/tables.hpp"
+#include "tests/bench/training.hpp"
 
 namespace bench {
 namespace {
@@ -58,30 +59,22 @@ struct FirstLayer {
   }
 };
 
-Body updates() {
-  const rl::StandardExperiment pong = rl::standard_experiment("Pong");
-  rl::TrainingSettings settings;
-  pong.defaults(settings);
-  const auto learner = std::make_shared<rl::Learner>(settings, pong.experiment);
-  return [learner, number = std::size_t{0}]() mutable {
-    double done = 0;
-    for (int i = 0; i < 4; ++i) done += double(learner->update(++number).timesteps);
-    return done;
-  };
-}
-
 }  // namespace
 
 Table pong_table() {
-  Table table("pong", "Decisions. The first layer is 6400-64 and skips zeros; an update plays 128 points.", Unit::rate,
-              {{"decisions"}});
+  Table table("pong", "Decisions. The first layer is 6400-64 and skips zeros; training begins, without evaluation.",
+              Unit::rate, {{"decisions"}});
   table.add("64 games, without a network", "decisions",
             [] { return [games = std::make_shared<Games>(64)] { return games->step(); }; });
   table.add("first layer forward", "decisions",
             [] { return [layer = std::make_shared<FirstLayer>()] { return layer->forward(); }; });
   table.add("first layer backward", "decisions",
             [] { return [layer = std::make_shared<FirstLayer>()] { return layer->backward(); }; });
-  table.add("the first updates of make run-pong", "decisions", updates);
+  for (const std::size_t hidden : {64u, 200u})
+    table.add(fmt::format("training, {} hidden units", hidden), "decisions", [hidden] {
+      const auto training = std::make_shared<PongTraining>(hidden, true);
+      return [=] { return double(training->run(10'000)); };
+    });
   return table;
 }
 

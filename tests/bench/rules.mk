@@ -1,8 +1,8 @@
 # The benchmarks. A peer is built as is best for it: fused multiply-adds, and OpenBLAS, which has no tanh, twice.
 bench: $(BUILD)/bench/bench $(BUILD)/bench/fixed $(BUILD)/bin/run_cartpole ## how fast: every kernel and training loop (ARGS=--json, ARGS=--benchmark_filter=network)
 	+@$(scripts) tests/bench/bench.sh $(ARGS)
-bench-peers: $(BUILD)/bench/fixed $(BUILD)/bin/run_pong | $(BUILD)/deps.ok ## the same work by PyTorch, NumPy, OpenBLAS and Eigen, in the same run
-	@$(deps) peers && $(MAKE) $(BUILD)/bench/peers peers="$$(cat $(BUILD)/peers.found | xargs)"
+bench-peers: $(BUILD)/bench/fixed | $(BUILD)/deps.ok ## the same work by PyTorch, NumPy, OpenBLAS and Eigen, in the same run (ARGS=pong: Pong alone)
+	@$(deps) peers && $(if $(filter pong,$(ARGS)),:,$(MAKE) $(BUILD)/bench/peers peers="$$(cat $(BUILD)/peers.found | xargs)")
 	+@$(scripts) tests/bench/peers.sh $(ARGS)
 timed = $(filter-out %/main.o %/fixed.o %/peak.o,$(call objects,float,tests/bench)) $(BUILD)/bench/peak_separate.o \
         $(BUILD)/bench/peak_fused.o $(float_library)

@@ -1,12 +1,14 @@
 #pragma once
-/// The training loop that the benchmarks time: REINFORCE on CartPole with the settings of make run-cartpole and a
-/// 4-64-2 tanh net, without evaluations. The one place here that knows how an update is called.
+/// The training loops that the benchmarks time, without evaluations: REINFORCE on CartPole with the settings of make
+/// run-cartpole and a 4-64-2 tanh net, and on points of Pong as make run-pong does it. The one place here that knows
+/// how an update is called.
 
 #include <array>
 #include <memory>
 
 #include "envs/registry.hpp"
 #include "nn/optimizer.hpp"
+#include "rl/bernoulli.hpp"
 #include "rl/categorical.hpp"
 #include "rl/policy.hpp"
 #include "rl/reinforce.hpp"
@@ -51,6 +53,39 @@ class CartPoleTraining {
             std::make_unique<rl::ParallelGradient>(policy_, player, episodes, threads),
             {.gamma = 1, .episodes_per_update = episodes}};
   }
+
+  nn::Random rng_;
+  rl::Policy policy_;
+  rl::PolicyOptimizer optimizer_;
+  rl::Reinforce algorithm_;
+  std::size_t updates_ = 0;
+};
+
+class PongTraining {
+ public:
+  /// 6400-hidden-1 tanh, with a first layer that skips zeros or one that does not.
+  PongTraining(std::size_t hidden, bool skip_zeros)
+      : rng_(7),
+        policy_(nn::Network({6400, hidden, 1}, nn::Activation::tanh, rng_, 1, skip_zeros ? 36 : 0),
+                std::make_unique<rl::Bernoulli>()),
+        optimizer_(adam(), adam()),
+        algorithm_(
+            policy_, optimizer_, std::make_unique<rl::ParallelGradient>(policy_, player(), episodes, 1, episodes),
+            {.gamma = nn::Scalar(0.95), .episodes_per_update = episodes, .entropy_coefficient = nn::Scalar(0.01)}) {}
+
+  /// Whole updates until at least so many timesteps are played; returns how many were.
+  std::size_t run(std::size_t timesteps) {
+    std::size_t done = 0;
+    while (done < timesteps) done += algorithm_.update(0, ++updates_).timesteps;
+    return done;
+  }
+
+ private:
+  static constexpr std::size_t episodes = 128;
+  static std::unique_ptr<nn::Optimizer> adam() {
+    return std::make_unique<nn::Adam>(nn::AdamOptions{.learning_rate = nn::Scalar(0.006)});
+  }
+  static rl::Player player() { return {envs::make_vec("PongPoint", 32), nn::Vector(6400, 1)}; }
 
   nn::Random rng_;
   rl::Policy policy_;

@@ -1,8 +1,9 @@
 """REINFORCE on Pong from pixels in NumPy, as "Pong from Pixels" does it: 6400-200-1, relu, one sigmoid output, returns that
 start anew at each point and are whitened over the batch, RMSProp. The game is that of envs/pong.hpp.
 
-    numpy_pong.py one|many GAMES TIMESTEPS     prints timesteps and CPU seconds
-`one` plays one game at a time; `many` plays the games of an update side by side. The update is the same."""
+    numpy_pong.py float64|float32 one|many GAMES TIMESTEPS     prints timesteps and CPU seconds
+`one` plays one game at a time; `many` plays the games of an update side by side. The update is the same. NumPy takes
+float64 unless it is told otherwise, and so does the blog."""
 import sys
 import time
 
@@ -10,14 +11,15 @@ import numpy as np
 
 from pong import Pong
 
+number = np.dtype(sys.argv[1])
 rng = np.random.default_rng(7)
-W1 = (rng.standard_normal((200, 6400)) / 80).astype(np.float32)
-W2 = (rng.standard_normal((1, 200)) / np.sqrt(200)).astype(np.float32)
+W1 = (rng.standard_normal((200, 6400)) / 80).astype(number)
+W2 = (rng.standard_normal((1, 200)) / np.sqrt(200)).astype(number)
 cache = [np.zeros_like(W1), np.zeros_like(W2)]
 
 
 def picture(game):
-    pixels = np.zeros((80, 80), np.float32)
+    pixels = np.zeros((80, 80), number)
     pixels[(game.opponent + 1) // 2:(game.opponent + 17) // 2, 8:10] = 1
     pixels[(game.player + 1) // 2:(game.player + 17) // 2, 70:72] = 1
     if not game.wait:
@@ -49,7 +51,7 @@ def play(count):
         returns += G[::-1]
     all_steps = [step for of_game in steps for step in of_game]
     return (np.stack([s[0] for s in all_steps], 1), np.stack([s[1] for s in all_steps], 1),
-            np.array([s[2] for s in all_steps], np.float32), np.array(returns, np.float32))
+            np.array([s[2] for s in all_steps], number), np.array(returns, number))
 
 
 def gradients(batches):
@@ -71,7 +73,7 @@ def update(count, many):
     return sum(b[3].size for b in batches)
 
 
-style, episodes, timesteps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+style, episodes, timesteps = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 start, done = time.process_time(), 0
 while done < timesteps:
     done += update(episodes, style == "many")
