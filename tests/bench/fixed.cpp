@@ -2,7 +2,7 @@
 /// language's program measures from outside.
 ///
 ///   fixed train ENVS TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
-///   fixed pong HIDDEN dense|sparse TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
+///   fixed pong HIDDEN dense|sparse games|points TIMESTEPS   prints timesteps, CPU seconds, peak memory in MiB
 ///   fixed network CALLS          forward and backward of 64-64-64 tanh and relu, batch 64
 
 #include <fmt/core.h>
@@ -31,6 +31,8 @@ void time_training(auto& training, std::size_t timesteps) {
 
 }  // namespace
 
+using std::string_view_literals::operator""sv;
+
 int main(int argc, char** argv) {
   const std::string_view what = argc > 2 ? argv[1] : "";
   const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)); };
@@ -40,9 +42,9 @@ int main(int argc, char** argv) {
     time_training(training, number(3));
     return 0;
   }
-  if (what == "pong" && argc == 5 && number(2) > 0) {
-    bench::PongTraining training(number(2), std::string_view(argv[3]) == "sparse");
-    time_training(training, number(4));
+  if (what == "pong" && argc == 6 && number(2) > 0) {
+    bench::PongTraining training(number(2), argv[3] == "sparse"sv, argv[4] == "games"sv);
+    time_training(training, number(5));
     return 0;
   }
   if (what == "network" && argc == 3) {
@@ -52,8 +54,8 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  fmt::print(
-      stderr,
-      "usage: fixed train ENVS TIMESTEPS [THREADS] | fixed pong HIDDEN dense|sparse TIMESTEPS | fixed network CALLS\n");
+  fmt::print(stderr,
+             "usage: fixed train ENVS TIMESTEPS [THREADS] | fixed pong HIDDEN dense|sparse games|points TIMESTEPS | "
+             "fixed network CALLS\n");
   return 2;
 }

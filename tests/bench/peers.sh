@@ -39,7 +39,7 @@ network_and_cartpole() {
 [ "${1:-}" = pong ] || network_and_cartpole "$@"
 
 # Pong from pixels: the program of the blog in NumPy's own numbers, in ours, and ten games side by side; then our loops with
-# as many hidden units, with the zeros and without, and with fewer units.
+# as many hidden units and ten games, with the zeros and without; with fewer units; and with the updates of run_pong.
 case $found in *" numpy "*) ;; *) exit 0 ;; esac
 pong() {  # pong NAME COMMAND: timesteps and CPU seconds
   name=$1
@@ -51,17 +51,19 @@ for _ in 1 2 3 4 5; do
   pong float64 "$python" tests/bench/peers/numpy_pong.py float64 one 2 1000
   pong float32 "$python" tests/bench/peers/numpy_pong.py float32 one 2 1500
   pong many "$python" tests/bench/peers/numpy_pong.py float32 many 10 4000
-  pong dense "$work/fixed" pong 200 dense 4000
-  pong sparse "$work/fixed" pong 200 sparse 150000
-  pong small "$work/fixed" pong 64 sparse 300000
+  pong dense "$work/fixed" pong 200 dense games 4000
+  pong sparse "$work/fixed" pong 200 sparse games 150000
+  pong small "$work/fixed" pong 64 sparse games 300000
+  pong points "$work/fixed" pong 64 sparse points 300000
 done
 printf '\nPong from pixels: timesteps per CPU second, median (best) of 5; the factor is to the row above\n\n'
-for row in float64 float32 many dense sparse small; do
+for row in float64 float32 many dense sparse small points; do
   echo "$row $(awk '{ print $1 / $2 }' "$work/pong_$row" | middle_and_best)"
 done | awk '
   BEGIN { name["float64"] = "numpy, one game at a time"; name["float32"] = "the same in float32"
           name["many"] = "ten games side by side"; name["dense"] = "onehot, with the zeros"
-          name["sparse"] = "without the zeros"; name["small"] = "64 hidden units, not 200" }
+          name["sparse"] = "without the zeros"; name["small"] = "64 hidden units, not 200"
+          name["points"] = "128 points an update" }
   { printf "%-28s%10d (%d)", name[$1], $2, $3
     if (NR == 1) first = $2; else printf "%10.1fx", $2 / last
     printf "\n"; last = $2 }

@@ -72,7 +72,7 @@ Table pong_table() {
             [] { return [layer = std::make_shared<FirstLayer>()] { return layer->backward(); }; });
   for (const std::size_t hidden : {64u, 200u})
     table.add(fmt::format("training, {} hidden units", hidden), "decisions", [hidden] {
-      const auto training = std::make_shared<PongTraining>(hidden, true);
+      const auto training = std::make_shared<PongTraining>(hidden, true, false);
       return [=] { return double(training->run(10'000)); };
     });
   return table;

@@ -63,15 +63,14 @@ class CartPoleTraining {
 
 class PongTraining {
  public:
-  /// 6400-hidden-1 tanh, with a first layer that skips zeros or one that does not.
-  PongTraining(std::size_t hidden, bool skip_zeros)
+  /// 6400-hidden-1 tanh, with a first layer that skips zeros or one that does not. An update plays 10 games side by
+  /// side, as the peer does, or 128 points, as make run-pong does.
+  PongTraining(std::size_t hidden, bool skip_zeros, bool games)
       : rng_(7),
         policy_(nn::Network({6400, hidden, 1}, nn::Activation::tanh, rng_, 1, skip_zeros ? 36 : 0),
                 std::make_unique<rl::Bernoulli>()),
         optimizer_(adam(), adam()),
-        algorithm_(
-            policy_, optimizer_, std::make_unique<rl::ParallelGradient>(policy_, player(), episodes, 1, episodes),
-            {.gamma = nn::Scalar(0.95), .episodes_per_update = episodes, .entropy_coefficient = nn::Scalar(0.01)}) {}
+        algorithm_(games ? reinforce("Pong", 10, 10) : reinforce("PongPoint", 32, 128)) {}
 
   /// Whole updates until at least so many timesteps are played; returns how many were.
   std::size_t run(std::size_t timesteps) {
@@ -81,11 +80,16 @@ class PongTraining {
   }
 
  private:
-  static constexpr std::size_t episodes = 128;
   static std::unique_ptr<nn::Optimizer> adam() {
     return std::make_unique<nn::Adam>(nn::AdamOptions{.learning_rate = nn::Scalar(0.006)});
   }
-  static rl::Player player() { return {envs::make_vec("PongPoint", 32), nn::Vector(6400, 1)}; }
+  rl::Reinforce reinforce(std::string_view environment, std::size_t num_envs, std::size_t episodes) {
+    const rl::Player player(envs::make_vec(environment, num_envs), nn::Vector(6400, 1));
+    return {policy_,
+            optimizer_,
+            std::make_unique<rl::ParallelGradient>(policy_, player, episodes, 1, episodes),
+            {.gamma = nn::Scalar(0.95), .episodes_per_update = episodes, .entropy_coefficient = nn::Scalar(0.01)}};
+  }
 
   nn::Random rng_;
   rl::Policy policy_;
