@@ -21,8 +21,8 @@ namespace {
 /// Mostly zeros, as a matrix.
 Matrix mostly_zero(std::size_t rows, std::size_t cols, std::size_t nonzeros, Random& rng) {
   Matrix X(rows, cols);
-  for (std::size_t t = 0; t < cols; ++t)
-    for (std::size_t k = 0; k < nonzeros; ++k)
+  for (std::size_t t = 0; t < cols; ++t)  // every third state is all 0, as one of an episode that has ended
+    for (std::size_t k = 0; t % 3 < 2 && k < nonzeros; ++k)
       X(static_cast<std::size_t>(rng.uniform() * double(rows)), t) = static_cast<Scalar>(rng.uniform(-1, 1));
   return X;
 }

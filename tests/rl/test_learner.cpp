@@ -1,6 +1,7 @@
 /// A learner that is looked at: what it says of a step is what it does with it, and who stands between sees all.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "envs/registry.hpp"
@@ -158,6 +159,23 @@ TEST_CASE("a training is solved by evaluations in a row, and one that fails begi
     CHECK(result.curve.size() == updates);
   }
   CHECK(begun_anew > 5);
+}
+
+TEST_CASE("a learner of what is pretrained keeps its first policy, whatever the algorithm") {
+  const rl::StandardExperiment standard = rl::standard_experiment("Words");
+  for (const char* algorithm : {"reinforce", "post-training"}) {
+    rl::TrainingSettings settings = settings_of(standard, algorithm);
+    settings.hidden = {2};
+    settings.pretraining_epochs = 1;
+    settings.group_size = 2;
+    settings.entropy_coefficient = 0.1;  // so that an update moves, whatever the words earn
+    rl::Learner learner(settings, standard.with(settings));
+    const auto now = learner.policy().network.parameters();
+    const nn::Vector first(now.begin(), now.end());
+    learner.update(1);
+    CHECK(std::ranges::equal(learner.reference().network.parameters(), first));
+    CHECK(!std::ranges::equal(now, first));
+  }
 }
 
 TEST_CASE("every standard experiment makes a learner of its environment, and another name is refused") {

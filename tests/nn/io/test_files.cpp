@@ -179,6 +179,18 @@ TEST_CASE("a temporary file is new, whatever was planted in its folder") {
     CHECK(!is_partial(name));
 }
 
+TEST_CASE("a file that is not renamed leaves nothing behind, and what was there before as it was") {
+  const tests::TemporaryFolder folder;
+  const std::string path = folder.path() / "policy";
+  write_file(path, "before");
+  {
+    const NewFile file(path, "never");
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
+  }
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  CHECK(read_file(path) == "before");
+}
+
 TEST_CASE("doubles are kept to the last bit, for a reader that asks for them") {
   const SafeTensors content{{}, {{"f", {1}, {1.5f}}}, {{"d", {3}, {0.1, 1e300, -0.0}}}};
   const std::string bytes = format_safetensors(content);

@@ -121,34 +121,37 @@ TEST_CASE(
   Random rng(79);
   const Network network({3, 8, 1}, Activation::tanh, rng);
   const rl::Player player(envs::make_vec("Pendulum-v1", 20), Vector{1, 1, Scalar(0.25)});
-  constexpr std::size_t episodes = 70;  // three groups
-  std::vector<Scalar> log_sigmas;
-  for (const std::size_t threads : {1u, 3u}) {
+  for (const std::size_t episodes : {20u, 40u, 70u}) {  // one group, two, three
+    CAPTURE(episodes);
+    std::vector<Scalar> log_sigmas;
+    for (const std::size_t threads : {1u, 3u}) {
+      rl::Policy policy = tests::policy_of(network, rl::Gaussian(1, rl::Spread::learned));
+      rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(1e-5)});
+      rl::Reinforce algorithm(policy, sgd, std::make_unique<rl::ParallelGradient>(policy, player, episodes, threads),
+                              {Scalar(0.9), episodes, rl::Baseline::none});
+      for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
+      log_sigmas.push_back(policy.distribution->parameters()[0]);
+    }
+    CHECK(log_sigmas[0] == log_sigmas[1]);
+
     rl::Policy policy = tests::policy_of(network, rl::Gaussian(1, rl::Spread::learned));
     rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(1e-5)});
-    rl::Reinforce algorithm(policy, sgd, std::make_unique<rl::ParallelGradient>(policy, player, episodes, threads),
-                            {Scalar(0.9), episodes, rl::Baseline::none});
-    for (std::uint64_t update = 1; update <= 3; ++update) algorithm.update(3, update);
-    log_sigmas.push_back(policy.distribution->parameters()[0]);
+    for (std::uint64_t update = 1; update <= 3; ++update) {  // all episodes at once, by one rollout
+      rl::Player all = player;
+      Rollout rollout;
+      const auto& batch = rollout.collect(all, policy, 0, episodes, 3, update);
+      Vector weights(batch.steps());
+      for (const rl::Episode& e : batch.episodes)
+        rl::discounted_returns(e.of(batch.rewards), Scalar(0.9), e.of(weights));
+      for (Scalar& weight : weights) weight /= Scalar(episodes);
+      policy.zero_gradients();
+      rollout.accumulate_gradient(policy, weights);
+      sgd.ascend(policy);
+    }
+    const double expected = double(policy.distribution->parameters()[0]);
+    CHECK(double(log_sigmas[0]) == doctest::Approx(expected).epsilon(tests::within(1e-9, 1e-2)));
+    CHECK(std::abs(expected) > 1e-4);
   }
-  CHECK(log_sigmas[0] == log_sigmas[1]);
-
-  rl::Policy policy = tests::policy_of(network, rl::Gaussian(1, rl::Spread::learned));
-  rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(1e-5)});
-  for (std::uint64_t update = 1; update <= 3; ++update) {  // all episodes at once, by one rollout
-    rl::Player all = player;
-    Rollout rollout;
-    const auto& batch = rollout.collect(all, policy, 0, episodes, 3, update);
-    Vector weights(batch.steps());
-    for (const rl::Episode& e : batch.episodes) rl::discounted_returns(e.of(batch.rewards), Scalar(0.9), e.of(weights));
-    for (Scalar& weight : weights) weight /= Scalar(episodes);
-    policy.zero_gradients();
-    rollout.accumulate_gradient(policy, weights);
-    sgd.ascend(policy);
-  }
-  const double expected = double(policy.distribution->parameters()[0]);
-  CHECK(double(log_sigmas[0]) == doctest::Approx(expected).epsilon(tests::within(1e-9, 1e-2)));
-  CHECK(std::abs(expected) > 1e-4);
 }
 
 TEST_CASE("environments that no episode has been given stand still, also after a step that threw") {
