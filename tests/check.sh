@@ -48,6 +48,9 @@ properties() {
 check "the gradients of 1,000 random networks are those of central differences" properties
 grep -h 'worst relative' "$work/properties.log"
 
+long "nine of ten random mutants are noticed" env MAKE="$MAKE" sh tests/mutants/mutants.sh --random 1 20
+tail -n 1 "$work/log" | sed -n 's/^random mutants/        &/p'
+
 # Three builds: the one of make test (the machine's own instructions), one without optimisation that watches itself, and
 # one by clang. Neither compiler warns.
 programs() { $MAKE BUILD="$work/$1" CXX="$2" CXXFLAGS="$3 -Werror" LDFLAGS="$4" $5; }

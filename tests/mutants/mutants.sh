@@ -1,11 +1,13 @@
 #!/bin/sh
 # Plants one mistake after another into a copy of the code and asks every check whether it notices. Called by
 # `make mutants`; writes the tables of docs/what-cartpole-hides.md and its picture. With names (of tests/mutants/NAME.mutant)
-# it runs those and only prints. Results are kept in $BUILD/mutants/results while neither code nor mutant changes.
+# it runs those and only prints; with --random it changes operators at random instead (random.sh). Results are kept in
+# $BUILD/mutants/results while neither code nor mutant changes.
 # Fails, with the name, when a mutant does not apply or compile, and when no check but CartPole notices a bug.
 set -u
 : "${BUILD:=build}"
 export BUILD
+[ "${1-}" != --random ] || { shift; exec sh tests/mutants/random.sh "$@"; }
 . tests/mutants/common.sh
 page=docs/what-cartpole-hides.md picture=docs/figures/what-cartpole-hides.svg
 # CartPole counts as solved as in `make run-cartpole`: 100 fresh episodes with a mean return of 475. A mistake survives
