@@ -6,7 +6,7 @@ BEGIN {
   for (i in all) becomes[all[i]] = other[i]
 }
 FNR == 1 { quoted = 0 }
-/^ *#/ || /^ *\/\// || /static_assert/ { next }
+/^ *#/ || /^ *\/\// || /assert\(/ { next }
 {
   n = length($0)
   for (c = 1; c <= n; ++c) {
