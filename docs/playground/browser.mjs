@@ -141,9 +141,18 @@ async function shows() {
   await until("document.querySelectorAll('#rows tbody tr').length === 3");
   await click("restart"); await click("next"); await click("next"); await click("restart"); await click("next");
   is("the two runs before stay as ghosts", await run("document.querySelectorAll('#curve .ghost').length"), 2);
+  await open("#mistake=sign-flipped&learning-rate=0.9");
+  is("the book's row is of the usual set-up only", await text("book"), "");
+  await open("#mistake=gradients-never-zeroed&updates=2");
+  is("no button leads to a step where no step is wrong", await run("document.getElementById('wrong').hidden"), true);
+  await open("#algorithm=ppo&updates=1");
+  is("with a critic there is an advantage, and no baseline to choose", await run("[...document.querySelectorAll('#numbers tbody th')].map(th => th.innerText).join('; ') + document.getElementById('baseline').disabled"),
+    "p; one_hot; one_hot − p; return G; advantage; injectedtrue");
+  await open("#mistake=sign-flipped&updates=600");
+  is("a policy that is sure has nothing to learn from", await text("words"), /so sure of (left|right)|so sure/);
   await open("#environment=Pendulum-v1&updates=1");
   is("a Gaussian has a mean and a deviation", await run("[...document.querySelectorAll('#numbers th')].map(th => th.innerText).join('; ')"),
-    "step 1; for μ; for log σ; μ, σ; action a; (a−μ)/σ², ((a−μ)/σ)²−1; return G; G − baseline; injected");
+    "step 1; for μ; for log σ; μ, σ; action a; (a−μ)/σ², ((a−μ)/σ)²−1; return G; advantage; injected");
   is("and no row of CartPole's table", await text("book"), "");
   await open("");
   is("one step by hand has the numbers of chapter 0", (await run("document.getElementById('candidates').innerText")).replace(/\s+/g, " "),
@@ -198,6 +207,11 @@ async function writesAndPlays() {
   await until("points.length > 9");
   await click("pong-train");
   is("a new network begins by losing", await text("pong-trained"), /^From random weights: [\d,]+ points, [\d,]+ decisions; of the last 128 points it won [1-3]?\d %/);
+  await click("pong-back");
+  is("the trained one can be brought back", await run("[points.length, document.getElementById('pong-trained').innerText].join()"), "0,");
+  await click("pong-train");
+  await until("points.length > 9");
+  await click("pong-train");
   is("its curve is drawn", await run("document.querySelector('#pong-curve path.mean').getBoundingClientRect().width"), n => n > 5);
 }
 
@@ -223,7 +237,7 @@ async function keysAndTime() {
   await key("ArrowRight", "down");
   await until("!pushed");
   await key("ArrowRight", "up");
-  is("an episode can be pushed over by hand", await text("live-says"), /^\d+ steps, [1-9]\d* of them yours/);
+  is("an episode can be pushed over by hand", await text("live-says"), /over after \d+ steps, [1-9]\d* of them yours/);
   is("and the training knows nothing of it", await run("last.updates"), 0);
   await click("live");
   await run(() => {
@@ -232,7 +246,7 @@ async function keysAndTime() {
   });
   is("a pointer on the right pushes to the right", await run("pushed.way"), 1);
   await until("!pushed");
-  is("until the episode is over", await text("live-says"), /^\d+ steps, [1-9]\d* of them yours/);
+  is("until the episode is over", await text("live-says"), /over after \d+ steps, [1-9]\d* of them yours/);
   await open("#play=1&speed=steps");
   is("a link may begin to play", await text("play"), "Pause");
   const calm = await chromium.tab({ calm: true }, complaints);

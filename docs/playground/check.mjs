@@ -206,6 +206,13 @@ function check_link(of, link) {
   const [, page, id] = link.match(/^([^#]*)\.html(?:#(.*))?$/) ?? [];
   check(`${of} links ${link}`, existsSync(`docs/${page}.md`) && (!id || ids(page).includes(id)), true);
 }
+/// The numbers beside a mistake are those of the book's table.
+const lines = readFileSync("docs/what-cartpole-hides.md", "utf8").split("\n");
+for (const { name, adam, sgd } of mistakes.filter(m => m.adam && m.name !== "none")) {
+  const mutant = name === "probabilities-injected" ? "return-times-probs" : name;
+  const row = lines.find(line => line.includes(`/${mutant}.mutant)`))?.split("|").slice(-3, -1).map(cell => cell.replace("killed,", "").trim()).join(", ");
+  check(`${name}: the numbers of the book's table`, `${adam}, ${sgd}`, row);
+}
 const catalogue = JSON.parse((d => d.told(d.catalogue()))(instance(diagnoses)));
 for (const mistake of [...mistakes, ...catalogue]) check_link(mistake.name, mistake.read);
 for (const mistake of catalogue) if (mistake.museum) check_link(mistake.name, mistake.museum);

@@ -37,8 +37,9 @@ class Axes {
       for (const auto* points : {&line.means, &line.returns})
         for (const Point& p : *points) low_ = std::min(low_, p.value), high_ = std::max(high_, p.value);
     }
-    const double unit = std::pow(10.0, std::floor(std::log10(high_ - low_)));
-    low_ = std::floor(low_ / unit) * unit, high_ = std::ceil(high_ / unit) * unit;
+    const double fifth = (high_ - low_) / 5, unit = std::pow(10.0, std::floor(std::log10(fifth)));
+    step_ = unit * (fifth <= unit ? 1 : fifth <= 2 * unit ? 2 : fifth <= 5 * unit ? 5 : 10);
+    low_ = std::floor(low_ / step_) * step_, high_ = std::ceil(high_ / step_) * step_;
   }
   double x(double episode) const { return std::round(left + (width_ - left - right) * episode / end_); }
   double y(double value) const {
@@ -47,15 +48,15 @@ class Axes {
   std::string across(double value) const { return fmt::format("M{} {}H{}", left, y(value), width_ - right); }
   std::string grid() const {
     std::string all;
-    for (int i = 0; i <= 5; ++i) {
-      const double value = low_ + (high_ - low_) * i / 5;
+    for (int i = 0; low_ + i * step_ < high_ + step_ / 2; ++i) {
+      const double value = std::round((low_ / step_ + i)) * step_;
       all += path("grid", across(value)) + label(left - 6, y(value) + 4, "end", fmt::format("{:.6g}", value));
     }
     return all + label(width_ - right, height - 4, "end", fmt::format("{:.6g} episodes", end_));
   }
 
  private:
-  double width_, low_, high_, end_ = 40;
+  double width_, low_, high_, step_ = 1, end_ = 40;
 };
 std::vector<double> places;  // of the updates of the last line, in the picture that was drawn last
 

@@ -9,8 +9,10 @@
 #include "nn/arithmetic/elementary.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
 #include "nn/softmax.hpp"
+#include "rl/baseline.hpp"
 #include "rl/categorical.hpp"
 #include "rl/gaussian.hpp"
+#include "rl/returns.hpp"
 
 namespace playground {
 namespace {
@@ -85,9 +87,11 @@ class PlantedEstimator final : public rl::GradientEstimator {
   rl::UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
                                      Scalar entropy_weight) override {
     const Weigh weigh_wrongly = [&](const rl::Batch& batch, nn::VectorView weights) {
-      const double sum = weigh(batch, weights);
-      planted_coefficients(settings_, mistake_, batch, weights);
-      nn::scale(1 / static_cast<Scalar>(settings_.episodes_per_update), weights);
+      const auto episodes = static_cast<Scalar>(settings_.episodes_per_update);
+      weigh(batch, weights);
+      nn::scale(episodes, weights);
+      const double sum = planted_coefficients(settings_, mistake_, batch, weights);
+      nn::scale(1 / episodes, weights);
       return sum;
     };
     auto report = right_->play_weigh_inject(seed, number, mistake_.returns ? weigh_wrongly : weigh, entropy_weight);
@@ -129,10 +133,21 @@ rl::Between planted_between(const rl::TrainingSettings& settings, const Mistake&
   };
 }
 
-void planted_coefficients(const rl::TrainingSettings& settings, const Mistake& mistake, const rl::Batch& batch,
-                          nn::VectorView coefficients) {
-  for (const rl::Episode& e : batch.episodes)
-    mistake.returns(e.of(batch.rewards), static_cast<Scalar>(settings.gamma), e.of(coefficients));
+double planted_coefficients(const rl::TrainingSettings& settings, const Mistake& mistake, const rl::Batch& batch,
+                            nn::VectorView coefficients) {
+  const auto gamma = static_cast<Scalar>(settings.gamma);
+  Scalar mean = 0;  // that is subtracted from all of them
+  if (settings.baseline == "running-mean" && !batch.episodes.empty()) {
+    const rl::Episode& e = batch.episodes[0];
+    nn::Vector returns(e.length);
+    (settings.returns == "total" ? rl::total_returns : rl::discounted_returns)(e.of(batch.rewards), gamma, returns);
+    mean = returns[0] - coefficients[e.first];
+  }
+  for (const rl::Episode& e : batch.episodes) mistake.returns(e.of(batch.rewards), gamma, e.of(coefficients));
+  const auto sum = static_cast<double>(nn::sum(coefficients));
+  if (settings.baseline == "leave-one-out") rl::subtract_leave_one_out(batch.episodes, coefficients);
+  for (Scalar& G : coefficients) G -= mean;
+  return sum;
 }
 
 }  // namespace playground

@@ -46,6 +46,8 @@ struct Mistake {
   bool acts_greedily = false, keeps_gradients = false;
   bool says_the_right_weight = false;  // the program believes that it multiplies by it
 
+  /// Is it to be seen in the injected vectors?
+  bool in_a_step() const { return inject || inject_gaussian || returns; }
   bool is_none() const { return !inject && !inject_gaussian && !returns && !acts_greedily && !keeps_gradients; }
   bool at_the_head() const { return inject || inject_gaussian || acts_greedily; }
   bool suits(std::string_view policy) const {
@@ -64,9 +66,9 @@ std::unique_ptr<rl::Distribution> planted(const rl::Distribution& right, const M
 /// learner; what they point to must outlive it.
 rl::Between planted_between(const rl::TrainingSettings& settings, const Mistake& mistake);
 
-/// coefficients[t] = the number in front of each step: the mistaken return, which stands in the place of the right one
-/// and its baseline. Only where mistake.returns is.
-void planted_coefficients(const rl::TrainingSettings& settings, const Mistake& mistake, const rl::Batch& batch,
-                          nn::VectorView coefficients);
+/// coefficients[t], the right number in front of each step, becomes that of the mistaken return: with the same
+/// baseline, which knows the mistaken returns only. Returns their sum. Only where mistake.returns is.
+double planted_coefficients(const rl::TrainingSettings& settings, const Mistake& mistake, const rl::Batch& batch,
+                            nn::VectorView coefficients);
 
 }  // namespace playground

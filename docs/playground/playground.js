@@ -63,6 +63,7 @@ function chooseWorld(environment, algorithm) {
   Object.assign(usual, ask(`${name}&algorithm=${value("algorithm")}`), { environment: usual.environment, algorithm: first });
   world = environments.find(e => e.id === value("environment"));
   mistakes.forEach((m, i) => { $("mistake").options[i].disabled = !m.policies.includes(world.policy); });
+  $("baseline").disabled = critic();
 }
 function writeLink() {
   const link = new URLSearchParams([...SETUP, ...VIEW].map(id => [id, value(id)]).filter(([id, value]) => value !== usual[id]));
@@ -90,7 +91,7 @@ function readLink() {
 let train, desk, environments, mistakes; // the module, an instance that trains nothing, and what there is to choose
 let trainer, world, steps = 0, t = 0, last, curve = [], ghosts = [], runs = [];
 const setup = () => SETUP.map(id => `${id}=${value(id)}`).join("&");
-const mistake = () => mistakes[$("mistake").selectedIndex];
+const mistake = () => mistakes[$("mistake").selectedIndex], critic = () => value("algorithm") !== "reinforce";
 
 /** Does what may fail in the C++, where a learning rate ends in NaN, say. */
 function attempt(work) {
@@ -100,7 +101,7 @@ function restart(then) {
   play(false);
   if (curve.length > 1) ghosts = [{ curve, name: $("brief").textContent }, ...ghosts].slice(0, 2);
   curve = []; runs = []; t = 0; last = { updates: 0, timesteps: 0, episodes: 0 };
-  show("trouble", ""); show("seeds", "");
+  show("trouble", ""); show("seeds", ""); say("live-says", {}, "before");
   show("brief", mistake().title + SETUP.filter(id => id !== "mistake").filter(id => id === "seed" || value(id) !== usual[id]).map(id => `, ${id} ${value(id)}`).join(""));
   trainer = instance(train);
   attempt(() => {
@@ -147,14 +148,17 @@ function redraw() {
   drawSetup(); drawStep();
   $("u").value = $("u").max = curve.length;
   drawCurve();
-  say("count", { ...last, timesteps: count(last.timesteps), mean: last.mean?.toFixed(1) ?? "—" });
+  say("count", { ...last, timesteps: count(last.timesteps), mean: last.mean?.toFixed(1) ?? "—" }, last.timesteps >= last.total ? "end" : "text");
   if (playing && performance.now() < spoken + 1000) return; // a screen reader says it once a second
   show("status", $("count").textContent);
   spoken = performance.now();
 }
 
 // ---- 1. The set-up
-const inBook = () => world === environments[0] && mistake()[value("optimizer")]; // its table is of CartPole
+const inBook = () => { // its table is of CartPole, with all else as usual; SGD takes small steps there
+  const as = { ...usual, "learning-rate": value("optimizer") === "sgd" ? "0.0005" : usual["learning-rate"] };
+  return ["environment", "algorithm", "baseline", "learning-rate", "gamma", "hidden"].every(id => value(id) === as[id]) && mistake()[value("optimizer")];
+};
 function drawSetup() {
   const m = mistake(), link = (at, name) => at ? `<a href="${at}">${name}</a>. ` : "";
   show("what", `${m.sentence} ${link(m.read, m.read_title ?? "Read on")}${link(m.museum, "Where it was published")}`);
@@ -167,15 +171,15 @@ function drawStep() {
   const { did, fits, most, table, wrong } = JSON.parse(trainer.text(trainer.step(t)));
   drawScene();
   show("strip", trainer.text(trainer.strip(t)));
-  say("strip-says", { most, actions: world.actions.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") });
+  say("strip-says", { most, whose: $("mistake").selectedIndex ? "in a right program " : "", actions: world.actions.map((name, a) => `<b class="a${a}">${name}</b>`).join(" over ") });
   say("where", { update: last.updates + 1, step: t + 1, steps, did });
   $("t").max = steps;
   $("t").value = t + 1;
   show("numbers", table);
-  say("words", { did, than: $("baseline").selectedOptions[0].dataset.than }, fits);
+  say("words", { did, than: $("baseline").options[critic() ? 3 : $("baseline").selectedIndex].dataset.than }, fits);
   $("numbers").className = wrong ? "wrong" : "";
   $("words").className = wrong ? "note" : "";
-  $("wrong").hidden = !$("mistake").selectedIndex;
+  $("wrong").hidden = !mistake().in_a_step;
 }
 function nextWrong() {
   const next = trainer.next_wrong(t);
@@ -245,36 +249,15 @@ function live() {
 }
 function pushOn(seconds) {
   let goes_on = 1;
-  for (owed += seconds / world.seconds_per_step; owed >= 1 && goes_on; --owed) {
-    const { way } = pushed, most = world.actions.length - 1;
+  const { way, steps } = pushed, most = world.actions.length - 1;
+  for (owed += way || steps ? seconds / world.seconds_per_step : 0; owed >= 1 && goes_on; --owed) { // it waits for the first push
     goes_on = trainer.live_step(way, most ? (way > 0 ? most : 0) : 2 * way);
     ++pushed.steps;
     pushed.by_hand += way !== 0;
   }
   drawScene();
-  say("live-says", pushed);
+  say("live-says", pushed, goes_on ? "text" : "over");
   if (goes_on) requestAnimationFrame(frame); else live();
-}
-
-// ---- 5. One step by hand
-function hand() {
-  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1, 8).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
-  const rows = [...$("candidates").tBodies[0].rows];
-  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
-  $("third").hidden = $("action").options[2].hidden = K < 3;
-  const moves = rows.map(({ dataset, cells }) => {
-    desk.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
-    const n = [...desk.doubles(desk.numbers(), 4 * K)], move = [n[0], n[3 * K]];
-    cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
-    cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
-    return move;
-  });
-  const low = Math.min(...moves.flat()) - 0.04, wide = Math.max(...moves.flat()) + 0.04 - low, X = p => 16 + (W - 32) * (p - low) / wide;
-  const grid = [0, 1, 2, 3, 4].map(i => low + wide * i / 4).map(p => path("grid", `M${X(p)} 8V140`) + label(X(p), 156, "middle", p.toFixed(2)));
-  $("arrows").setAttribute("viewBox", `0 0 ${W} 160`);
-  show("arrows", [...grid, ...moves.map(([from, to], i) =>
-    path("arrow a" + +(i > 0), `M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}`) +
-    label(X(from), 26 + 32 * i, X(from) > W / 2 ? "end" : "start", rows[i].cells[0].textContent))].join(""));
 }
 
 // ---- 6. Diagnose. The files are one CSV, or the matrices of a net, each as [name, text].

@@ -103,8 +103,9 @@ std::string Shown::step(std::size_t episode, std::size_t step) const {
     add("one_hot − p", vector(score_, 1));
   }
   add("return G", number(returns_[t], largest(e.of(returns_))));
-  if (setup_.settings.baseline != "none")
-    add("G − baseline", number(right_coefficients_[t], largest(e.of(right_coefficients_))));
+  const bool critic = setup_.settings.algorithm != "reinforce";
+  if (critic || setup_.settings.baseline != "none")
+    add(critic ? "advantage" : "G − baseline", number(right_coefficients_[t], largest(e.of(right_coefficients_))));
   if (is_wrong(t)) add("right", vector(right_, most));
   add("injected", vector(injected_, most));
 
@@ -113,7 +114,10 @@ std::string Shown::step(std::size_t episode, std::size_t step) const {
     agree += static_cast<double>(injected_(k, t)) * static_cast<double>(right_(k, t));
     sum += injected_(k, t), size += std::abs(injected_(k, t));
   }
-  const char* fits = !is_wrong(t)                                 ? right_coefficients_[t] > 0   ? "better"
+  const bool sure = !gaussian() && std::abs(right_coefficients_[t]) > 1e-3 * largest(e.of(right_coefficients_)) &&
+                    largest(right_, {t, 1}) < 1e-3 * std::abs(static_cast<double>(right_coefficients_[t]));
+  const char* fits = !is_wrong(t) && sure                         ? "sure"
+                     : !is_wrong(t)                               ? right_coefficients_[t] > 0   ? "better"
                                                                     : right_coefficients_[t] < 0 ? "worse"
                                                                                                  : "same"
                      : agree < 0                                  ? "away"

@@ -48,6 +48,7 @@ std::string json(const Mistake& m) {
   add("policies", m.inject && !m.inject_gaussian   ? "[\"categorical\"]"
                   : m.inject_gaussian && !m.inject ? "[\"gaussian\"]"
                                                    : "[\"categorical\",\"gaussian\"]");
+  add("in_a_step", m.in_a_step() ? "true" : "false");
   add("one_step", m.inject || m.is_none() ? "true" : "false");
   add("adam", quoted(m.adam)), add("sgd", quoted(m.sgd)), add("museum", quoted(m.museum));
   return text + "\"shown\":" + quoted(m.shown) + "}";

@@ -67,7 +67,7 @@ done
 
 # The page that trains and diagnoses. Its modules are those that make web has built beside the site; without, it says so.
 mkdir -p "$out/playground"
-cp docs/playground/playground.js docs/playground/worlds.js docs/playground/playground.css "$out/playground/"
+cp docs/playground/playground.js docs/playground/panels.js docs/playground/playground.css "$out/playground/"
 for module in train diagnose pong; do
   [ ! -f "$(dirname "$out")/web/$module.js" ] || cp "$(dirname "$out")/web/$module.js" "$out/playground/"
 done
@@ -82,8 +82,8 @@ done
   echo '```'
 } > "$temp/playground.md"
 render "$temp/playground.md" playground.html "" "Try it" '<a href="index.html">← Contents</a>' --from markdown --variable class=try \
-  --variable head='<link rel="stylesheet" href="playground/playground.css"><script defer src="playground/playground.js"></script><script defer src="playground/worlds.js"></script>'
-echo '["playground.html","Try it","","","In the browser: train it, break it by a planted mistake, one step by hand, have your own numbers diagnosed."],' >> "$INDEX"
+  --variable head='<link rel="stylesheet" href="playground/playground.css"><script defer src="playground/playground.js"></script><script defer src="playground/panels.js"></script>'
+echo '["playground.html","Try it","","","The playground in the browser: train it, break it by a planted mistake, one step by hand, have your own numbers diagnosed."],' >> "$INDEX"
 
 { echo 'onehotIndex = ['; cat "$INDEX"; echo ']'; } > "$out/search-index.js"
 

@@ -1,7 +1,30 @@
 "use strict";
-// Two more worlds of the page "Try it": words (panel 7) and Pong (panel 8). Each is an instance of the module of its own, made
-// when its panel comes into view.
+// The panels of the page "Try it" that do without the training of panels 1 to 4: one step by hand (5), words (7) and Pong (8). The
+// last two have an instance of the module of their own, made when the panel comes into view.
 
+// ---- 5. One step by hand
+function hand() {
+  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1, 8).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
+  const rows = [...$("candidates").tBodies[0].rows];
+  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
+  $("third").hidden = $("action").options[2].hidden = K < 3;
+  const moves = rows.map(({ dataset, cells }) => {
+    desk.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
+    const n = [...desk.doubles(desk.numbers(), 4 * K)], taken = Math.min(action, K - 1), move = [n[taken], n[3 * K + taken]];
+    cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
+    cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
+    return move;
+  });
+  const low = Math.floor(20 * Math.min(...moves.flat())) / 20, wide = Math.ceil(20 * Math.max(...moves.flat()) + 0.01) / 20 - low;
+  const X = p => 16 + (W - 32) * (p - low) / wide, ticks = Array.from({ length: Math.round(20 * wide) + 1 }, (_, i) => low + i / 20);
+  const grid = ticks.filter((_, i) => i % Math.ceil(ticks.length / 8) === 0).map(p => path("grid", `M${X(p)} 8V140`) + label(X(p), 156, "middle", p.toFixed(2)));
+  $("arrows").setAttribute("viewBox", `0 0 ${W} 160`);
+  show("arrows", [...grid, ...moves.map(([from, to], i) =>
+    path("arrow a" + +(i > 0), `M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}`) +
+    label(X(from), 26 + 32 * i, X(from) > W / 2 ? "end" : "start", rows[i].cells[0].textContent))].join(""));
+}
+
+// ---- Of 7 and 8
 /** Calls work(seconds) before every picture, until it says false; what it throws is shown. */
 function animate(work) {
   let before = performance.now();
@@ -62,7 +85,12 @@ function write() {
 
 // ---- 8. Pong: the policy against its opponent, or against a person, 60 frames a second
 let pong, points = [], plays = false, trains = false, hand_at = NaN;
-const newPong = () => { pong = instance(train); pong.start(pong.put("environment=Pong&seed=" + value("seed"))); points = []; };
+function newPong() {
+  pong = instance(train);
+  pong.start(pong.put("environment=Pong&seed=" + value("seed")));
+  points = [];
+  newGame();
+}
 const newGame = () => { pong.pong_begin(); drawPong(); };
 function drawPong() {
   show("pong-scene", pong.text(pong.pong_scene()));
@@ -90,6 +118,7 @@ function goOn() {
   });
 }
 async function readyToPlay() {
+  if (!pong) { await load("train"); newPong(); }
   if (!points.length) { // the network that was trained before: the numbers behind the header of a safetensors file
     const file = await script("pong"), header = Number(new DataView(file.buffer).getBigUint64(0, true));
     pong.pong_policy(pong.put(file.subarray(8 + header)));
@@ -100,14 +129,22 @@ async function readyToPlay() {
 // ---- What the controls do
 $("write").onclick = () => { if (writer) write(); };
 for (const id of TOKENS) $(id).addEventListener("change", () => { choose(id, value(id)); beginWords(); });
-for (const id of ["word", "source"]) $(id).addEventListener("input", drawLetters);
+for (const id of ["word", "source"]) $(id).addEventListener("input", () => { if (writer) drawLetters(); });
 $("pong-play").onclick = () => readyToPlay().then(() => { const moving = plays || trains; playPong(!plays); if (!moving) goOn(); }).catch(complain);
-$("pong-train").onclick = () => {
+/** With a network of its own, or with the trained one again. */
+function ownNetwork(own) {
+  newPong();
+  $("pong-back").hidden = !own;
+  $("pong-curve").toggleAttribute("hidden", !own);
+  if (!own) show("pong-trained", "");
+}
+$("pong-train").onclick = () => load("train").then(() => {
   const moving = plays || trains;
-  if (!points.length) { newPong(); newGame(); $("pong-curve").removeAttribute("hidden"); }
+  if (!points.length) ownNetwork(true);
   trainPong(!trains);
   if (!moving) goOn();
-};
+}).catch(complain);
+$("pong-back").onclick = () => { playPong(false); ownNetwork(false); trainPong(false); };
 $("pong-scene").addEventListener("pointermove", ({ clientX, clientY, currentTarget: { firstElementChild: field } }) => {
   hand_at = new DOMPoint(clientX, clientY).matrixTransform(field.getScreenCTM().inverse()).y - 3; // a wall is 3 pixels
 });
@@ -120,4 +157,12 @@ addEventListener("keydown", event => {
 addEventListener("keyup", ({ key }) => { if (plays && rows[key]) hand_at = pong.pong_row(); });
 addEventListener("hashchange", () => { if (writer) beginWords(); });
 whenSeen("letters", beginWords);
-whenSeen("pong", () => { newPong(); newGame(); });
+whenSeen("pong", () => { if (!pong) newPong(); });
+
+// The bar at the bottom of a phone belongs to the panels 1 to 4, and stands aside where none of them is in view.
+const inView = new Set();
+const watcher = new IntersectionObserver(seen => {
+  for (const { target, isIntersecting } of seen) inView[isIntersecting ? "add" : "delete"](target);
+  document.querySelector(".bar").classList.toggle("aside", inView.size === 0);
+});
+for (const id of ["setup", "world", "step", "training"]) watcher.observe($(id));
