@@ -29,8 +29,8 @@ scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' 
 help: ## what there is
 	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters) $(others)'
 run = trap : INT; $(1) || sh tests/make/end.sh $$? $$PPID
-run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) ## runs a program: make run-cartpole ARGS="--seed 3"
-	@$(call run,$< $(ARGS))
+run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*)$(if $(RANKS),_mpi) ## runs a program: make run-cartpole ARGS="--seed 3"; RANKS=4 as processes over MPI
+	@$(call run,$(if $(RANKS),sh tests/mpi/run.sh )$< $(ARGS))
 watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ## shows the last policy at work, or trains one first
 	@[ -f build/runs/$(subst _,-,$*)/policy.safetensors ] || { echo "make: nothing to watch yet: training first" >&2; $(call run,$<); }
 	@$(call run,$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS))
@@ -70,7 +70,7 @@ link = @mkdir -p $(@D) && $(CXX) $(flags) $(LDFLAGS) -o $@ $^ $(libraries)
 float_library  = $(call objects,float,$(library)) $(call objects,plain,nn/io rl/app rl/terminal)
 double_library = $(call objects,double,$(library) rl/oracle) $(call objects,plain,$(plain))
 test_objects   = $(call objects,double,$(tests)) $(double_library)
-$(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $(BUILD)/float/rl/run/program.o $(BUILD)/float/rl/run/train_seeds.o $$(float_library) ; $(link)
+$(BUILD)/bin/run_%: $(BUILD)/float/rl/run/run_%.o $(BUILD)/float/rl/run/program.o $(BUILD)/float/rl/run/train_seeds.o $(BUILD)/float/rl/run/one_rank.o $$(float_library) ; $(link)
 $(BUILD)/bin/run_question $(BUILD)/bin/run_theorem $(BUILD)/bin/run_tokens: $(BUILD)/bin/run_%: $(BUILD)/float/docs/programs/run_%.o $$(call objects,float,docs/programs/$$*) $$(float_library) ; $(link)
 $(BUILD)/bin/diagnose $(BUILD)/bin/plot: $(BUILD)/bin/%: $(BUILD)/plain/rl/run/%.o $(BUILD)/plain/rl/run/learner_files.o $$(call objects,plain,$$(plain)) ; $(link)
 $(BUILD)/bin/oracle $(BUILD)/bin/run_textbook: $(BUILD)/bin/%: $(BUILD)/double/$$(basename $$(wildcard rl/run/$$*.cpp docs/programs/$$*.cpp)).o $$(double_library) ; $(link)
@@ -93,7 +93,7 @@ $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
 	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@
-include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk docs/playground/rules.mk
+include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk tests/mpi/rules.mk docs/playground/rules.mk
 $(BUILD)/%.d: ;
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .PHONY: always help test quick programs built exercises exercise hint solution diagnose plot compare oracle mutants bench bench-peers docs check clean deps $(chapters)

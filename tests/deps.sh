@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot|docs|web
+# Installs what the build needs, and only what is missing. Called by `make deps`; usage: sh tests/deps.sh build|check|bench|peers|plot|docs|web|mpi
 #
 #   build   a C++20 compiler, fmt, doctest, CLI11, nlohmann-json: found by compiling and running a program that uses them
 #   check   both compilers, sanitizers, clang-tidy, clang-format, valgrind, gcovr, Node, Chromium: found by name
@@ -9,6 +9,7 @@
 #           and the Python that has the first two to $BUILD/peers.python
 #   docs    pandoc and KaTeX; KATEX=DIR says where katex.min.js is when no package puts it in the usual place
 #   web     clang, lld and a C library and libc++ for WebAssembly: found by compiling and linking a program that needs them
+#   mpi     Open MPI, for make run-cartpole RANKS=4 and nothing else
 # AUTO_DEPS=0 installs nothing and says what to install. No network is touched when all is there.
 set -u
 need=${1:-build}
@@ -83,7 +84,8 @@ END
       found=$?
       rm -rf "$dir"
       return $found ;;
-    *) echo "deps: expected build, check, bench, peers, plot, docs or web, got $need" >&2; exit 2 ;;
+    mpi) command -v mpirun > /dev/null && command -v mpicc > /dev/null && mpicc --showme:version 2> /dev/null | grep -q 'Open MPI' ;;
+    *) echo "deps: expected build, check, bench, peers, plot, docs, web or mpi, got $need" >&2; exit 2 ;;
   esac
 }
 
@@ -104,6 +106,7 @@ case $need in
   peers) apt='python3-torch python3-numpy libopenblas-dev libeigen3-dev' dnf='python3-torch python3-numpy openblas-devel eigen3-devel'
          pacman='python-pytorch python-numpy openblas eigen' apk='py3-numpy openblas-dev eigen-dev' brew='pytorch numpy openblas eigen' ;;
   docs)  apt='pandoc libjs-katex' dnf=pandoc pacman='pandoc-cli katex' apk=pandoc brew=pandoc ;;
+  mpi)   apt='openmpi-bin libopenmpi-dev' dnf=openmpi-devel pacman=openmpi apk='openmpi openmpi-dev' brew=open-mpi ;;
   web)   apt='clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32 libc++-16-dev-wasm32 libc++abi-16-dev-wasm32' dnf='' pacman='' apk='' brew='' ;;
 esac
 if   command -v apt-get > /dev/null; then
@@ -131,6 +134,7 @@ explain() {
       plot)  echo "  install gnuplot with your package manager" ;;
       bench) echo "  install Google Benchmark with your package manager" ;;
       docs)  echo "  install pandoc and KaTeX with your package manager" ;;
+      mpi)   echo "  install Open MPI with your package manager" ;;
       web)   echo "  install clang, lld, wasi-libc and the libc++ of version 16 for wasm32-wasi: Debian 12 has them as packages" ;;
       peers) echo "  install NumPy, PyTorch, OpenBLAS and Eigen with your package manager" ;;
       *)     echo "  install a C++20 compiler, fmt, doctest, CLI11 and nlohmann-json with your package manager" ;;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
@@ -65,9 +66,9 @@ int watch(const Voice& voice, Learner& learner, const Options& options) {
 
 /// One run with a folder, from the start or from a state. Returns the exit status.
 int train_one(const Program& program, const Options& options, const Experiment& experiment,
-              const nn::SafeTensors& state, const Voice& voice) {
+              const nn::SafeTensors& state, const Voice& voice, Ranks& ranks) {
   if (!options.resume.empty()) check_shape(options, experiment, state, state_path(options.resume));
-  Learner learner(options, experiment);
+  Learner learner(options, experiment, {}, ranks);
   const RunTitle title = run_title(options, experiment);
   TrainingResult before;
   if (!options.resume.empty()) {
@@ -75,6 +76,8 @@ int train_one(const Program& program, const Options& options, const Experiment& 
     before = result_of_state(state, path);
     load_state(learner, state.doubles, path);
   }
+  TrainingHooks hooks{.stop = [&] { return ranks.agreed_signal() != 0; }, .progressed = {}, .save = {}};
+  if (ranks.rank() > 0) return train(learner, hooks, std::move(before)), 0;
   if (voice.before && !options.quiet) voice.before(learner);
   const RunFolder folder(options.output);
   std::filesystem::path kept = would_replace_solved(options) ? folder.free_place() : "";
@@ -89,7 +92,6 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   const auto state_after = [&](const TrainingResult& done) {
     return make_state(title, options, done, state_of(learner));
   };
-  TrainingHooks hooks{.stop = [] { return stop_signal() != 0; }, .progressed = {}, .save = {}};
   hooks.save_every = options.save_every;
   hooks.progressed = [&](const TrainingResult& so_far) {
     if (progress.due(so_far.curve.size()))
@@ -104,7 +106,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   if (result.interrupted) {
     if (!result.curve.empty()) hooks.save(result);
     print_interrupted(program.name, result, folder);
-    return 128 + stop_signal();
+    return 128 + ranks.agreed_signal();
   }
   keep_solved();
   folder.write_run(title, options, result, checkpoint(learner, version), state_after(result));
@@ -150,18 +152,18 @@ void take_shape(Options& options, const nn::SafeTensors& content, const Experime
 }
 
 /// --evaluate: plays the policy of a run folder, whatever its shape.
-int evaluate_folder(const Program& program, Options options, Experiment experiment, const Voice& voice) {
+int evaluate_folder(const Program& program, Options options, Experiment experiment, const Voice& voice, Ranks& ranks) {
   experiment.pretrain = {};  // the file has what came of it
   const std::string environment = run_title(options, experiment).environment;
   const std::string path = (std::filesystem::path(options.evaluate) / "policy.safetensors").string();
   const nn::SafeTensors content = nn::parse_safetensors(read_run(program, path), path);
   take_shape(options, content, experiment, environment, path);
-  Learner learner(options, experiment);
+  Learner learner(options, experiment, {}, ranks);
   load_checkpoint(learner, content, path);
   nn::verify_checksum(content, path);
-  if (options.watch) return watch(voice, learner, options);
-  const auto returns = learner.play(options.episodes, 0, options.greedy, [] { return stop_signal() != 0; });
-  if (stop_signal() != 0) return 128 + stop_signal();
+  if (options.watch) return ranks.rank() > 0 ? 0 : watch(voice, learner, options);
+  const auto returns = learner.play(options.episodes, 0, options.greedy);
+  if (ranks.agreed_signal() != 0) return 128 + ranks.agreed_signal();
   print_evaluation(environment, learner.spec().reward_threshold, summarize(returns, options.greedy));
   return 0;
 }
@@ -170,7 +172,7 @@ int evaluate_folder(const Program& program, Options options, Experiment experime
 
 int run_program(int argc, const char* const* argv, const Program& program, std::string_view environment,
                 const Voice& voice) {
-  return guarded(program.name, [&] {
+  const auto body = [&](Ranks& ranks) {
     const StandardExperiment standard = standard_experiment(environment);
     const std::string algorithm(standard.algorithm);
     const std::vector<std::string> words(argv + 1, argv + argc);
@@ -184,10 +186,14 @@ int run_program(int argc, const char* const* argv, const Program& program, std::
       if (const auto status = parse_resume_options(words, stored, program, algorithm, standard.defaults, options))
         return *status;
     }
-    note_signals(program.name);
-    if (!options.evaluate.empty()) return evaluate_folder(program, options, standard.with(options), voice);
-    return options.seeds > 0 ? train_seeds(program, options, standard.with(options))
-                             : train_one(program, options, standard.with(options), state, voice);
+    note_signals(ranks.rank() == 0 ? program.name : "");
+    if (!options.evaluate.empty()) return evaluate_folder(program, options, standard.with(options), voice, ranks);
+    return options.seeds > 0 ? train_seeds(program, options, standard.with(options), ranks)
+                             : train_one(program, options, standard.with(options), state, voice, ranks);
+  };
+  return guarded(program.name, [&] {
+    const std::unique_ptr<Ranks> ranks = all_ranks(stop_signal);
+    return ranks->run([&] { return body(*ranks); });
   });
 }
 

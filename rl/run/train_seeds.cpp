@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -28,13 +29,14 @@ double since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-/// What came of each seed; filled from several threads.
+/// What came of each seed; filled from several threads. Only rank 0 has a folder.
 class SeedResults {
  public:
-  SeedResults(const Options& options, const RunTitle& title, const RunFolder& folder)
+  SeedResults(const Options& options, const RunTitle& title, const RunFolder* folder, std::size_t share)
       : options_(options),
         title_(title),
         folder_(folder),
+        share_(share),
         progress_(options.quiet),
         results_(options.seeds),
         until_save_(options.save_every) {
@@ -47,18 +49,20 @@ class SeedResults {
       results_[i] = std::move(result);
     else
       failures_[options_.seed + i] = failure;
-    if (progress_.due(++done_)) progress_.show(fmt::format("{} of {} seeds", done_, options_.seeds));
+    if (progress_.due(++done_)) progress_.show(fmt::format("{} of {} seeds", done_, share_));
     if (since(last_save_) >= until_save_) save();
   }
 
   void save() {
+    if (!folder_) return;
     const auto before = Clock::now();
-    folder_.write_seeds(title_, options_.seed, results_);
+    folder_->write_seeds(title_, options_.seed, results_);
     last_save_ = Clock::now();
     until_save_ = options_.save_every == 0 ? 0 : std::max(options_.save_every, 20 * since(before));
   }
-  void end() {
+  void end(Ranks& ranks) {
     progress_.clear();
+    ranks.exchange(options_.seeds, [&](std::size_t i, Parcel& parcel) { pack(i, parcel); });
     save();
   }
   const std::vector<TrainingResult>& results() const { return results_; }
@@ -67,7 +71,18 @@ class SeedResults {
  private:
   const Options& options_;
   const RunTitle& title_;
-  const RunFolder& folder_;
+  void pack(std::size_t i, Parcel& parcel) {
+    TrainingResult& r = results_[i];
+    std::vector<char> failure;
+    if (const auto found = failures_.find(options_.seed + i); found != failures_.end())
+      failure.assign(found->second.begin(), found->second.end());
+    parcel(r.solved)(r.interrupted)(r.timesteps)(r.episodes)(r.wall_seconds)(r.cpu_seconds)(r.evaluation)(r.curve);
+    parcel(failure);
+    if (!failure.empty()) failures_[options_.seed + i].assign(failure.begin(), failure.end());
+  }
+
+  const RunFolder* folder_;
+  std::size_t share_;
   Progress progress_;
   std::mutex mutex_;
   std::vector<TrainingResult> results_;
@@ -113,20 +128,24 @@ void draw_curve(const Program& program, const RunFolder& folder) {
   }
 }
 
-int train_seeds(const Program& program, const Options& options, const Experiment& experiment) {
+int train_seeds(const Program& program, const Options& options, const Experiment& experiment, Ranks& ranks) {
   const RunTitle title = run_title(options, experiment);
-  const RunFolder folder(options.output);
-  SeedResults results(options, title, folder);
-  Workers(std::min(options.threads, options.seeds)).run(options.seeds, [&](std::size_t, std::size_t i) {
-    if (stop_signal() == 0) train_seed(options, experiment, i, results);
+  std::optional<RunFolder> folder;
+  if (ranks.rank() == 0) folder.emplace(options.output);
+  ranks.exchange(0, {});  // without a folder nobody need begin
+  const auto [first, count] = ranks.share(options.seeds);
+  SeedResults results(options, title, folder ? &*folder : nullptr, count);
+  Workers(std::min(options.threads, count)).run(count, [&, first](std::size_t, std::size_t i) {
+    if (stop_signal() == 0) train_seed(options, experiment, first + i, results);
   });
-  results.end();
-  if (stop_signal() != 0) {
-    print_interrupted_seeds(program.name, results.results(), folder);
-    return 128 + stop_signal();
+  results.end(ranks);
+  if (!folder) return 0;
+  if (ranks.agreed_signal() != 0) {
+    print_interrupted_seeds(program.name, results.results(), *folder);
+    return 128 + ranks.agreed_signal();
   }
-  print_seeds(title, results.results(), folder, options.quiet);
-  if (!options.quiet) draw_curve(program, folder);
+  print_seeds(title, results.results(), *folder, options.quiet);
+  if (!options.quiet) draw_curve(program, *folder);
   for (const auto& [seed, failure] : results.failures())
     say(fmt::format("{}: seed {}: {}\n", program.name, seed, failure));
   return results.failures().empty() ? 0 : 1;

@@ -14,19 +14,22 @@ std::size_t groups_of(std::size_t episodes, std::size_t group_size) {
 }  // namespace
 
 ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads,
-                                   std::size_t group_size)
-    : policy_(policy), threads_(std::min(threads, groups_of(episodes, group_size))) {
+                                   std::size_t group_size, Ranks& ranks)
+    : policy_(policy),
+      ranks_(ranks),
+      threads_(std::min(threads, std::max<std::size_t>(1, ranks.share(groups_of(episodes, group_size)).count))) {
   const std::size_t groups = groups_of(episodes, group_size), largest = (episodes + groups - 1) / groups;
+  const bool alone = groups == 1 && ranks.size() == 1;
   for (std::size_t g = 0; g < groups; ++g) {
     const std::size_t first = g * episodes / groups, end = (g + 1) * episodes / groups;
     groups_.push_back({first, end - first});
-    if (groups == 1) break;
+    if (alone) break;
     groups_.back().gradients.resize(policy.network.parameters().size());
     groups_.back().own_gradients.resize(policy.distribution->parameters().size());
   }
   workers_.reserve(threads_.size());
   for (std::size_t i = 0; i < threads_.size(); ++i)
-    workers_.push_back({groups == 1 ? nullptr : std::make_unique<Policy>(policy),
+    workers_.push_back({alone ? nullptr : std::make_unique<Policy>(policy),
                         Player(player, std::min(player.size(), largest)),
                         Rollout(Rollout::Shows::rewards),
                         {}});
@@ -34,9 +37,11 @@ ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::si
 
 UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
                                                  Scalar entropy_weight) {
-  threads_.run(groups_.size(), [&](std::size_t worker, std::size_t group) {
-    accumulate(workers_[worker], groups_[group], seed, number, weigh, entropy_weight);
+  const Ranks::Share mine = ranks_.share(groups_.size());
+  threads_.run(mine.count, [&](std::size_t worker, std::size_t i) {
+    accumulate(workers_[worker], groups_[mine.first + i], seed, number, weigh, entropy_weight);
   });
+  ranks_.exchange(groups_.size(), [&](std::size_t group, Parcel& parcel) { groups_[group].pack(parcel); });
   return add_groups();
 }
 
@@ -61,7 +66,7 @@ void ParallelGradient::accumulate(Worker& worker, Group& group, std::uint64_t se
 UpdateReport ParallelGradient::add_groups() {
   UpdateReport report;
   for (const Group& group : groups_) {
-    if (groups_.size() > 1) {
+    if (!group.gradients.empty()) {
       nn::axpy(1, group.gradients, policy_.network.gradients());
       nn::axpy(1, group.own_gradients, policy_.distribution->gradients());
     }

@@ -4,13 +4,15 @@
 ///
 /// The episodes are played in groups of up to 32, or as many as one likes. A thread takes a whole group: with a copy of
 /// the policy it plays, asks for the weights, and goes backwards. The gradients are added in the order of the groups. A
-/// single group needs no copy. An algorithm sees none of this, but the weights.
+/// single group needs no copy. An algorithm sees none of this, but the weights. Many processes share the groups in the
+/// same way: ranks.hpp.
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "rl/algorithm.hpp"
+#include "rl/sampling/ranks.hpp"
 #include "rl/sampling/rollout.hpp"
 #include "rl/sampling/workers.hpp"
 
@@ -20,7 +22,7 @@ class ParallelGradient final : public GradientEstimator {
  public:
   /// Plays `episodes` with `policy` in environments like the player's.
   ParallelGradient(Policy& policy, const Player& player, std::size_t episodes, std::size_t threads,
-                   std::size_t group_size = 32);
+                   std::size_t group_size = 32, Ranks& ranks = Ranks::alone());
 
   UpdateReport play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
                                  Scalar entropy_weight) override;
@@ -33,6 +35,7 @@ class ParallelGradient final : public GradientEstimator {
     std::size_t timesteps = 0;
     double returns_to_go = 0, entropy = 0;  // summed over the timesteps
     std::vector<EpisodeStatistics> episodes = {};
+    void pack(Parcel& parcel) { parcel(gradients)(own_gradients)(timesteps)(returns_to_go)(entropy)(episodes); }
   };
   /// What one thread needs for itself.
   struct Worker {
@@ -46,6 +49,7 @@ class ParallelGradient final : public GradientEstimator {
   UpdateReport add_groups();
 
   Policy& policy_;
+  Ranks& ranks_;
   Workers threads_;
   std::vector<Group> groups_;
   std::vector<Worker> workers_;

@@ -24,7 +24,8 @@ void note(int signal) {
 }  // namespace
 
 void note_signals(const std::string& program) {
-  answer = (::isatty(STDERR_FILENO) ? "\n" : "") + program + ": stopping; once more to stop at once\n";
+  if (!program.empty())
+    answer = (::isatty(STDERR_FILENO) ? "\n" : "") + program + ": stopping; once more to stop at once\n";
   struct sigaction action {};
   action.sa_handler = note;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);

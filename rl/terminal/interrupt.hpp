@@ -6,7 +6,8 @@
 
 namespace rl {
 
-/// From here on the signals are noted, and the first one answered at once with a line on stderr.
+/// From here on the signals are noted, and the first one answered at once with a line on stderr, where the program has
+/// a name.
 void note_signals(const std::string& program);
 
 /// The signal that asked the program to stop, or 0.

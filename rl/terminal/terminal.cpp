@@ -42,6 +42,8 @@ std::vector<double> resample(std::span<const double> x, std::span<const double> 
   return result;
 }
 
+bool silent = false;
+
 constexpr std::string_view blocks[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
 }  // namespace
@@ -129,8 +131,14 @@ std::string short_time(double seconds) {
 }
 
 void say(std::string_view text) {
+  if (silent) return;
   std::fwrite(text.data(), 1, text.size(), stderr);  // fmt::print would throw
   std::fflush(stderr);
+}
+
+void be_silent() {
+  silent = true;
+  if (!std::freopen("/dev/null", "w", stdout)) ::close(STDOUT_FILENO);
 }
 
 Progress::Progress(bool quiet) : quiet_(quiet), redraw_(terminal_that_redraws()) {}

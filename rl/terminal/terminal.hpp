@@ -36,6 +36,8 @@ std::string short_time(double seconds);
 
 /// Writes text to stderr. Never throws: what cannot be said there must not end a training.
 void say(std::string_view text);
+/// From here on nothing is said, nor printed on stdout: another process speaks for this one.
+void be_silent();
 
 /// The progress of a run on stderr: one line redrawn in place on a terminal; in a pipe plain lines, ever rarer.
 class Progress {

@@ -25,12 +25,12 @@ class Returns : public Recorder {
 }  // namespace
 
 std::vector<double> evaluate(Player& player, Policy& policy, std::size_t count, std::uint64_t seed, std::uint64_t round,
-                             bool greedy, const std::function<bool()>& stop) {
+                             bool greedy, const std::function<bool()>& stop, std::size_t first) {
   std::vector<double> returns(count, 0.);
-  for (std::size_t first = 0; first < count && !(stop && stop()); first += player.size()) {
-    const std::size_t some = std::min(player.size(), count - first);
-    Returns of_these(std::span<double>(returns).subspan(first, some));
-    player.play(policy, {seed, SeedPurpose::evaluation, round}, first, some, greedy, of_these);
+  for (std::size_t done = 0; done < count && !(stop && stop()); done += player.size()) {
+    const std::size_t some = std::min(player.size(), count - done);
+    Returns of_these(std::span<double>(returns).subspan(done, some));
+    player.play(policy, {seed, SeedPurpose::evaluation, round}, first + done, some, greedy, of_these);
   }
   return returns;
 }

@@ -73,8 +73,9 @@ TokenOptions token_options(const TrainingSettings& settings, std::size_t longest
 
 }  // namespace
 
-Learner::Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between)
-    : settings_(settings),
+Learner::Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between, Ranks& ranks)
+    : ranks_(ranks),
+      settings_(settings),
       experiment_(experiment),
       player_(envs::make_vec(experiment.trained_in(), settings.num_envs), experiment.observation_scale),
       judged_in_(envs::make_vec(experiment.environment, 1), experiment.observation_scale),
@@ -102,8 +103,15 @@ UpdateReport Learner::update(std::size_t number) {
 
 std::vector<double> Learner::play(std::size_t episodes, std::uint64_t round, bool greedy,
                                   const std::function<bool()>& stop) {
-  Player player(judged_in_, std::min<std::size_t>(episodes, 128));
-  return evaluate(player, policy_, episodes, settings_.seed, round, greedy, stop);
+  const auto [first, count] = ranks_.share(episodes);
+  Player player(judged_in_, std::clamp<std::size_t>(count, 1, 128));
+  std::vector<double> returns(first, 0.);
+  const auto asked = [&] { return ranks_.signal() != 0 || (stop && stop()); };
+  const auto mine = evaluate(player, policy_, count, settings_.seed, round, greedy, asked, first);
+  returns.insert(returns.end(), mine.begin(), mine.end());
+  returns.resize(episodes);
+  ranks_.exchange(episodes, [&](std::size_t episode, Parcel& parcel) { parcel(returns[episode]); });
+  return returns;
 }
 
 std::vector<Learner::Part> Learner::parts() {
@@ -146,8 +154,8 @@ std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
   const bool reinforce = settings_.algorithm == "reinforce", total_return = settings_.returns == "total";
   const std::size_t episodes = settings_.episodes_per_update;
   if (!critic_) {
-    std::unique_ptr<GradientEstimator> gradient =
-        std::make_unique<ParallelGradient>(policy_, player_, episodes, settings_.threads, experiment_.baseline_group);
+    std::unique_ptr<GradientEstimator> gradient = std::make_unique<ParallelGradient>(
+        policy_, player_, episodes, settings_.threads, experiment_.baseline_group, ranks_);
     if (between) gradient = between(policy_, std::move(gradient));
     return std::make_unique<Reinforce>(
         policy_, optimizer_, std::move(gradient),

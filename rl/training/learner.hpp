@@ -10,6 +10,7 @@
 #include "rl/algorithm.hpp"
 #include "rl/critic.hpp"
 #include "rl/sampling/player.hpp"
+#include "rl/sampling/ranks.hpp"
 #include "rl/training/experiment.hpp"
 #include "rl/training/settings.hpp"
 
@@ -22,8 +23,9 @@ using Between = std::function<std::unique_ptr<GradientEstimator>(Policy&, std::u
 class Learner {
  public:
   /// Throws std::invalid_argument for an environment or an activation that does not exist. An algorithm with a critic
-  /// has no place for `between`.
-  Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between = {});
+  /// has no place for `between`. The ranks share the episodes of an update and of an evaluation.
+  Learner(const TrainingSettings& settings, const Experiment& experiment, const Between& between = {},
+          Ranks& ranks = Ranks::alone());
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
 
@@ -60,6 +62,7 @@ class Learner {
   std::unique_ptr<Algorithm> make_post_training();
   std::unique_ptr<Critic> make_critic() const;
 
+  Ranks& ranks_;
   TrainingSettings settings_;
   Experiment experiment_;
   Player player_, judged_in_;  // where it learns, and where it is evaluated
