@@ -35,6 +35,7 @@ class Parcel {
     return *this;
   }
   const std::string& bytes() const { return bytes_; }
+  bool is_opened() const { return opened_; }
 
  private:
   void move(void* data, std::size_t size);

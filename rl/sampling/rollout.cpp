@@ -22,6 +22,28 @@ const Batch& Rollout::collect(Player& player, Policy& policy, std::size_t first,
   return batch_;
 }
 
+void Rollout::adopt(const envs::EnvSpec& spec, Policy& policy, const Batch& batch) {
+  begin(spec, batch.episodes.size());
+  batch_ = batch;
+  rounds_.resize(std::max<std::size_t>(1, rounds_.size()));
+  round_ = &rounds_.front();
+  round_->first = 0, round_->count = count_;
+  for (const Episode& episode : batch.episodes) steps_ = std::max(steps_, episode.length);
+  nn::States states;
+  for (std::size_t t = 0; t < steps_; ++t) {
+    states.resize(batch.states.rows(), count_, batch.states.is_sparse());
+    for (std::size_t n = 0; n < count_; ++n) {
+      const Episode& episode = batch.episodes[n];
+      if (t >= episode.length) continue;
+      states.put(n, batch.states, episode.first + t);
+      for (std::size_t d = 0; d < actions_.rows(); ++d)
+        actions_(d, t * count_ + n) = batch.actions(d, episode.first + t);
+    }
+    policy.network.feedforward(states, activations(t));
+  }
+  round_->steps = steps_;
+}
+
 void Rollout::begin(const envs::EnvSpec& spec, std::size_t count) {
   constexpr std::size_t block = 256;  // columns
   count_ = count;

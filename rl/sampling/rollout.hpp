@@ -26,6 +26,9 @@ class Rollout : private Recorder {
   const Batch& collect(Player& player, Policy& policy, std::size_t first, std::size_t count, std::uint64_t seed,
                        std::uint64_t update, std::size_t group = 1);
 
+  /// Becomes as if it had played this batch, of others with the same policy.
+  void adopt(const envs::EnvSpec& spec, Policy& policy, const Batch& batch);
+
   const Batch& batch() const { return batch_; }
 
   /// accumulate_policy_gradient of the batch, with what the network made of it, and entropy_weight for every step.

@@ -139,7 +139,7 @@ std::unique_ptr<Critic> Learner::make_critic() const {
 std::unique_ptr<Algorithm> Learner::make_post_training() {
   const std::size_t episodes = settings_.episodes_per_update;
   return std::make_unique<PostTraining>(
-      policy_, optimizer_, std::make_unique<EpisodeSampler>(policy_, player_, episodes, settings_.group_size),
+      policy_, optimizer_, std::make_unique<EpisodeSampler>(policy_, player_, episodes, settings_.group_size, ranks_),
       reference(),
       PostTrainingOptions{.tokens = token_options(settings_, spec().max_episode_steps),
                           .clip = static_cast<Scalar>(settings_.clip),
@@ -161,7 +161,7 @@ std::unique_ptr<Algorithm> Learner::make_algorithm(const Between& between) {
         policy_, optimizer_, std::move(gradient),
         ReinforceOptions{gamma, episodes, baseline_from_name(settings_.baseline), total_return, entropy});
   }
-  auto sampler = std::make_unique<EpisodeSampler>(policy_, player_, episodes);
+  auto sampler = std::make_unique<EpisodeSampler>(policy_, player_, episodes, 1, ranks_);
   const AdvantageOptions advantage{gamma, reinforce ? Scalar(1) : lambda, experiment_.reward_scale,
                                    reinforce && total_return};
   if (settings_.algorithm == "ppo")
