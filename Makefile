@@ -29,15 +29,15 @@ scripts   = BUILD='$(BUILD)' MAKE='$(MAKE)' CXX='$(CXX)' CXXFLAGS='$(CXXFLAGS)' 
 help: ## what there is
 	@$(scripts) tests/make/help.sh '$(runs)' '$(chapters) $(others)'
 run = trap : INT; $(1) || sh tests/make/end.sh $$? $$PPID
-run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*)$(if $(RANKS),_mpi) ## runs a program: make run-cartpole ARGS="--seed 3"; RANKS=4 as processes over MPI
-	@$(call run,$(if $(RANKS),sh tests/mpi/run.sh )$< $(ARGS))
+run-%: $$(BUILD)/bin/run_$$(subst -,_,$$*)$(if $(value RANKS),_mpi) ## runs a program: make run-cartpole ARGS="--seed 3"; RANKS=4 as processes over MPI
+	@$(call run,$(if $(value RANKS),sh tests/mpi/run.sh )$< $(ARGS))
 watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ## shows the last policy at work, or trains one first
 	@[ -f build/runs/$(subst _,-,$*)/policy.safetensors ] || { echo "make: nothing to watch yet: training first" >&2; $(call run,$<); }
 	@$(call run,$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS))
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double and in float
 	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
-	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh docs/playground/test.sh
+	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh tests/mpi/test.sh docs/playground/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of nn, envs and rl, in seconds
 	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*,*test_textbook*' $(scripts) tests/run.sh $<
 programs: $(programs:%=$(BUILD)/bin/%) $(BUILD)/bin/book ## builds every program
@@ -61,7 +61,7 @@ docs: ## the book as one static site, build/docs/index.html, and as one EPUB
 	@$(deps) docs && . tests/alive.sh && : $${ALIVE_EVERY:=10} && alive echo "writing the pages, then the EPUB" && \
 	  { sh docs/site/site.sh $(BUILD)/docs; s=$$?; alive_end; exit $$s; }
 check: | $(BUILD)/deps.ok ## the slow checks: both compilers, sanitizers, analysis
-	+@$(deps) check && { [ -n "$$CHECK_SHORT" ] || { $(deps) web && $(deps) docs; }; } && $(scripts) tests/check.sh
+	+@$(deps) check && { [ -n "$$CHECK_SHORT" ] || { $(deps) web && $(deps) docs && $(deps) mpi; }; } && $(scripts) tests/check.sh
 clean: ; @[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name runs -exec rm -rf {} + ## removes what was built; runs stay
 deps: ; @$(deps) && touch $(BUILD)/deps.ok ## installs what is missing, and nothing else
 

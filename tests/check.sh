@@ -125,6 +125,11 @@ else
   skipped=$((skipped + 1)); echo "skipped: the weights of 64-bit ARM (g++-aarch64-linux-gnu and qemu-user-static are not installed)"
 fi
 
+# The same library on many processes.
+many_ranks() { MPI_FULL=1 sh tests/mpi/test.sh > "$work/mpi.log" 2>&1 || { cat "$work/mpi.log"; return 1; }; }
+long "over MPI 1, 2 and 4 ranks leave the bits of one, in every environment and by every algorithm, stopped and killed, too" many_ranks
+[ ! -f "$work/mpi.log" ] || grep -E '^(skipped|mpi): ' "$work/mpi.log"
+
 # The same library in a browser, and the page around it.
 in_a_browser() { $MAKE web_modules programs && WITH_AXE=1 sh docs/playground/test.sh > "$work/web.log" 2>&1 || { cat "$work/web.log"; return 1; }; }
 long "the page in the browser trains to the native program's bits, diagnoses alike, does what the chapters say of it, and is accessible" in_a_browser

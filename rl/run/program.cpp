@@ -64,6 +64,17 @@ int watch(const Voice& voice, Learner& learner, const Options& options) {
   return 0;
 }
 
+/// Says so where ranks have nothing to play.
+void say_idle(const Program& program, const Options& options, const Experiment& experiment, const Ranks& ranks) {
+  const bool in_groups = options.algorithm == "reinforce" && options.baseline != "value";
+  const std::size_t group = in_groups ? experiment.baseline_group : 1;
+  const std::size_t parts = (options.episodes_per_update + group - 1) / group;
+  if (options.quiet || parts >= ranks.size()) return;
+  say(fmt::format("{}: an update of {} episodes has work for {} of {} ranks{}; evaluations are shared by all\n",
+                  program.name, options.episodes_per_update, parts, ranks.size(),
+                  in_groups ? fmt::format(", which play groups of {}", group) : ""));
+}
+
 /// One run with a folder, from the start or from a state. Returns the exit status.
 int train_one(const Program& program, const Options& options, const Experiment& experiment,
               const nn::SafeTensors& state, const Voice& voice, Ranks& ranks) {
@@ -78,6 +89,7 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   }
   TrainingHooks hooks{.stop = [&] { return ranks.agreed_signal() != 0; }, .progressed = {}, .save = {}};
   if (ranks.rank() > 0) return train(learner, hooks, std::move(before)), 0;
+  say_idle(program, options, experiment, ranks);
   if (voice.before && !options.quiet) voice.before(learner);
   const RunFolder folder(options.output);
   std::filesystem::path kept = would_replace_solved(options) ? folder.free_place() : "";

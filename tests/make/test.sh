@@ -10,11 +10,11 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES ARGS FILE NET N RUNS BUILD CXXFLAGS 2> /dev/null
 copy=$work/copy path=$work/path passed=0 failed=0 skipped=0
-mkdir -p "$copy/rl/run" "$copy/rl/app" "$copy/docs/programs" "$copy/docs/site" "$copy/tests" "$path"
-cp Makefile "$copy/" && cp -R tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp rl/app/*_options.cpp "$copy/rl/app/"
+mkdir -p "$copy/tests/mpi" "$copy/rl/run" "$copy/rl/app" "$copy/docs/programs" "$copy/docs/site" "$copy/tests" "$path"
+cp Makefile "$copy/" && cp -R tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp tests/mpi/run.sh "$copy/tests/mpi/" && cp rl/app/*_options.cpp "$copy/rl/app/"
 cp docs/programs/asker.py "$copy/docs/programs/"
 for rules in tests/*/rules.mk docs/*/rules.mk; do mkdir -p "$copy/${rules%/*}" && cp "$rules" "$copy/$rules"; done
-for name in run_cartpole run_mountain_car program train_seeds diagnose learner_files plot; do : > "$copy/rl/run/$name.cpp"; done
+for name in run_cartpole run_mountain_car program train_seeds one_rank mpi_ranks diagnose learner_files plot; do : > "$copy/rl/run/$name.cpp"; done
 for name in ch04 ch14 run_question run_textbook run_theorem; do : > "$copy/docs/programs/$name.cpp"; done
 cat > "$copy/compiler" << 'END'
 #!/bin/sh
@@ -79,9 +79,9 @@ spelling AUTODEPS=0 'the right spelling is AUTO_DEPS=0'
 spelling XYZZY=1 'make help names the settings'
 spelling "SEED=';touch x;\`touch x\`" "the right spelling is ARGS=\"--seed ';touch x;\`touch x\`\""
 spelling "X';pwd>x;'Y=1" 'make help names the settings'
-for name in FILE NET RUNS N HINT; do make_says clean "$name=\$(shell touch x)\`touch x\`"; done
+for name in FILE NET RUNS RANKS N HINT; do make_says clean "$name=\$(shell touch x)\`touch x\`"; done
 is "a variable is no code" "$(ls x 2> /dev/null)" ""
-for known in ARGS=a FILE=a NET=a RUNS=a N=1 HINT=1 BUILD=build CXXFLAGS=-O0 LDLIBS=; do
+for known in ARGS=a FILE=a NET=a RUNS=a RANKS=2 N=1 HINT=1 BUILD=build CXXFLAGS=-O0 LDLIBS=; do
   make_says clean "$known"
   is "the variable $known" "$status$said" 0
 done
@@ -166,6 +166,22 @@ for code in 0 1; do
   said=$(PATH=$path:$PATH ALIVE_EVERY=1 $MAKE CXX=./compiler KATEX="$work" docs 2>&1)
   is "make docs, and a script that ends with $code" $? "$((2 * code))"
   has "make docs is alive" "1 s: writing the pages, then the EPUB"
+done
+
+# Many processes need Open MPI, and nothing else does.
+ranks() { said=$(PATH=$path:$PATH $MAKE -s CXX=./compiler AUTO_DEPS=0 run-cartpole "$@" 2>&1); status=$?; }
+program mpicc 'exit 1'
+program mpirun 'shift 2; echo "mpirun: $*"'
+ranks
+is "one process without Open MPI" "$status$(line 1,9)" "0cartpole:"
+ranks RANKS=4
+is "four processes without Open MPI" "$status$(line 1)" "2deps: something is missing, and AUTO_DEPS=0 forbids to install it"
+program mpicc 'echo Open MPI'
+ranks RANKS=4 ARGS=--greedy
+is "four processes" "$status$(line 1,9)" "0mpirun: -n 4 build/bin/run_cartpole_mpi --greedy"
+for wrong in 0 '2;touch x' '$(shell touch x)' '`touch x`'; do
+  ranks "RANKS=$wrong"
+  is "RANKS=$wrong" "$status$(line 1)$(ls x 2> /dev/null)" "2make: RANKS: expected a number of processes from 1 to 9999, got $wrong"
 done
 
 # The NumPy program without NumPy.
