@@ -36,26 +36,24 @@ class MpiRanks final : public Ranks {
   ~MpiRanks() override { MPI_Finalize(); }
 
  private:
-  std::vector<std::string> all_gather(const std::string& bytes) override {
-    const std::uint64_t size_here = bytes.size();
-    std::vector<std::uint64_t> sizes(size());
+  void all_gather(const std::string& mine, std::string& all, std::vector<std::size_t>& sizes) override {
+    static_assert(sizeof(std::size_t) == sizeof(std::uint64_t));
+    const std::size_t size_here = mine.size();
+    sizes.resize(size());
     MPI_Allgather(&size_here, 1, MPI_UINT64_T, sizes.data(), 1, MPI_UINT64_T, MPI_COMM_WORLD);
-    std::vector<int> counts, places;
-    std::uint64_t total = 0;
-    for (const std::uint64_t size : sizes) {
-      counts.push_back(static_cast<int>(size)), places.push_back(static_cast<int>(total));
-      total += size;
+    counts_.clear(), places_.clear();
+    std::size_t total = 0;
+    for (const std::size_t count : sizes) {
+      counts_.push_back(static_cast<int>(count)), places_.push_back(static_cast<int>(total));
+      total += count;
       if (total > std::numeric_limits<int>::max())
         throw std::runtime_error("more than 2 GB to exchange; try a smaller --hidden or --episodes-per-update");
     }
-    std::string all(static_cast<std::size_t>(total), '\0');
-    MPI_Allgatherv(bytes.data(), counts[rank()], MPI_BYTE, all.data(), counts.data(), places.data(), MPI_BYTE,
+    all.resize(total);
+    MPI_Allgatherv(mine.data(), counts_[rank()], MPI_BYTE, all.data(), counts_.data(), places_.data(), MPI_BYTE,
                    MPI_COMM_WORLD);
-    std::vector<std::string> result;
-    for (std::size_t r = 0; r < size(); ++r)
-      result.push_back(all.substr(static_cast<std::size_t>(places[r]), static_cast<std::size_t>(counts[r])));
-    return result;
   }
+  std::vector<int> counts_, places_;  // in bytes
 };
 
 }  // namespace

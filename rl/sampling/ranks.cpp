@@ -18,13 +18,13 @@ struct AnotherFailed : std::runtime_error {
 
 void Parcel::move(void* data, std::size_t size) {
   if (size == 0) return;
-  if (!opened_) {
-    bytes_.append(static_cast<const char*>(data), size);
+  if (filled_) {
+    filled_->append(static_cast<const char*>(data), size);
     return;
   }
-  if (size > bytes_.size() - read_) throw std::runtime_error("Parcel: the ranks do not run the same program");
-  std::memcpy(data, bytes_.data() + read_, size);
-  read_ += size;
+  if (size > opened_.size()) throw std::runtime_error("Parcel: the ranks do not run the same program");
+  std::memcpy(data, opened_.data(), size);
+  opened_.remove_prefix(size);
 }
 
 Ranks& Ranks::alone() {
@@ -37,6 +37,10 @@ Ranks::Share Ranks::share_of(std::size_t rank, std::size_t count) const {
   return {first, (rank + 1) * count / size_ - first};
 }
 
+void Ranks::all_gather(const std::string& mine, std::string& all, std::vector<std::size_t>& sizes) {
+  all = mine, sizes = {mine.size()};
+}
+
 void Ranks::exchange(std::size_t count, const std::function<void(std::size_t, Parcel&)>& pack) {
   if (size_ > 1) exchange(count, pack, "");
 }
@@ -47,15 +51,17 @@ void Ranks::exchange(std::size_t count, const std::function<void(std::size_t, Pa
     const Share share = share_of(rank, count);
     for (std::size_t i = share.first; i < share.first + share.count; ++i) pack(i, parcel);
   };
-  Parcel mine;
+  mine_.clear();
+  Parcel mine(mine_);
   int noted = signal();
   std::vector<char> failed(failure.begin(), failure.end());
   mine(noted)(failed);
   if (failed.empty()) pack_share(rank_, mine);
-  const std::vector<std::string> all = all_gather(mine.bytes());
+  all_gather(mine_, all_, sizes_);
   agreed_ = 0;
-  for (std::size_t rank = 0; rank < size_; ++rank) {
-    Parcel theirs(all[rank]);
+  std::string_view rest = all_;
+  for (std::size_t rank = 0; rank < size_; rest.remove_prefix(sizes_[rank++])) {
+    Parcel theirs(rest.substr(0, sizes_[rank]));
     theirs(noted)(failed);
     if (agreed_ == 0) agreed_ = noted;
     if (rank == rank_) continue;

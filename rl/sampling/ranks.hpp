@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -18,8 +19,8 @@ namespace rl {
 /// Numbers and vectors laid end to end; an opened parcel gives them back to the same calls in the same order.
 class Parcel {
  public:
-  Parcel() = default;
-  explicit Parcel(std::string bytes) : bytes_(std::move(bytes)), opened_(true) {}
+  explicit Parcel(std::string& filled) : filled_(&filled) {}
+  explicit Parcel(std::string_view opened) : opened_(opened) {}
   template <class T>
   Parcel& operator()(T& value) {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -34,14 +35,12 @@ class Parcel {
     move(values.data(), values.size() * sizeof(T));
     return *this;
   }
-  const std::string& bytes() const { return bytes_; }
-  bool is_opened() const { return opened_; }
+  bool is_opened() const { return filled_ == nullptr; }
 
  private:
   void move(void* data, std::size_t size);
-  std::string bytes_;
-  std::size_t read_ = 0;
-  bool opened_ = false;
+  std::string* filled_ = nullptr;
+  std::string_view opened_;  // what is left of it
 };
 
 class Ranks {
@@ -75,8 +74,8 @@ class Ranks {
  protected:
   Ranks(std::function<int()> signal, std::size_t rank, std::size_t size)
       : signal_(std::move(signal)), rank_(rank), size_(size) {}
-  /// The bytes of each rank, in the order of the ranks, on all of them.
-  virtual std::vector<std::string> all_gather(const std::string& bytes) { return {bytes}; }
+  /// The bytes of all ranks end to end, in the order of the ranks, on each of them; and how many are whose.
+  virtual void all_gather(const std::string& mine, std::string& all, std::vector<std::size_t>& sizes);
 
  private:
   Share share_of(std::size_t rank, std::size_t count) const;
@@ -85,6 +84,8 @@ class Ranks {
   std::function<int()> signal_;
   std::size_t rank_, size_;
   int agreed_ = 0;
+  std::string mine_, all_;
+  std::vector<std::size_t> sizes_;
 };
 
 /// Those that mpirun started, in a program that is linked with rl/run/mpi_ranks.cpp; with rl/run/one_rank.cpp one.

@@ -29,12 +29,12 @@ class ThreadRanks final : public rl::Ranks {
       : Ranks(std::move(signal), rank, table.bytes.size()), table_(table) {}
 
  private:
-  std::vector<std::string> all_gather(const std::string& bytes) override {
-    table_.bytes[rank()] = bytes;
+  void all_gather(const std::string& mine, std::string& all, std::vector<std::size_t>& sizes) override {
+    table_.bytes[rank()] = mine;
     table_.barrier.arrive_and_wait();
-    std::vector<std::string> all = table_.bytes;
+    all.clear(), sizes.clear();
+    for (const std::string& bytes : table_.bytes) all += bytes, sizes.push_back(bytes.size());
     table_.barrier.arrive_and_wait();  // nobody writes before all have read
-    return all;
   }
   Table& table_;
 };
@@ -79,6 +79,7 @@ Trained train(const Case& c, rl::Ranks& ranks) {
   settings.algorithm = c.algorithm;
   standard.defaults(settings);
   settings.baseline = c.baseline;
+  settings.hidden = {8};
   settings.episodes_per_update = c.episodes;
   settings.group_size = 3;
   settings.minibatch_size = 32;
