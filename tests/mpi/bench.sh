@@ -1,48 +1,64 @@
 #!/bin/sh
-# How long an exchange takes over MPI, and how fast a training is, on 1, 2 and 4 processes of this machine, on one thread each.
-# Usage: BUILD=build [ROUNDS=5] sh tests/mpi/bench.sh; the best of ROUNDS rounds in which the cases take turns, for others may be at work.
+# How long it takes over MPI to exchange the gradients, and how fast a training is, on 1, 2 and 4 processes of this machine, on
+# one thread each; and what follows for 64 and 1,024.
+# Usage: BUILD=build [ROUNDS=5] sh tests/mpi/bench.sh; the best of ROUNDS rounds in which the cases take turns, for others may
+# be at work.
 set -u
 : "${BUILD:=build}" "${ROUNDS:=5}"
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+small=1476 large=1641024  # bytes of a group: CartPole 4-32-2, 32 episodes; Pong 6400-64-1, 128 points (tests/rl/sampling/test_ranks.cpp)
 
-: > "$work/exchange"
-: > "$work/training"
+trains() {  # trains NAME RANKS PROGRAM OPTION...: adds a line, NAME, RANKS, timesteps a second, milliseconds an update
+  key="$1 $2" n=$2 program=$3
+  shift 3
+  set -- "$@" --learning-rate 1e-9 --threads 1 --episodes 1 --quiet --output "$work/run"  # learns nothing: the work is the same
+  if [ "$n" = 0 ]; then "$BUILD/bin/$program" "$@" > /dev/null
+  else RANKS=$n sh tests/mpi/run.sh "$BUILD/bin/${program}_mpi" "$@" > /dev/null
+  fi || exit 1
+  awk -F , -v key="$key" 'NR == 2 { t = $2; s = $7; u = $1 } END { printf "%s %.0f %.3f\n", key, ($2 - t) / ($7 - s), 1000 * ($7 - s) / ($1 - u) }' \
+    "$work/run/learning_curve.csv" >> "$work/trained"
+}
+: > "$work/exchanged"
+: > "$work/trained"
 round=0
 while [ $round -lt "$ROUNDS" ]; do
   round=$((round + 1))
-  for way in memory tcp; do
-    for n in 2 4; do
-      ways=vader,self
-      [ $way = memory ] || ways=tcp,self
-      OMPI_MCA_btl=$ways RANKS=$n sh tests/mpi/run.sh "$BUILD/bench/exchange" | sed "s/^/$way /" >> "$work/exchange"
+  for n in 2 4; do
+    for way in vader tcp; do
+      OMPI_MCA_btl=$way,self RANKS=$n sh tests/mpi/run.sh "$BUILD/bench/exchange" | sed "s/^/$way /" >> "$work/exchanged"
     done
   done
-  for episodes in 128 512; do  # groups of 32; a policy that does not learn, so the work is the same
-    for n in 0 1 2 4; do
-      options="--episodes-per-update $episodes --learning-rate 1e-9 --total-timesteps 2000000 --threads 1 --episodes 1 --quiet --output $work/run"
-      # shellcheck disable=SC2086
-      if [ $n = 0 ]; then "$BUILD/bin/run_cartpole" $options > /dev/null
-      else RANKS=$n sh tests/mpi/run.sh "$BUILD/bin/run_cartpole_mpi" $options > /dev/null
-      fi || exit 1
-      awk -F , -v case="$episodes $n" 'NR == 2 { t = $2; s = $7 } END { printf "%s %.0f\n", case, ($2 - t) / ($7 - s) }' "$work/run/learning_curve.csv" >> "$work/training"
+  for n in 0 1 2 4; do
+    for episodes in 128 512; do
+      trains $episodes $n run_cartpole --episodes-per-update $episodes --total-timesteps 400000
     done
   done
+  trains pong 0 run_pong --total-timesteps 30000
 done
-echo "an exchange, in microseconds: all ranks on one machine, through its memory, and through TCP"
-printf '%10s%12s%10s%10s\n' ranks 'bytes each' memory tcp
+exchange() { sed -n "s/^$1 $2 $3 //p" "$work/exchanged" | sort -n | head -n 1; }                        # WAY RANKS BYTES
+speed() { sed -n "s/^$1 $2 \([0-9]*\) .*/\1/p" "$work/trained" | sort -n | tail -n 1; }                # NAME RANKS
+milliseconds() { sed -n "s/^$1 $2 [0-9]* //p" "$work/trained" | sort -n | head -n 1; }
+
+echo "gradients given to all and added up, in microseconds, through the memory of one machine, and through TCP"
+printf '%10s%12s%10s%10s\n' ranks 'bytes each' memory TCP
 for n in 2 4; do
-  for size in 8 2500 40000 1650000; do
-    printf '%10s%12s' $n $size
-    for way in memory tcp; do printf '%10s' "$(sed -n "s/^$way $n $size //p" "$work/exchange" | sort -n | head -n 1)"; done
-    echo
-  done
+  for size in 8 $small 40000 $large; do printf '%10s%12s%10s%10s\n' $n $size "$(exchange vader $n $size)" "$(exchange tcp $n $size)"; done
 done
-echo "a training of CartPole, 4-32-2, in timesteps a second; 0 ranks: the program without MPI"
+echo "CartPole, in timesteps a second; 0 ranks: the program without MPI"
 printf '%10s%12s%12s\n' ranks '4 groups' '16 groups'
-for n in 0 1 2 4; do
-  printf '%10s' $n
-  for episodes in 128 512; do printf '%12s' "$(sed -n "s/^$episodes $n //p" "$work/training" | sort -n | tail -n 1)"; done
-  echo
-done
+for n in 0 1 2 4; do printf '%10s%12s%12s\n' $n "$(speed 128 $n)" "$(speed 512 $n)"; done
+
+# As many messages one after another as it takes to double up to all ranks, and each byte of all.
+echo "an update with one group a rank, in milliseconds; for 64 and 1024 ranks the exchange is computed from that of 2 over TCP"
+printf '%10s%20s%12s%20s%12s\n' ranks 'CartPole: a group' exchange 'Pong: a group' exchange
+awk -v latency="$(exchange tcp 2 8)" -v at_2="$(exchange tcp 2 $large)" -v small=$small -v large=$large \
+  -v small_4="$(exchange tcp 4 $small)" -v large_4="$(exchange tcp 4 $large)" -v cartpole="$(milliseconds 128 0)" -v pong="$(milliseconds pong 0)" '
+function computed(ranks, bytes) { return (latency * log(ranks) / log(2) + ranks * bytes * at_2 / (2 * large)) / 1000 }
+function row(ranks, one, two) { printf "%10d%20.2f%12.2f%20.1f%12.1f\n", ranks, cartpole / 4, one, pong, two }
+BEGIN {
+  row(4, small_4 / 1000, large_4 / 1000)
+  row(64, computed(64, small), computed(64, large))
+  row(1024, computed(1024, small), computed(1024, large))
+}'

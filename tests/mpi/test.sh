@@ -66,6 +66,14 @@ same "CartPole, until solved" run_cartpole --episodes-per-update 100
   done
 done
 
+if [ -n "${MPI_FULL-}" ]; then
+  sh tests/mpi/two_hosts.sh > "$work/log" 2>&1
+  status=$?
+  if [ $status = 77 ]; then skipped=$((skipped + 1)); echo "skipped: there can be no network namespaces: two hosts are not tested"
+  else is "two hosts" "$status$([ $status = 0 ] || cat "$work/log")" 0
+  fi
+fi
+
 "$BUILD/bin/run_cartpole" --seeds 5 --quiet --output "$work/one" > "$work/said"
 over 2 run_cartpole --seeds 5 --quiet --output "$work/many" > "$work/said.many" 2>&1
 is "seeds" "$?$(tail -n 1 "$work/said.many")" "0$(tail -n 1 "$work/said")"

@@ -27,10 +27,11 @@ class ThreadRanks final : public rl::Ranks {
  public:
   ThreadRanks(Table& table, std::size_t rank, std::function<int()> signal)
       : Ranks(std::move(signal), rank, table.bytes.size()), table_(table) {}
+  std::size_t given = 0;  // bytes, last
 
  private:
   void all_gather(const std::string& mine, std::string& all, std::vector<std::size_t>& sizes) override {
-    table_.bytes[rank()] = mine;
+    table_.bytes[rank()] = mine, given = mine.size();
     table_.barrier.arrive_and_wait();
     all.clear(), sizes.clear();
     for (const std::string& bytes : table_.bytes) all += bytes, sizes.push_back(bytes.size());
@@ -158,6 +159,22 @@ TEST_CASE("a training is the same on any number of ranks, bit for bit: every alg
       for (const Trained& there : trained) CHECK(there == alone);
     }
   }
+}
+
+TEST_CASE("what a group of n episodes tells of P parameters is 60 bytes, a number each, and 16 bytes an episode") {
+  const rl::StandardExperiment standard = rl::standard_experiment("CartPole-v1");
+  rl::TrainingSettings settings;
+  standard.defaults(settings);
+  settings.episodes_per_update = 64;  // two groups
+  std::size_t parameters = 0, bytes = 0;
+  on_ranks(2, [&](ThreadRanks& ranks) {
+    rl::Learner learner(settings, standard.with(settings), {}, ranks);
+    learner.update(1);
+    if (ranks.rank() == 0) parameters = learner.parts()[0].parameters.size(), bytes = ranks.given;
+    return 0;
+  });
+  CHECK(parameters == 4 * 32 + 32 + 32 * 2 + 2);
+  CHECK(bytes == 60 + sizeof(nn::Scalar) * parameters + 16 * 32);  // in float 1,476
 }
 
 TEST_CASE("a signal to one rank stops all of them after the same update") {
