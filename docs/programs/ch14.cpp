@@ -118,6 +118,23 @@ void streams() {
   line("seed 7, update 0, episode 4", three(fourth));
 }
 
+/// Each rank adds up its own share, and then the shares are added.
+double all_reduce(nn::ConstVectorView x, std::size_t ranks) {
+  double sum = 0;
+  for (std::size_t rank = 0; rank < ranks; ++rank)
+    sum += forwards(x.subspan(rank * x.size() / ranks, x.size() / ranks));
+  return sum;
+}
+
+void ranks() {
+  const Vector x = numbers(128);
+  title("14g  one entry of the gradients of 128 groups, added up");
+  for (const std::size_t count : {1u, 2u, 4u})
+    fmt::print("  {} rank{}   each adds its own, then the sums{:>22.16f}\n", count, count == 1 ? " " : "s",
+               all_reduce(x, count));
+  fmt::print("  any number, gathered first, added in order{:>22.16f}\n", forwards(x));
+}
+
 void print() {
   order_matters();
   fused();
@@ -125,6 +142,7 @@ void print() {
   functions();
   whatever_stands_beside();
   streams();
+  ranks();
 }
 
 std::string draw() {

@@ -35,6 +35,7 @@ ParallelGradient::ParallelGradient(Policy& policy, const Player& player, std::si
                         {}});
 }
 
+// #region share
 UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64_t number, const Weigh& weigh,
                                                  Scalar entropy_weight) {
   const Ranks::Share mine = ranks_.share(groups_.size());
@@ -44,6 +45,7 @@ UpdateReport ParallelGradient::play_weigh_inject(std::uint64_t seed, std::uint64
   ranks_.exchange(groups_.size(), [&](std::size_t group, Parcel& parcel) { groups_[group].pack(parcel); });
   return add_groups();
 }
+// #endregion share
 
 // #region group
 void ParallelGradient::accumulate(Worker& worker, Group& group, std::uint64_t seed, std::uint64_t number,

@@ -1,6 +1,5 @@
 #pragma once
-/// Processes that do one training together, on one machine or on many.            docs/14-same-seed-same-bits.md,
-/// section 6
+/// Processes that do one training together, on one machine or on many.                   docs/many-machines.md
 ///
 /// Each rank runs the same program with the same options and draws the same streams. It plays its share of the episodes
 /// and hears from the others what came of theirs; then all add up the same numbers in the same order. So their weights

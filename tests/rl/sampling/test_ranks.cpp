@@ -138,6 +138,7 @@ TEST_CASE("after an exchange every rank knows what each made of its share") {
 
 TEST_CASE("a training is the same on any number of ranks, bit for bit: every algorithm, dense and sparse") {
   for (const Case& c : {Case{"reinforce", "CartPole-v1", "reinforce", "leave-one-out", 18, 4},
+                        Case{"its own sigma", "MountainCarContinuous-v0", "reinforce", "none", 6, 2},
                         Case{"one group", "CartPole-v1", "reinforce", "running-mean", 3, 32},
                         Case{"value baseline", "CartPole-v1", "reinforce", "value", 7, 32},
                         Case{"actor-critic", "Pendulum-v1", "actor-critic", "none", 4, 32},
