@@ -139,7 +139,8 @@ long "in the browser every planted mistake hurts as the page says, from ten seed
 
 # The run programs are alike: one of them speaks for all.
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-pass-failed'
-tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $warnings; }
+mpi=$(mpicc --showme:incdirs 2> /dev/null | sed 's/[^ ]* */-isystem &/g')
+tidy() { find nn envs rl -name '*.cpp' | grep -v 'rl/run/run_[abmp]' | sort | xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c++20 -I. -fopenmp-simd $mpi $warnings; }
 long "clang-tidy finds nothing, and clang does not warn" tidy
 tests_by_clang() {
   find tests -path tests/exercises -prune -o -path tests/bench -prune -o -path tests/fuzz -prune -o -name '*.cpp' -print | sort |

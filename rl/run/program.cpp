@@ -89,9 +89,9 @@ int train_one(const Program& program, const Options& options, const Experiment& 
   }
   TrainingHooks hooks{.stop = [&] { return ranks.agreed_signal() != 0; }, .progressed = {}, .save = {}};
   if (ranks.rank() > 0) return train(learner, hooks, std::move(before)), 0;
-  say_idle(program, options, experiment, ranks);
   if (voice.before && !options.quiet) voice.before(learner);
   const RunFolder folder(options.output);
+  say_idle(program, options, experiment, ranks);
   std::filesystem::path kept = would_replace_solved(options) ? folder.free_place() : "";
   if (!kept.empty() && !options.quiet)
     say(fmt::format("{}: {} holds a solved run with other options; it is kept in {}\n", program.name,

@@ -133,10 +133,10 @@ int train_seeds(const Program& program, const Options& options, const Experiment
   std::optional<RunFolder> folder;
   if (ranks.rank() == 0) folder.emplace(options.output);
   ranks.exchange(0, {});  // without a folder nobody need begin
-  const auto [first, count] = ranks.share(options.seeds);
-  SeedResults results(options, title, folder ? &*folder : nullptr, count);
-  Workers(std::min(options.threads, count)).run(count, [&, first](std::size_t, std::size_t i) {
-    if (stop_signal() == 0) train_seed(options, experiment, first + i, results);
+  const Ranks::Share mine = ranks.share(options.seeds);
+  SeedResults results(options, title, folder ? &*folder : nullptr, mine.count);
+  Workers(std::min(options.threads, mine.count)).run(mine.count, [&](std::size_t, std::size_t i) {
+    if (stop_signal() == 0) train_seed(options, experiment, mine.first + i, results);
   });
   results.end(ranks);
   if (!folder) return 0;

@@ -171,7 +171,7 @@ done
 # Many processes need Open MPI, and nothing else does.
 ranks() { said=$(PATH=$path:$PATH $MAKE -s CXX=./compiler AUTO_DEPS=0 run-cartpole "$@" 2>&1); status=$?; }
 program mpicc 'exit 1'
-program mpirun 'shift 2; echo "mpirun: $*"'
+program mpirun 'while [ "$1" != -n ]; do shift; done; echo "mpirun: $*"'
 ranks
 is "one process without Open MPI" "$status$(line 1,9)" "0cartpole:"
 ranks RANKS=4

@@ -9,7 +9,8 @@ case $RANKS in
 esac
 [ "$(id -u)" != 0 ] || export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 asked=0
-mpirun -q --oversubscribe -n "$RANKS" "$@" <&0 &
+# A rank that waits lets others have its core, and its threads may use any.
+mpirun -q --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 -n "$RANKS" "$@" <&0 &
 job=$!
 trap 'asked=130' INT  # from the terminal, which tells mpirun, too
 trap 'asked=143; kill -TERM $job' TERM
