@@ -179,6 +179,8 @@ is "four processes without Open MPI" "$status$(line 1)" "2deps: something is mis
 program mpicc 'echo Open MPI'
 ranks RANKS=4 ARGS=--greedy
 is "four processes" "$status$(line 1,9)" "0mpirun: -n 4 build/bin/run_cartpole_mpi --greedy"
+said=$($MAKE -s CXX=./compiler run-textbook RANKS=2 2>&1); status=$?
+is "a program that does not train" "$status$(line 1)" "2make: RANKS: expected a program that trains, got run_textbook"
 for wrong in 0 '2;touch x' '$(shell touch x)' '`touch x`'; do
   ranks "RANKS=$wrong"
   is "RANKS=$wrong" "$status$(line 1)$(ls x 2> /dev/null)" "2make: RANKS: expected a number of processes from 1 to 9999, got $wrong"

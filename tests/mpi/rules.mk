@@ -12,3 +12,5 @@ $(BUILD)/bench/exchange: $(BUILD)/float/tests/mpi/exchange.o $(BUILD)/float/rl/r
 bench-ranks: $(BUILD)/bench/exchange $(BUILD)/bin/run_cartpole $(BUILD)/bin/run_pong $(BUILD)/bin/run_cartpole_mpi ## how fast on 1, 2 and 4 processes over MPI: an exchange, and a training
 	@BUILD='$(BUILD)' sh tests/mpi/bench.sh
 .PHONY: bench-ranks
+$(patsubst docs/programs/%.cpp,$(BUILD)/bin/%_mpi,$(wildcard docs/programs/run_*.cpp)):
+	@echo 'make: RANKS: expected a program that trains, got $(@F:_mpi=)' >&2; exit 2
