@@ -36,7 +36,7 @@ watch-%: $$(BUILD)/bin/run_$$(subst -,_,$$*) rl/run/run_$$(subst -,_,$$*).cpp ##
 	@$(call run,$< --evaluate build/runs/$(subst _,-,$*) --watch $(ARGS))
 $(chapters): ch%: $(BUILD)/bin/book ; @$< $*
 test: built $(BUILD)/float/test ## proves every claim of the docs, in double and in float
-	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
+	+@TEST_OBJECTS='$(test_objects)' COMPILE='$(CXX) $(flags) $(WARNINGS) -DSCALAR=double -O0 $(checked) -include $(BUILD)/std.hpp' LINK='$(CXX) $(flags) $(LDFLAGS)' LDLIBS='$(libraries)' \
 	  $(scripts) tests/run.sh $(BUILD)/double/test $(BUILD)/float/test docs/check.sh tests/mutants/quick.sh tests/exercises/test.sh tests/make/test.sh tests/mpi/test.sh docs/playground/test.sh
 quick: $(BUILD)/double/test ## while you edit: the tests of nn, envs and rl, in seconds
 	+@TEST_ARGS='-sfe=*diagnose*,*tests/rl/app*,*tests/rl/watch*,*test_textbook*' $(scripts) tests/run.sh $<
@@ -79,19 +79,20 @@ $(BUILD)/double/test: $$(test_objects) ; $(link)
 $(BUILD)/float/test: $$(call objects,float,$(precise) $(library) rl/oracle) $$(call objects,plain,$$(plain)) ; $(link)
 
 # Objects. Where training and the tests spend their time the compiler does its best; elsewhere it had better be quick.
-slow    = -O0 -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
+checked = -D_GLIBCXX_ASSERTIONS# an index beyond the end of a vector, a span or a string ends the program
+slow    = -O0 $(checked) -include $(BUILD)/$(if $(filter $(tests:%=%/),$(dir $<)),doctest,std).hpp
 level   = $(if $(filter $(fast:%=$(BUILD)/%/),$(dir $@)),-include $(BUILD)/fast.hpp,$(slow))
 $(BUILD)/plain/nn/io/number.o: level = -include $(BUILD)/fast.hpp # every number of a file goes through it
 compile = @mkdir -p $(@D) && echo '  c++ $<' >&2 && $(CXX) $(flags) $(WARNINGS)
 ready  := $(BUILD)/flags | $(BUILD)/deps.ok $(BUILD)/fast.hpp.gch $(BUILD)/std.hpp.gch
 $(call objects,double,$(tests)) $(call objects,float,$(precise)): | $(BUILD)/doctest.hpp.gch
 $(BUILD)/float/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=float $(level) -c -o $@ $<
-$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(level) -c -o $@ $<
+$(BUILD)/double/%.o: %.cpp $(ready) ; $(compile) -DSCALAR=double $(checked) $(level) -c -o $@ $<
 $(BUILD)/plain/%.o: %.cpp $(ready) ; $(compile) $(level)$(if $(filter rl/diagnose/%,$<), $(patsubst -O3,-O1,$(filter -O3,$(CXXFLAGS)))) -c -o $@ $<
 $(BUILD)/%.hpp.gch: tests/%.hpp $(BUILD)/flags | $(BUILD)/deps.ok
-	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(WARNINGS) $(if $(filter fast,$*),,-O0) -x c++-header -o $@ $<
+	@cp $< $(BUILD)/$*.hpp && $(CXX) $(flags) $(WARNINGS) $(if $(filter fast,$*),,-O0 $(checked)) -x c++-header -o $@ $<
 $(BUILD)/flags: always # another compiler, or other flags, and everything is built anew
-	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(LDFLAGS)' > $@
+	@mkdir -p $(@D) && echo '$(CXX) $(flags) $(checked) $(LDFLAGS)' | cmp -s - $@ || echo '$(CXX) $(flags) $(checked) $(LDFLAGS)' > $@
 $(BUILD)/deps.ok: ; @$(deps) && touch $@
 include tests/bench/rules.mk tests/exercises/rules.mk tests/fuzz/rules.mk tests/make/rules.mk tests/mpi/rules.mk docs/playground/rules.mk
 $(BUILD)/%.d: ;

@@ -48,8 +48,9 @@ properties() {
 check "the gradients of 1,000 random networks are those of central differences" properties
 grep -h 'worst relative' "$work/properties.log"
 
-long "nine of ten random mutants are noticed" env MAKE="$MAKE" sh tests/mutants/mutants.sh --random 1 20
-tail -n 1 "$work/log" | sed -n 's/^random mutants/        &/p'
+random_mutants() { $MAKE "$BUILD/double/test" "$BUILD/float/test" "$BUILD/bin/run_cartpole" && MAKE="$MAKE" sh tests/mutants/mutants.sh --random 1 20; }
+long "eight of ten random mutants are noticed" random_mutants
+grep -E '^(survived:|random mutants)' "$work/log" | sed 's/^/        /'
 
 # Three builds: the one of make test (the machine's own instructions), one without optimisation that watches itself, and
 # one by clang. Neither compiler warns.

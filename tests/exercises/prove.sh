@@ -8,7 +8,8 @@ here=tests/exercises copy=$BUILD/check/exercises page=$PWD/docs/exercises.md rea
 fail() { echo "FAILED $*"; failed=$((failed + 1)); }
 rm -rf "$copy"
 mkdir -p "$copy/tests/bench" "$copy/tests/fuzz" "$copy/docs/playground" "$copy/build"
-cp -Rp Makefile nn "$copy/" && cp -Rp tests/exercises tests/make tests/*.sh tests/*.hpp "$copy/tests/" && cp tests/bench/rules.mk "$copy/tests/bench/" && cp tests/fuzz/rules.mk "$copy/tests/fuzz/" && cp docs/playground/rules.mk "$copy/docs/playground/" && touch "$copy/build/deps.ok"
+cp -Rp Makefile nn "$copy/" && cp -Rp tests/exercises tests/make tests/*.sh tests/*.hpp "$copy/tests/" && touch "$copy/build/deps.ok"
+for rules in tests/*/rules.mk docs/*/rules.mk; do mkdir -p "$copy/${rules%/*}" && cp "$rules" "$copy/$rules"; done
 if git rev-parse --verify -q HEAD > /dev/null 2>&1; then  # as shipped, whatever was tried in it since
   for file in "$here"/ex*.cpp; do git show "HEAD:$file" > "$copy/$file" 2> /dev/null || cp "$file" "$copy/$file"; done
 fi

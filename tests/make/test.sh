@@ -237,5 +237,10 @@ is "long tests end with one line" "$(line '$')" "1 passed, 0 failed, 0 skipped"
 said=$(timeout 20 sh -c 'sh -c ". tests/alive.sh; alive echo x; kill -9 \$\$" 2>&1 | cat; echo ended' 2> /dev/null)
 is "it ends when its script is killed" "$(line '$')" ended
 
+# The suite in double is built so that an index beyond the end of a vector or a span ends it.
+mkdir -p nn && : > nn/dense.cpp && touch tests/std.hpp
+said=$($MAKE -n AUTO_DEPS=0 build/double/nn/dense.o 2>&1)
+has "the library of the suite in double has bounds assertions" "-DSCALAR=double -D_GLIBCXX_ASSERTIONS"
+
 echo "make: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -31,7 +31,7 @@ copy_base() {
   rm -rf "$1"
   mkdir -p "$1/build/bin"
   cp -Rp nn rl envs tests Makefile "$1/"
-  mkdir -p "$1/docs/playground" && cp -p docs/playground/rules.mk "$1/docs/playground/"
+  for rules in docs/*/rules.mk; do mkdir -p "$1/${rules%/*}" && cp -p "$rules" "$1/$rules"; done
   cp -Rp "$BUILD/double" "$BUILD/float" "$BUILD/plain" "$1/build/"
   [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
   cp -p "$BUILD"/*.hpp "$1/build/"
