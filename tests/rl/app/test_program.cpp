@@ -301,9 +301,10 @@ TEST_CASE("a seed that overflows is named and takes no other with it; a sweep th
   CHECK(std::ranges::count(ran.errors, '\n') == 2);
 
   std::filesystem::remove(run + "/seeds.csv");
-  const auto killed = tests::run(command + "--save-every 0 --seeds 100000 --threads 2 --total-timesteps 300 " +
-                                 "--episodes 1 & until grep -q '^1,' " + run +
-                                 "/seeds.csv 2> /dev/null; do sleep 0.05; done; " + "kill -KILL $!; wait $!; exit $?");
+  const auto killed =
+      tests::run(command + "--save-every 0 --seeds 100000 --threads 2 --total-timesteps 300 " +
+                 "--episodes 1 & until [ \"$(grep -c '^[01],' " + run +
+                 "/seeds.csv 2> /dev/null)\" = 2 ]; do sleep 0.05; done; kill -KILL $!; wait $!; exit $?");
   CHECK(killed.status == 137);
   CHECK(seeds().find("seed 0 1 ") == 0);
 }
