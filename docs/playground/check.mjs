@@ -143,8 +143,7 @@ for (const setup of ["seed=1", "seed=1&baseline=none&mistake=softmax-twice"]) {
   const p = 1 / (1 + Math.exp(-0.5)), near = (a, b) => Math.abs(a - b) < 1e-6;
   for (const [name, d] of Object.entries({ none: [2 * (1 - p), -2 * (1 - p)], "sign-flipped": [-2 * (1 - p), 2 * (1 - p)], "value-instead-of-gradient": [2 * Math.log(p), 0],
                                            "taken-output-only": [2 * (1 - p), 0], "one-hot-without-probs": [2, 0], "probabilities-injected": [2 * p, 2 * (1 - p)] })) {
-    w.one_step(names.indexOf(name), 2, 0.3, -0.2, 0, 0, 2, 0.1);
-    const n = w.doubles(w.numbers(), 10), after = 1 / (1 + Math.exp(-0.5 - 0.1 * (d[0] - d[1])));
+    const n = w.doubles(w.one_step(names.indexOf(name), 2, 0.3, -0.2, 0, 0, 2, 0.1), 10), after = 1 / (1 + Math.exp(-0.5 - 0.1 * (d[0] - d[1])));
     check(`one step by hand: ${name}`, near(n[0], p) && near(n[2], d[0]) && near(n[3], d[1]) && near(n[6], after) && near(n[8], 2 * (1 - p)), true);
   }
 }

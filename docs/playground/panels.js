@@ -1,30 +1,7 @@
 "use strict";
-// The panels of the page "Try it" that do without the training of panels 1 to 4: one step by hand (5), words (7) and Pong (8). The
-// last two have an instance of the module of their own, made when the panel comes into view.
+// The last panels of the page "Try it": words (7) and Pong (8). Each has an instance of the module of its own, made when the panel
+// comes into view.
 
-// ---- 5. One step by hand
-function hand() {
-  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1, 8).map(id => +value(id)), W = Math.max(280, $("arrows").clientWidth);
-  const rows = [...$("candidates").tBodies[0].rows];
-  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
-  $("third").hidden = $("action").options[2].hidden = K < 3;
-  const moves = rows.map(({ dataset, cells }) => {
-    desk.one_step(mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, Math.min(action, K - 1), G, alpha);
-    const n = [...desk.doubles(desk.numbers(), 4 * K)], taken = Math.min(action, K - 1), move = [n[taken], n[3 * K + taken]];
-    cells[1].textContent = n.slice(K, 2 * K).map(x => signed(x)).join(", ");
-    cells[2].textContent = move.map(p => p.toFixed(3)).join(" → ");
-    return move;
-  });
-  const low = Math.floor(20 * Math.min(...moves.flat())) / 20, wide = Math.ceil(20 * Math.max(...moves.flat()) + 0.01) / 20 - low;
-  const X = p => 16 + (W - 32) * (p - low) / wide, ticks = Array.from({ length: Math.round(20 * wide) + 1 }, (_, i) => low + i / 20);
-  const grid = ticks.filter((_, i) => i % Math.ceil(ticks.length / 8) === 0).map(p => path("grid", `M${X(p)} 8V140`) + label(X(p), 156, "middle", p.toFixed(2)));
-  $("arrows").setAttribute("viewBox", `0 0 ${W} 160`);
-  show("arrows", [...grid, ...moves.map(([from, to], i) =>
-    path("arrow a" + +(i > 0), `M${X(from)} ${34 + 32 * i}H${X(to)}m${to < from ? "5 -5l-5 5l5 5" : "-5 -5l5 5l-5 5"}`) +
-    label(X(from), 26 + 32 * i, X(from) > W / 2 ? "end" : "start", rows[i].cells[0].textContent))].join(""));
-}
-
-// ---- Of 7 and 8
 /** Calls work(seconds) before every picture, until it says false; what it throws is shown. */
 function animate(work) {
   let before = performance.now();

@@ -9,8 +9,6 @@ const count = x => Math.round(x).toLocaleString("en");
 const show = (id, html) => { $(id).innerHTML = html; };
 /** The sentence that page.html has for an element, with values where it says {name}. */
 const say = (id, values, which = "text") => show(id, $(id).dataset[which].replace(/{(\w+)}/g, (_, name) => values[name]));
-const path = (kind, d) => `<path class="${kind}" d="${d}"/>`;
-const label = (x, y, anchor, text) => `<text x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 const table = (heads, rows) => `<thead><tr><th>${heads.join("<th>")}<tbody>` + rows.map(([head, ...cells]) => `<tr><th scope="row">${head}<td>${cells.join("<td>")}`).join("");
 const complain = error => { $("trouble").textContent = error.message; };
 
@@ -258,6 +256,18 @@ function pushOn(seconds) {
   drawScene();
   say("live-says", pushed, goes_on ? "text" : "over");
   if (goes_on) requestAnimationFrame(frame); else live();
+}
+
+// ---- 5. One step by hand
+function hand() {
+  const [K, action, z0, z1, z2, G, alpha] = VIEW.slice(1, 8).map(id => +value(id));
+  for (const output of document.querySelectorAll("#hand output")) output.value = signed(+value(output.htmlFor), 2);
+  $("third").hidden = $("action").options[2].hidden = K < 3;
+  for (const { dataset, cells: [name, ...cells] } of $("candidates").tBodies[0].rows) {
+    const row = desk.hand_row(desk.put(name.textContent), mistakes.findIndex(m => m.name === dataset.mistake), K, z0, z1, z2, action, G, alpha);
+    desk.text(row).split(";").forEach((text, i) => { cells[i].textContent = text; });
+  }
+  show("arrows", desk.text(desk.hand_arrows(Math.max(280, $("arrows").clientWidth))));
 }
 
 // ---- 6. Diagnose. The files are one CSV, or the matrices of a net, each as [name, text].

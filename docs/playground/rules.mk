@@ -15,14 +15,14 @@ web_link     = --target=wasm32-wasi -mexec-model=reactor -nostdlib++ -L$(web_lib
 web_shared   = docs/playground/page.cpp docs/playground/format.cpp docs/playground/runtime.cpp nn/io/number.cpp
 web_train    = $(web_shared) $(call sources,nn nn/arithmetic envs rl rl/sampling) docs/playground/train.cpp docs/playground/setup.cpp \
                docs/playground/planted.cpp docs/playground/mistakes.cpp docs/playground/shown.cpp docs/playground/shown_drawn.cpp \
-               docs/playground/drawing.cpp docs/playground/curve.cpp docs/playground/live.cpp docs/playground/letters.cpp docs/playground/pong.cpp docs/playground/one_worker.cpp \
+               docs/playground/drawing.cpp docs/playground/curve.cpp docs/playground/live.cpp docs/playground/hand.cpp docs/playground/letters.cpp docs/playground/pong.cpp docs/playground/one_worker.cpp \
                rl/training/learner.cpp rl/training/evaluate.cpp rl/training/experiments.cpp rl/training/pretraining.cpp rl/training/writing.cpp rl/watch/scene.cpp \
                rl/app/training_options.cpp rl/app/option_table.cpp rl/app/option_text.cpp
 web_diagnose = $(web_shared) $(call sources,rl/diagnose) docs/playground/diagnose.cpp
 web_exports_shared   = _initialize room text_size
 web_exports_train    = $(web_exports_shared) start settings update numbers returns evaluate show scene strip step next_wrong csv live live_step \
                        letters_written letters_play letters_word letters_of_book pong_policy pong_begin pong_frame pong_row pong_scene pong_won pong_lost \
-                       one_step curve_line curve_point curve_return curve_picture curve_update_at parameters parameters_at mistakes environments
+                       one_step hand_row hand_arrows curve_line curve_point curve_return curve_picture curve_update_at parameters parameters_at mistakes environments
 web_exports_diagnose = $(web_exports_shared) add_file diagnose diagnose_net catalogue
 
 $(BUILD)/web/%.o: %.cpp | $(BUILD)/web.ok

@@ -18,8 +18,6 @@
 #include "docs/playground/training.hpp"
 #include "envs/registry.hpp"
 #include "nn/checkpoint.hpp"
-#include "nn/softmax.hpp"
-#include "rl/categorical.hpp"
 #include "rl/training/evaluate.hpp"
 
 namespace playground {
@@ -170,31 +168,6 @@ int live_step(int by_hand, double action) {
   using namespace playground;
   if (!live_episode) throw std::invalid_argument("live_step: no live episode has begun");
   return live_episode->step(started().learner.policy(), by_hand ? std::optional(action) : std::nullopt);
-}
-
-/// One step by hand. numbers(): p, what mistake number `mistake` injects, the logits after z += rate * injected, p
-/// after that, and what a right program injects; `actions` of each.
-void one_step(std::size_t mistake, std::size_t actions, double z0, double z1, double z2, std::size_t action, double G,
-              double rate) {
-  using namespace playground;
-  if (mistake >= mistakes().size() || actions < 2 || actions > 3 || action >= actions)
-    throw std::invalid_argument(
-        fmt::format("one_step: expected 2 or 3 actions and one of them, got action {} of {}", action, actions));
-  const double z[] = {z0, z1, z2};
-  nn::Matrix logits(actions, 1), p(actions, 1), injected(actions, 1), right(actions, 1), taken(1, 1);
-  for (std::size_t k = 0; k < actions; ++k) logits(k, 0) = static_cast<Scalar>(z[k]);
-  taken(0, 0) = static_cast<Scalar>(action);
-  rl::Categorical head(actions);
-  const Scalar weight = static_cast<Scalar>(G);
-  head.weighted_score(logits, rl::ConstMatrixView(taken), {&weight, 1}, right);
-  planted(head, mistakes()[mistake])->weighted_score(logits, rl::ConstMatrixView(taken), {&weight, 1}, injected);
-  double* to = numbers_told.data();
-  const auto tell_column = [&](const nn::Matrix& m) {
-    for (std::size_t k = 0; k < actions; ++k) *to++ = static_cast<double>(m(k, 0));
-  };
-  nn::softmax(logits, p), tell_column(p), tell_column(injected);
-  for (std::size_t k = 0; k < actions; ++k) logits(k, 0) += static_cast<Scalar>(rate) * injected(k, 0);
-  tell_column(logits), nn::softmax(logits, p), tell_column(p), tell_column(right);
 }
 
 /// The policy's parameters in the order of policy.safetensors, and as it has them: for observations that are not
