@@ -85,12 +85,13 @@ TEST_CASE("the sine and cosine of large angles have the bits that they have ever
       {1e15, 0x1.b76f88136cebap-1, -0x1.06c154609d33fp-1},
       {1e22, -0x1.b453ab76bf397p-1, 0x1.0be2cef01c8f4p-1},
       {-3.25e30, -0x1.800b2e4203aadp-1, -0x1.529b4cb25c677p-1},
+      {0x1.585fb6694d1d5p+65, 0x1.19e140b5b3aa5p-1, -0x1.ab6b7b16d54cap-1},  // one bit of 2^-128 decides
   };
   constexpr Row of_floats[] = {
       {1e3, 0x1.a75ccp-1, 0x1.1ff026p-1},        {-12345.678, 0x1.689612p-1, 0x1.6b7c3ep-1},
       {1e6, -0x1.6664b4p-2, 0x1.df9dfap-1},      {7.5e9, -0x1.a32896p-2, 0x1.d3240cp-1},
       {1e15, 0x1.fd267ep-1, 0x1.af8c6p-4},       {1e22, -0x1.77d988p-1, 0x1.5badeep-1},
-      {-3.25e30, 0x1.fa0178p-3, -0x1.f0205ap-1},
+      {-3.25e30, 0x1.fa0178p-3, -0x1.f0205ap-1}, {0x1.585fb6694d1d5p+65, 0x1.b5ab9p-1, -0x1.09af8p-1},
   };
   for (const auto& [angle, sine, cosine] : nn::is_double ? of_doubles : of_floats) {
     const auto got = envs::sin_cos(static_cast<Scalar>(angle));
