@@ -1,4 +1,5 @@
 /// The panel "One step by hand": a row for each program, and an arrow for where its step moves the probability.
+///                                                                 docs/00-the-question.md, section 1
 
 #include <fmt/core.h>
 

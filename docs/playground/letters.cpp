@@ -1,5 +1,6 @@
 /// The panel "Letters are actions": what the policy writes, and what is injected at every letter of a word: of one that
-/// it wrote itself, or of one of the book, as pretraining has it.
+/// it wrote itself, Eq. (16.2), or of one of the book, as pretraining has it, Eq. (16.1).
+///                                                             docs/16-tokens-are-actions.md, section 1
 
 #include <fmt/core.h>
 

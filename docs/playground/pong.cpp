@@ -1,5 +1,5 @@
 /// The panel "Pong from pixels": a game, frame by frame, of the policy on the right against the opponent of the
-/// environment or a person on the left.
+/// environment or a person on the left.                        docs/17-pong-from-pixels.md, section 1
 
 #include <cmath>
 #include <cstring>

@@ -16,6 +16,13 @@
 
 namespace bench {
 
+/// Whole updates, counted on from `updates`, until at least so many timesteps are played; returns how many were.
+inline std::size_t run_updates(rl::Algorithm& algorithm, std::size_t& updates, std::size_t timesteps) {
+  std::size_t done = 0;
+  while (done < timesteps) done += algorithm.update(0, ++updates).timesteps;
+  return done;
+}
+
 class CartPoleTraining {
  public:
   /// As many environments as episodes per update.
@@ -33,12 +40,7 @@ class CartPoleTraining {
     for (double mean_return = 0; mean_return < 490;) mean_return = teacher.update(0, ++updates_).mean_return();
   }
 
-  /// Whole updates until at least so many timesteps are played; returns how many were.
-  std::size_t run(std::size_t timesteps) {
-    std::size_t done = 0;
-    while (done < timesteps) done += algorithm_.update(0, ++updates_).timesteps;
-    return done;
-  }
+  std::size_t run(std::size_t timesteps) { return run_updates(algorithm_, updates_, timesteps); }
 
  private:
   static std::unique_ptr<nn::Optimizer> adam() {
@@ -72,12 +74,7 @@ class PongTraining {
         optimizer_(adam(), adam()),
         algorithm_(games ? reinforce("Pong", 10, 10) : reinforce("PongPoint", 32, 128)) {}
 
-  /// Whole updates until at least so many timesteps are played; returns how many were.
-  std::size_t run(std::size_t timesteps) {
-    std::size_t done = 0;
-    while (done < timesteps) done += algorithm_.update(0, ++updates_).timesteps;
-    return done;
-  }
+  std::size_t run(std::size_t timesteps) { return run_updates(algorithm_, updates_, timesteps); }
 
  private:
   static std::unique_ptr<nn::Optimizer> adam() {
