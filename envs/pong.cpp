@@ -163,10 +163,12 @@ class PongVectorEnv final : public VectorEnv {
   }
   void show(std::size_t n) {
     const PongPicture now(states_[n]);
-    nonzeros_[n].clear();
+    std::array<Nonzero, PongPicture::most_changes> changes;
+    std::size_t count = 0;
     now.changes(pictures_[n], [&](std::size_t pixel, Scalar sign) {
-      nonzeros_[n].push_back({static_cast<std::uint32_t>(pixel), sign});
+      changes[count++] = {static_cast<std::uint32_t>(pixel), sign};
     });
+    nonzeros_[n].assign(changes.data(), changes.data() + count);
     pictures_[n] = now;
   }
 
@@ -198,11 +200,14 @@ PongPicture::PongPicture(const PongState& s) {
 }
 
 void PongPicture::fill(int x, int y, int width, int height) {
-  for (int row = (y + scale - 1) / scale; row * scale < y + height; ++row)
-    for (int column = (x + scale - 1) / scale; column * scale < x + width; ++column) {
-      const auto pixel = static_cast<std::size_t>(row * size + column);
-      words_[pixel / 64] |= std::uint64_t{1} << pixel % 64;
-    }
+  const auto pixel = [](int row, int column) { return static_cast<std::size_t>(row * size + column); };
+  const int top = (y + scale - 1) / scale, bottom = (y + height - 1) / scale;
+  const int left = (x + scale - 1) / scale, right = (x + width - 1) / scale;
+  for (int row = top; row <= bottom; ++row)
+    for (int column = left; column <= right; ++column)
+      words_[pixel(row, column) / 64] |= std::uint64_t{1} << pixel(row, column) % 64;
+  first_ = std::min(first_, pixel(top, left) / 64);
+  end_ = std::max(end_, pixel(bottom, right) / 64 + 1);
 }
 
 }  // namespace envs

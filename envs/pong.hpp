@@ -10,6 +10,7 @@
 ///   terminated   at 21 points
 /// The field has 160 x 160 pixels, y grows downwards; the observation shows every second one.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -38,20 +39,22 @@ class PongPicture {
  public:
   static constexpr int size = 80, scale = 2;  // it shows every scale-th pixel of the field
   static constexpr std::size_t pixels = std::size_t{size} * size;
+  static constexpr std::size_t most_changes = 2 * (2 * 16 + 2);  // paddles and balls of two pictures, all apart
   PongPicture() = default;
   explicit PongPicture(const PongState& state);
   /// visit(pixel, sign) for every pixel that is lighter (1) or darker (-1) than `before`, from the first to the last.
   void changes(const PongPicture& before, auto visit) const {
+    constexpr Scalar sign[] = {-1, 1};
     std::array<std::uint8_t, pixels / 64> changed;  // words; found without a branch that nobody can predict
     std::size_t count = 0;
-    for (std::size_t w = 0; w < words_.size(); ++w) {
+    for (std::size_t w = std::min(first_, before.first_); w < std::max(end_, before.end_); ++w) {
       changed[count] = static_cast<std::uint8_t>(w);
       count += words_[w] != before.words_[w];
     }
     for (const std::size_t w : std::span(changed).first(count))
       for (std::uint64_t bits = words_[w] ^ before.words_[w]; bits != 0; bits &= bits - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
-        visit(64 * w + bit, static_cast<Scalar>(2 * static_cast<int>(words_[w] >> bit & 1) - 1));
+        visit(64 * w + bit, sign[words_[w] >> bit & 1]);
       }
   }
   bool light(std::size_t row, std::size_t column) const {
@@ -62,6 +65,7 @@ class PongPicture {
  private:
   void fill(int x, int y, int width, int height);
   std::array<std::uint64_t, pixels / 64> words_{};
+  std::size_t first_ = pixels / 64, end_ = 0;  // no other words have a light pixel
 };
 
 /// One game, from the first serve to 21 points, or to as many as one likes. In the registry it is Pong, and PongPoint,

@@ -26,6 +26,17 @@ void check_finite(std::string_view who, std::string_view what, ConstMatrixView X
   }
 }
 
+void check_finite(SparseView X) {
+  bool finite = true;  // of a column, without a branch for each number
+  for (std::size_t t = 0; t < X.cols(); ++t) {
+    for (const Entry& x : X.column(t)) finite &= x.value - x.value == 0;
+    for (const Entry& x : X.column(t))
+      if (!finite && x.value - x.value != 0)
+        throw std::invalid_argument(fmt::format(
+            "Network::feedforward: expected finite states, got {} in row {}, column {}", x.value, x.row, t));
+  }
+}
+
 void copy(ConstMatrixView from, MatrixView to) {
   if (from.stride() == to.stride()) from = from.joined(), to = to.joined();
   constexpr std::size_t some = 8;  // a length that the compiler knows: rows may be short
@@ -138,11 +149,7 @@ ConstMatrixView Network::feedforward(const StatesView& states, Activations& memo
   if (!states.is_sparse()) return feedforward(states.dense(), memory);
   const SparseView X = states.sparse();
   check_shape(X.rows(), X.cols());
-  for (std::size_t t = 0; t < X.cols(); ++t)
-    for (const Entry& x : X.column(t))
-      if (!(x.value - x.value == 0))
-        throw std::invalid_argument(fmt::format(
-            "Network::feedforward: expected finite states, got {} in row {}, column {}", x.value, x.row, t));
+  check_finite(X);
   memory.resize(*this, X.cols());
   if (is_sparse()) {
     for (std::size_t t = 0; t < X.cols(); ++t) memory.nonzeros_.put(t, X.column(t));

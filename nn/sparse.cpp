@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t parts = 4;    // partial sums of an output, as in product()
 constexpr std::size_t block = 256;  // columns at a time, as in add_outer_products()
 
-using tiles::Lanes, tiles::load, tiles::store, tiles::width;
+using tiles::Lanes, tiles::load, tiles::store, tiles::transpose, tiles::width;
 
 /// body.operator()<vectors, count>(o) for all outputs o, in tiles of `vectors` registers of `count` numbers.
 void for_outputs(std::size_t outputs, auto body) {
@@ -32,18 +32,16 @@ void for_outputs(std::size_t outputs, auto body) {
 class ByPart {
  public:
   void sort(std::span<const Entry> column) {
-    std::size_t ends[parts + 1] = {};
-    for (const Entry& x : column) ++ends[x.row % parts + 1];
-    for (std::size_t p = 0; p < parts; ++p) first_[p] = ends[p], ends[p + 1] += ends[p];
-    first_[parts] = column.size();
-    entries_.resize(column.size());
-    for (const Entry& x : column) entries_[ends[x.row % parts]++] = x;
+    room_ = std::max(room_, column.size());
+    entries_.resize(parts * room_);
+    std::fill_n(counts_, parts, 0);
+    for (const Entry& x : column) entries_[x.row % parts * room_ + counts_[x.row % parts]++] = x;
   }
-  std::span<const Entry> part(std::size_t p) const { return {entries_.data() + first_[p], first_[p + 1] - first_[p]}; }
+  std::span<const Entry> part(std::size_t p) const { return {entries_.data() + p * room_, counts_[p]}; }
 
  private:
-  std::size_t first_[parts + 1] = {};
-  std::vector<Entry> entries_;
+  std::size_t room_ = 0, counts_[parts] = {};
+  std::vector<Entry> entries_;  // room_ for each part
 };
 
 /// Some columns of a sparse matrix, row by row.
@@ -87,24 +85,27 @@ class ByRow {
 void sparse_forward(ConstMatrixView W, ConstVectorView b, SparseView X, MatrixView Y) {
   assert(W.rows() == X.rows() && W.cols() == Y.rows() && X.cols() == Y.cols() && b.size() == W.cols());
   ByPart inputs;
-  for (std::size_t t = 0; t < X.cols(); ++t) {
-    inputs.sort(X.column(t));
-    for_outputs(W.cols(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
-      Lanes<count> total[vectors] = {};
-      for (std::size_t p = 0; p < parts; ++p) {
-        Lanes<count> sums[vectors] = {};
-        for (const Entry& x : inputs.part(p)) {
-          const Scalar* w = W.row(x.row).data() + o;
-          for (std::size_t v = 0; v < vectors; ++v) sums[v] += x.value * load<count>(w + v * count);
+  Matrix turned(std::min(width, X.cols()), W.cols());  // some columns of Y, as rows
+  for (std::size_t first = 0; first < X.cols(); first += turned.rows()) {
+    const std::size_t columns = std::min(turned.rows(), X.cols() - first);
+    for (std::size_t t = 0; t < columns; ++t) {
+      inputs.sort(X.column(first + t));
+      for_outputs(W.cols(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
+        Lanes<count> total[vectors] = {};
+        for (std::size_t p = 0; p < parts; ++p) {
+          Lanes<count> sums[vectors] = {};
+          for (const Entry& x : inputs.part(p)) {
+            const Scalar* w = W.row(x.row).data() + o;
+            for (std::size_t v = 0; v < vectors; ++v) sums[v] += x.value * load<count>(w + v * count);
+          }
+          for (std::size_t v = 0; v < vectors; ++v) total[v] += sums[v];
         }
-        for (std::size_t v = 0; v < vectors; ++v) total[v] += sums[v];
-      }
-      Scalar* y = Y.row(o).data() + t;
-      for (std::size_t v = 0; v < vectors; ++v) {
-        const Lanes<count> sum = load<count>(b.data() + o + v * count) + total[v];
-        for (std::size_t j = 0; j < count; ++j) y[(v * count + j) * Y.stride()] = sum[j];
-      }
-    });
+        Scalar* y = turned.row(t).data() + o;
+        for (std::size_t v = 0; v < vectors; ++v)
+          store(load<count>(b.data() + o + v * count) + total[v], y + v * count);
+      });
+    }
+    transpose({turned.row(0).data(), columns, W.cols()}, Y.data() + first, Y.stride());
   }
 }
 // #endregion forward
@@ -120,11 +121,7 @@ void sparse_backward(SparseView X, ConstMatrixView dY, MatrixView dW, VectorView
     for_outputs(dY.rows(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
       constexpr std::size_t some = vectors * count;
       alignas(64) Scalar turned[block * some];  // of dY
-      for (std::size_t t = 0; t < columns; ++t) {
-        if (X.column(first + t).empty()) continue;
-        const Scalar* dy = dY.row(o).data() + first + t;
-        for (std::size_t j = 0; j < some; ++j) turned[t * some + j] = dy[j * dY.stride()];
-      }
+      transpose({dY.row(o).data() + first, some, columns, dY.stride()}, turned, some);
       inputs.for_rows([&](std::size_t i, std::span<const ByRow::Number> row) {
         Lanes<count> sums[vectors] = {};
         for (const ByRow::Number& x : row)

@@ -35,30 +35,13 @@ void add_column(ConstMatrixView dY, const Scalar* x, MatrixView dW) {
   columns.template operator()<1>();
 }
 
-/// to = the transpose of width x width numbers.
-inline void transpose(const Scalar* from, std::size_t stride, Scalar* to, std::size_t to_stride) {
-  Register rows[width];
-  for (std::size_t r = 0; r < width; ++r) rows[r] = load<width>(from + r * stride);
-  for (std::size_t bit = 1; bit < width; bit *= 2) unzip(rows);
-  for (std::size_t r = 0; r < width; ++r) store(rows[r], to + r * to_stride);
-}
-
 /// dW += dY Xᵀ for at most `block` columns, when both have many rows: some rows of X at a time are transposed.
 void add_wide(ConstMatrixView dY, ConstMatrixView X, MatrixView dW) {
   constexpr std::size_t wide = 2 * width;
   alignas(64) Scalar turned[block * wide];
   for (std::size_t i = 0; i < X.rows(); i += wide) {
     const std::size_t some = std::min(wide, X.rows() - i);
-    for (std::size_t c = 0; c < some; c += width)
-      for (std::size_t t = 0; t < X.cols(); t += width) {
-        const Scalar* from = X.row(i + c).data() + t;
-        Scalar* to = turned + t * wide + c;
-        if (c + width <= some && t + width <= X.cols())
-          transpose(from, X.stride(), to, wide);
-        else
-          for (std::size_t j = 0; j < std::min(width, some - c); ++j)
-            for (std::size_t k = 0; k < std::min(width, X.cols() - t); ++k) to[k * wide + j] = from[j * X.stride() + k];
-      }
+    transpose({X.row(i).data(), some, X.cols(), X.stride()}, turned, wide);
     tiled_product<1, Start::self>(plain(dY), ConstMatrixView(turned, X.cols(), some, wide), nullptr,
                                   dW.columns(i, some));
   }

@@ -1,6 +1,6 @@
 #pragma once
 /// What the matrix products are made of: a tile of sums that stays in registers while the inner dimension passes by.
-/// Included by product.cpp and outer_product.cpp alone.                          docs/14-same-seed-same-bits.md
+/// Included by product.cpp, outer_product.cpp and sparse.cpp.                          docs/14-same-seed-same-bits.md
 
 #include <algorithm>
 #include <cstddef>
@@ -61,6 +61,25 @@ inline void unzip(Numbers (&rows)[count]) {
     sorted[count / 2 + r] = halves<1, true>(rows[2 * r], rows[2 * r + 1]);
   }
   for (std::size_t r = 0; r < count; ++r) rows[r] = sorted[r];
+}
+
+/// Number (r, c) of `from` goes to to[c * stride + r]: `width` rows and columns at a time, what is left one by one.
+inline void transpose(ConstMatrixView from, Scalar* to, std::size_t stride) {
+  for (std::size_t r = 0; r < from.rows(); r += width)
+    for (std::size_t c = 0; c < from.cols(); c += width) {
+      const Scalar* corner = from.row(r).data() + c;
+      Scalar* to_corner = to + c * stride + r;
+      if (r + width <= from.rows() && c + width <= from.cols()) {
+        Lanes<width> rows[width];
+        for (std::size_t j = 0; j < width; ++j) rows[j] = load<width>(corner + j * from.stride());
+        for (std::size_t bit = 1; bit < width; bit *= 2) unzip(rows);
+        for (std::size_t j = 0; j < width; ++j) store(rows[j], to_corner + j * stride);
+      } else {
+        for (std::size_t j = 0; j < std::min(width, from.rows() - r); ++j)
+          for (std::size_t k = 0; k < std::min(width, from.cols() - c); ++k)
+            to_corner[k * stride + j] = corner[j * from.stride() + k];
+      }
+    }
 }
 
 /// The left factor of a product: a matrix as it lies in memory, or its transpose.
