@@ -79,9 +79,27 @@ class ByRow {
   std::vector<Number> numbers_;
 };
 
+// #region forward
+/// u = b + the rows of W that belong to a state's inputs, times these.
+void add_rows(ConstMatrixView W, ConstVectorView b, const ByPart& inputs, VectorView u) {
+  for_outputs(W.cols(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
+    Lanes<count> total[vectors] = {};
+    for (std::size_t p = 0; p < parts; ++p) {
+      Lanes<count> sums[vectors] = {};
+      for (const Entry& x : inputs.part(p)) {
+        const Scalar* w = W.row(x.row).data() + o;
+        for (std::size_t v = 0; v < vectors; ++v) sums[v] += x.value * load<count>(w + v * count);
+      }
+      for (std::size_t v = 0; v < vectors; ++v) total[v] += sums[v];
+    }
+    for (std::size_t v = 0; v < vectors; ++v)
+      store(load<count>(b.data() + o + v * count) + total[v], u.data() + o + v * count);
+  });
+}
+// #endregion forward
+
 }  // namespace
 
-// #region forward
 void sparse_forward(ConstMatrixView W, ConstVectorView b, SparseView X, MatrixView Y) {
   assert(W.rows() == X.rows() && W.cols() == Y.rows() && X.cols() == Y.cols() && b.size() == W.cols());
   ByPart inputs;
@@ -90,25 +108,11 @@ void sparse_forward(ConstMatrixView W, ConstVectorView b, SparseView X, MatrixVi
     const std::size_t columns = std::min(turned.rows(), X.cols() - first);
     for (std::size_t t = 0; t < columns; ++t) {
       inputs.sort(X.column(first + t));
-      for_outputs(W.cols(), [&]<std::size_t vectors, std::size_t count>(std::size_t o) {
-        Lanes<count> total[vectors] = {};
-        for (std::size_t p = 0; p < parts; ++p) {
-          Lanes<count> sums[vectors] = {};
-          for (const Entry& x : inputs.part(p)) {
-            const Scalar* w = W.row(x.row).data() + o;
-            for (std::size_t v = 0; v < vectors; ++v) sums[v] += x.value * load<count>(w + v * count);
-          }
-          for (std::size_t v = 0; v < vectors; ++v) total[v] += sums[v];
-        }
-        Scalar* y = turned.row(t).data() + o;
-        for (std::size_t v = 0; v < vectors; ++v)
-          store(load<count>(b.data() + o + v * count) + total[v], y + v * count);
-      });
+      add_rows(W, b, inputs, turned.row(t));
     }
     transpose({turned.row(0).data(), columns, W.cols()}, Y.data() + first, Y.stride());
   }
 }
-// #endregion forward
 
 // #region backward
 void sparse_backward(SparseView X, ConstMatrixView dY, MatrixView dW, VectorView db) {

@@ -6,7 +6,7 @@
 
 namespace nn {
 
-std::uint64_t fnv1a(std::initializer_list<std::string_view> parts) {
+std::uint64_t fnv1a(std::span<const std::string_view> parts) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const std::string_view part : parts)
     for (const char byte : part) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
@@ -16,14 +16,15 @@ std::uint64_t fnv1a(std::initializer_list<std::string_view> parts) {
 std::string checksum_of(const SafeTensors& content) {
   constexpr std::string_view end("\0", 1);
   std::uint64_t sum = 0;  // of the parts, in any order
+  const auto add_part = [&](std::initializer_list<std::string_view> part) { sum += fnv1a({part.begin(), part.end()}); };
   for (const auto& [key, value] : content.metadata)
-    if (key != checksum_key) sum += fnv1a({"metadata", end, key, end, value});
+    if (key != checksum_key) add_part({"metadata", end, key, end, value});
   const auto add = [&](const auto& tensors, std::string_view dtype) {
     for (const auto& tensor : tensors) {
       std::string shape;
       for (const std::size_t size : tensor.shape) shape += fmt::format("{} ", size);
       const auto* bytes = reinterpret_cast<const char*>(tensor.data.data());
-      sum += fnv1a({dtype, end, tensor.name, end, shape, end, {bytes, tensor.data.size() * sizeof(tensor.data[0])}});
+      add_part({dtype, end, tensor.name, end, shape, end, {bytes, tensor.data.size() * sizeof(tensor.data[0])}});
     }
   };
   add(content.tensors, "F32");

@@ -2,7 +2,7 @@
 /// Has a file changed since it was written? A sum over all of its bytes, or over what they mean.
 
 #include <cstdint>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,7 +11,7 @@
 namespace nn {
 
 /// FNV-1a with 64 bits, of some texts one behind the other: no single byte can change without changing it.
-std::uint64_t fnv1a(std::initializer_list<std::string_view> parts);
+std::uint64_t fnv1a(std::span<const std::string_view> parts);
 
 /// The metadata's key for a checksum, and the checksum of everything else in a file: metadata, names, shapes and
 /// numbers. verify throws std::runtime_error with `path` when the metadata has another: no byte can have changed

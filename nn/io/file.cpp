@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <random>
@@ -33,9 +34,10 @@ bool write_all(int file, std::string_view content) {
 
 }  // namespace
 
-NewFile::NewFile(const std::string& path, std::string_view content) : path_(path) {
+NewFile::NewFile(const std::string& path, std::span<const std::string_view> pieces) : path_(path) {
   const int file = create();
-  const bool written = write_all(file, content) && ::fsync(file) == 0;
+  const bool written =
+      std::ranges::all_of(pieces, [&](std::string_view piece) { return write_all(file, piece); }) && ::fsync(file) == 0;
   int error = written ? 0 : errno;
   if (::close(file) != 0 && written) error = errno;
   if (error == 0) return;

@@ -15,7 +15,8 @@ void write_file(const std::string& path, std::string_view content);
 /// pipe that was put there catches what is written. Removed unless it is renamed. Throws as write_file does.
 class NewFile {
  public:
-  NewFile(const std::string& path, std::string_view content);
+  NewFile(const std::string& path, std::string_view content) : NewFile(path, std::span(&content, 1)) {}
+  NewFile(const std::string& path, std::span<const std::string_view> pieces);  // one behind the other
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile();

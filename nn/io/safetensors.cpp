@@ -1,6 +1,6 @@
 #include "nn/io/safetensors.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
@@ -126,7 +126,7 @@ std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string format_safetensors(SafeTensors content) {
+std::string safetensors_header(const SafeTensors& content) {
   nlohmann::ordered_json header;
   if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
   std::size_t end = 0;  // of the numbers so far, in bytes
@@ -140,21 +140,25 @@ std::string format_safetensors(SafeTensors content) {
   list(content.doubles, "F64");
   std::string text = header.is_null() ? "{}" : header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');  // the numbers start on a multiple of 8
-
-  std::string bytes(8, '\0');
-  bytes.reserve(8 + text.size() + end);  // once: there may be many numbers
   const std::uint64_t length = text.size();
-  std::memcpy(bytes.data(), &length, 8);
-  bytes += text;
-  const auto append = [&](auto& tensors) {
-    for (auto& tensor : tensors) {
-      const auto data = std::exchange(tensor.data, {});
-      if (!data.empty()) bytes.append(reinterpret_cast<const char*>(data.data()), data.size() * sizeof(data[0]));
-    }
+  return std::string(reinterpret_cast<const char*>(&length), 8) + text;
+}
+
+std::vector<std::string_view> safetensors_pieces(std::string_view header, const SafeTensors& content) {
+  std::vector<std::string_view> pieces{header};
+  const auto add = [&](const auto& tensors) {
+    for (const auto& tensor : tensors)
+      pieces.emplace_back(reinterpret_cast<const char*>(tensor.data.data()),
+                          tensor.data.size() * sizeof(tensor.data[0]));
   };
-  append(content.tensors);
-  append(content.doubles);
-  return bytes;
+  add(content.tensors);
+  add(content.doubles);
+  return pieces;
+}
+
+std::string format_safetensors(const SafeTensors& content) {
+  const std::string header = safetensors_header(content);
+  return fmt::format("{}", fmt::join(safetensors_pieces(header, content), ""));
 }
 
 SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes) {
@@ -197,7 +201,8 @@ SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dty
 }
 
 void save_safetensors(const std::string& path, const SafeTensors& content) {
-  write_file(path, format_safetensors(content));
+  const std::string header = safetensors_header(content);
+  NewFile(path, safetensors_pieces(header, content)).rename();
 }
 
 SafeTensors load_safetensors(const std::string& path, Dtypes dtypes) {

@@ -29,11 +29,15 @@ struct SafeTensors {
 /// The dtypes that a reader takes.
 enum class Dtypes { f32, f32_and_f64 };
 
-/// The file's bytes; parse is its inverse. The tensors must cover the bytes behind the header, in any order, without a
-/// gap and without an overlap. Throws std::runtime_error with `path` and what is wrong: a length, an offset, a type, a
-/// shape that does not match its data, a name that is there twice, more than 10,000 names. Of content that is moved
-/// here each tensor is given back when its bytes are written: no two copies of all of them lie in memory.
-std::string format_safetensors(SafeTensors content);
+/// A file's first bytes, and all of them in pieces: these, then each tensor's numbers where they lie in `content`, so
+/// that many numbers are written without a copy of them.
+std::string safetensors_header(const SafeTensors& content);
+std::vector<std::string_view> safetensors_pieces(std::string_view header, const SafeTensors& content);
+
+/// The pieces as one text; parse is its inverse. The tensors must cover the bytes behind the header, in any order,
+/// without a gap and without an overlap. Throws std::runtime_error with `path` and what is wrong: a length, an offset,
+/// a type, a shape that does not match its data, a name that is there twice, more than 10,000 names.
+std::string format_safetensors(const SafeTensors& content);
 SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dtypes dtypes = Dtypes::f32);
 
 /// A text in JSON, with its quotes; what is not UTF-8 becomes U+FFFD.

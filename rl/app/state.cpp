@@ -1,6 +1,6 @@
 #include "rl/app/state.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -45,27 +45,32 @@ std::size_t whole(double number, const std::string& name, const std::string& pat
 constexpr std::string_view checksum_key = "checksum", checksum_label = "\"checksum\":\"";
 constexpr std::string_view no_checksum = "0000000000000000";
 
-/// The sum of the bytes as they are with no_checksum at `place`.
-std::string checksum_without(std::string& bytes, std::size_t place) {
-  bytes.replace(place, no_checksum.size(), no_checksum);
-  return fmt::format("{:016x}", nn::fnv1a({bytes}));
+std::string text_of_sum(std::span<const std::string_view> pieces) {
+  return fmt::format("{:016x}", nn::fnv1a(pieces));
 }
 
 }  // namespace
 
+std::string state_header(nn::SafeTensors& state) {
+  state.metadata[std::string(checksum_key)] = no_checksum;  // which the sum is of
+  std::string header = nn::safetensors_header(state);
+  const std::size_t place = header.find(checksum_label) + checksum_label.size();
+  return header.replace(place, no_checksum.size(), text_of_sum(nn::safetensors_pieces(header, state)));
+}
+
 std::string format_state(nn::SafeTensors state) {
-  state.metadata[std::string(checksum_key)] = no_checksum;
-  std::string bytes = nn::format_safetensors(std::move(state));
-  const std::size_t place = bytes.find(checksum_label) + checksum_label.size();
-  bytes.replace(place, no_checksum.size(), checksum_without(bytes, place));
-  return bytes;
+  const std::string header = state_header(state);
+  return fmt::format("{}", fmt::join(nn::safetensors_pieces(header, state), ""));
 }
 
 nn::SafeTensors parse_state(std::string bytes, const std::string& path) {
   const std::size_t label = bytes.find(checksum_label), place = label + checksum_label.size();
   if (label == std::string::npos || place + no_checksum.size() > bytes.size())
     fail(path, "a checksum in the metadata", "none: it is damaged, or no state of this version");
-  const std::string stored = bytes.substr(place, no_checksum.size()), sum = checksum_without(bytes, place);
+  const std::string stored = bytes.substr(place, no_checksum.size());
+  bytes.replace(place, no_checksum.size(), no_checksum);
+  const std::string_view whole = bytes;
+  const std::string sum = text_of_sum({&whole, 1});
   if (stored != sum) fail(path, "the checksum " + sum, stored + ": the file is damaged");
   nn::SafeTensors state = nn::parse_safetensors(bytes, path, nn::Dtypes::f32_and_f64);
   state.metadata.erase(std::string(checksum_key));

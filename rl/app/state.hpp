@@ -16,9 +16,11 @@ namespace rl {
 nn::SafeTensors make_state(const RunTitle& title, const Options& options, const TrainingResult& result,
                            std::vector<nn::DoubleTensor> memory);
 
-/// The file's bytes, with a checksum of all of them in the metadata, and the inverse. A policy that is a little off
-/// still plays, but a state that is would go on as another run: so parse_state refuses, in one line with `path`,
-/// whatever differs in a single byte, and a file without a checksum.
+/// The file's first bytes, with a checksum of all of them in the metadata; nn::safetensors_pieces has the rest, and
+/// format_state all. parse_state is the inverse. A policy that is a little off still plays, but a state that is would
+/// go on as another run: so parse_state refuses, in one line with `path`, whatever differs in a single byte, and a file
+/// without a checksum.
+std::string state_header(nn::SafeTensors& state);
 std::string format_state(nn::SafeTensors state);
 nn::SafeTensors parse_state(std::string bytes, const std::string& path);
 
