@@ -26,15 +26,30 @@ Activation activation_from_name(std::string_view name) {
 
 namespace {
 
+#if __has_cpp_attribute(clang::min_vector_width)
+#define IN_WIDEST_REGISTERS [[clang::min_vector_width(512)]]
+#else
+#define IN_WIDEST_REGISTERS
+#endif
+
+/// In the widest registers there are, of which both compilers by themselves take half. Some processors slow down for a
+/// while as soon as one instruction uses them, which only many entries are worth. Inlined, it would load its constants
+/// in front of few entries, too.
+template <class Function>
+IN_WIDEST_REGISTERS [[gnu::noinline]] void for_many(VectorView y, Function f) {
+#pragma omp simd simdlen(64 / sizeof(Scalar))
+  for (std::size_t t = 0; t < y.size(); ++t) y[t] = f(y[t]);
+}
+
 template <class Function>
 void for_entries(MatrixView Y, Function f) {
+  const bool many = Y.rows() * Y.cols() >= 512;
   Y = Y.joined();
   for (std::size_t r = 0; r < Y.rows(); ++r) {
-    Scalar* y = Y.row(r).data();
-    if (Y.cols() < 256) {  // some processors slow down for the widest registers: not for so few
-      for (std::size_t t = 0; t < Y.cols(); ++t) y[t] = f(y[t]);
+    if (many) {
+      for_many(Y.row(r), f);
     } else {
-#pragma omp simd simdlen(64 / sizeof(Scalar))  // the widest there are: g++ by itself takes half of them
+      Scalar* y = Y.row(r).data();
       for (std::size_t t = 0; t < Y.cols(); ++t) y[t] = f(y[t]);
     }
   }
