@@ -40,12 +40,13 @@ void check_finite(SparseView X) {
 void copy(ConstMatrixView from, MatrixView to) {
   if (from.stride() == to.stride()) from = from.joined(), to = to.joined();
   constexpr std::size_t some = 8;  // a length that the compiler knows: rows may be short
-  for (std::size_t r = 0; r < from.rows(); ++r) {
-    const Scalar* x = from.row(r).data();
-    Scalar* y = to.row(r).data();
+  const std::size_t rows = from.rows(), cols = from.cols(), step = from.stride(), to_step = to.stride();
+  const Scalar* x = from.data();
+  Scalar* y = to.data();
+  for (std::size_t r = 0; r < rows; ++r, x += step, y += to_step) {
     std::size_t c = 0;
-    for (; c + some <= from.cols(); c += some) std::copy_n(x + c, some, y + c);
-    for (; c < from.cols(); ++c) y[c] = x[c];
+    for (; c + some <= cols; c += some) std::copy_n(x + c, some, y + c);
+    for (; c < cols; ++c) y[c] = x[c];
   }
 }
 
