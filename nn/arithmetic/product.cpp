@@ -81,7 +81,9 @@ void product(ConstMatrixView W, ConstMatrixView X, ConstVectorView b, MatrixView
   if constexpr (width >= parts) {
     if (is_row(X) && is_row(Y)) return column_product<std::min(width, 2 * parts)>(W, X.data(), b.data(), Y.data());
   }
-  if (W.cols() <= parts)  // a part would be a single number
+  if (W.cols() == parts)  // a part is a single number
+    tiled_product<1, Start::bias, parts>(plain(W), X, b.data(), Y);
+  else if (W.cols() < parts)
     tiled_product<1, Start::bias>(plain(W), X, b.data(), Y);
   else
     tiled_product<parts, Start::bias>(plain(W), X, b.data(), Y);

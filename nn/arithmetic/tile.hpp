@@ -128,8 +128,9 @@ inline void tile(A a, const Scalar* B, std::size_t B_stride, std::size_t inner, 
 // #endregion tile
 
 /// The same for all of C: strips of columns outside, so that what a strip needs of B stays in the cache. Many rows that
-/// lie a page of memory apart do not stay there, for they share few places of it: such a strip is copied first.
-template <std::size_t parts, Start start, class A>
+/// lie a page of memory apart do not stay there, for they share few places of it: such a strip is copied first. Where
+/// the inner dimension is short and known, its loop disappears.
+template <std::size_t parts, Start start, std::size_t inner = 0, class A>
 void tiled_product(A a, ConstMatrixView B, const Scalar* bias, MatrixView C) {
   constexpr std::size_t room = 256;
   alignas(64) Scalar strip[room * 2 * width];
@@ -144,7 +145,7 @@ void tiled_product(A a, ConstMatrixView B, const Scalar* bias, MatrixView C) {
       std::size_t r = 0;
       const auto down = [&]<std::size_t rows>() {
         for (; r + rows <= C.rows(); r += rows)
-          tile<parts, start, rows, vectors, count>(A{a.at(r, 0), a.stride}, b, b_stride, B.rows(),
+          tile<parts, start, rows, vectors, count>(A{a.at(r, 0), a.stride}, b, b_stride, inner ? inner : B.rows(),
                                                    bias ? bias + r : nullptr, C.data() + r * C.stride() + c,
                                                    C.stride());
       };
