@@ -200,14 +200,14 @@ PongPicture::PongPicture(const PongState& s) {
 }
 
 void PongPicture::fill(int x, int y, int width, int height) {
-  const auto pixel = [](int row, int column) { return static_cast<std::size_t>(row * size + column); };
-  const int top = (y + scale - 1) / scale, bottom = (y + height - 1) / scale;
-  const int left = (x + scale - 1) / scale, right = (x + width - 1) / scale;
-  for (int row = top; row <= bottom; ++row)
-    for (int column = left; column <= right; ++column)
-      words_[pixel(row, column) / 64] |= std::uint64_t{1} << pixel(row, column) % 64;
-  first_ = std::min(first_, pixel(top, left) / 64);
-  end_ = std::max(end_, pixel(bottom, right) / 64 + 1);
+  const auto first_seen = [](int at) { return static_cast<std::size_t>((at + scale - 1) / scale); };  // from there on
+  const std::size_t top = first_seen(y), bottom = first_seen(y + height);
+  const std::size_t left = first_seen(x), right = first_seen(x + width);
+  for (std::size_t row = top; row < bottom; ++row)
+    for (std::size_t pixel = row * size + left; pixel < row * size + right; ++pixel)
+      words_[pixel / 64] |= std::uint64_t{1} << pixel % 64;
+  first_ = std::min(first_, (top * size + left) / 64);
+  end_ = std::max(end_, ((bottom - 1) * size + right - 1) / 64 + 1);
 }
 
 }  // namespace envs

@@ -39,7 +39,8 @@ class PongPicture {
  public:
   static constexpr int size = 80, scale = 2;  // it shows every scale-th pixel of the field
   static constexpr std::size_t pixels = std::size_t{size} * size;
-  static constexpr std::size_t most_changes = 2 * (2 * 16 + 2);  // paddles and balls of two pictures, all apart
+  static constexpr std::size_t most_changes =
+      std::size_t{2} * (2 * 16 + 2);  // paddles and balls of two pictures, all apart
   PongPicture() = default;
   explicit PongPicture(const PongState& state);
   /// visit(pixel, sign) for every pixel that is lighter (1) or darker (-1) than `before`, from the first to the last.

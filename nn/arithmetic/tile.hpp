@@ -146,8 +146,8 @@ void tiled_product(A a, ConstMatrixView B, const Scalar* bias, MatrixView C) {
       const auto down = [&]<std::size_t rows>() {
         for (; r + rows <= C.rows(); r += rows)
           tile<parts, start, rows, vectors, count>(A{a.at(r, 0), a.stride}, b, b_stride, inner ? inner : B.rows(),
-                                                   bias ? bias + r : nullptr, C.data() + r * C.stride() + c,
-                                                   C.stride());
+                                                   start == Start::bias ? bias + r : nullptr,
+                                                   C.data() + r * C.stride() + c, C.stride());
       };
       down.template operator()<most>();
       if constexpr (most > 4) down.template operator()<4>();
