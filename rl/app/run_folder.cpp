@@ -132,14 +132,13 @@ void RunFolder::move_run(const std::filesystem::path& place) const {
 
 std::vector<nn::NewFile> RunFolder::new_files(const RunTitle& title, const TrainingResult& result,
                                               nn::SafeTensors policy, nn::SafeTensors state) const {
-  std::vector<nn::NewFile> files;  // each is on the disk before the next one takes memory
-  const auto add = [&](const char* name, nn::SafeTensors content, std::string header) {
-    files.emplace_back(path_ / name, nn::safetensors_pieces(header, content));
-  };
+  std::vector<nn::NewFile> files;  // each is on the disk, and its content given back, before the next one takes memory
   std::string header = nn::safetensors_header(policy);
-  add("policy.safetensors", std::move(policy), std::move(header));
+  files.emplace_back(path_ / "policy.safetensors", nn::safetensors_pieces(header, policy));
+  policy = {};
   header = state_header(state);
-  add("state.safetensors", std::move(state), std::move(header));
+  files.emplace_back(path_ / "state.safetensors", nn::safetensors_pieces(header, state));
+  state = {};
   files.emplace_back(path_ / "learning_curve.csv", curve_csv(result));
   files.emplace_back(path_ / "monitor.csv", monitor_csv(title, result));
   return files;
