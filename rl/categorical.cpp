@@ -116,15 +116,22 @@ void Categorical::weighted_score(ConstMatrixView logits, ConstMatrixView actions
 void Categorical::entropy_gradient(ConstMatrixView logits, ConstVectorView weights, MatrixView output_gradient) {
   assert(weights.size() == logits.cols());
   assert(output_gradient.rows() == logits.rows() && output_gradient.cols() == logits.cols());
-  entropies_.resize(logits.cols());
-  log_probs_.resize(logits.rows(), logits.cols());
-  entropy(logits, entropies_);  // leaves probs_
-  nn::log_softmax(logits, log_probs_);
+  probs_.resize(logits.rows(), logits.cols());
+  nn::softmax(logits, probs_);
+  largest_.assign(logits.row(0).begin(), logits.row(0).end());
+  for (std::size_t k = 1; k < logits.rows(); ++k)
+    for (std::size_t t = 0; t < weights.size(); ++t) largest_[t] = std::max(largest_[t], logits(k, t));
+  // log p_k + H without a logarithm: sum_j p_j d_j - d_k, where d_k = z_max - z_k. Where the policy is almost sure log
+  // p is that of a number near 1, which has lost its digits.
+  mean_distance_.assign(weights.size(), 0);
+  for (std::size_t k = 0; k < logits.rows(); ++k)
+    for (std::size_t t = 0; t < weights.size(); ++t)
+      mean_distance_[t] += probs_(k, t) > 0 ? probs_(k, t) * (largest_[t] - logits(k, t)) : Scalar(0);
   for (std::size_t k = 0; k < logits.rows(); ++k) {
-    const Scalar *p = probs_.row(k).data(), *log_p = log_probs_.row(k).data();
+    const auto z = logits.row(k), p = ConstMatrixView(probs_).row(k);
     const auto injected = output_gradient.row(k);
     for (std::size_t t = 0; t < weights.size(); ++t)
-      injected[t] -= p[t] > 0 ? weights[t] * p[t] * (log_p[t] + entropies_[t]) : Scalar(0);
+      injected[t] -= p[t] > 0 ? weights[t] * p[t] * (mean_distance_[t] - (largest_[t] - z[t])) : Scalar(0);
   }
 }
 // #endregion entropy-gradient

@@ -54,7 +54,7 @@ class Categorical : public DiscreteDistribution {
  private:
   std::size_t outputs_;
   nn::Matrix probs_, log_probs_;
-  nn::Vector entropies_;
+  nn::Vector largest_, mean_distance_;
 };
 
 }  // namespace rl

@@ -125,6 +125,28 @@ TEST_CASE("the entropy keeps its digits where the policy is almost sure, and whe
     }
 }
 
+TEST_CASE("the gradient of the entropy keeps its digits where the policy is almost sure, and where it is not") {
+  for (const std::size_t actions : {2, 3, 7})
+    for (int gap = -100; gap <= 100; ++gap) {
+      Matrix logits(actions, 1), gradient(actions, 1);
+      for (std::size_t k = 0; k < actions; ++k)
+        logits(k, 0) = static_cast<Scalar>(k == 1 ? 0.87 * gap : 0.3 * static_cast<double>(k));
+      Categorical().entropy_gradient(logits, Vector{1}, gradient);
+      const auto z = logits.flat();
+      const auto [least, most] = std::minmax_element(z.begin(), z.end());
+      const long double largest = *most;
+      // z_k - z_max is rounded once, and with it the digits of every p.
+      const long double tolerance = (16 + largest - *least) * std::numeric_limits<Scalar>::epsilon();
+      long double total = 0, mean = 0;  // log p_k + H is the mean distance to the largest logit minus that of logit k
+      for (const long double z_k : z) total += std::exp(z_k - largest);
+      for (const long double z_k : z) mean += std::exp(z_k - largest) / total * (largest - z_k);
+      for (std::size_t k = 0; k < actions; ++k) {
+        const long double distance = largest - z[k], p = std::exp(-distance) / total;
+        CHECK(std::abs(gradient(k, 0) + p * (mean - distance)) <= tolerance * p * (mean + distance) + 1e-37L);
+      }
+    }
+}
+
 TEST_CASE("sampled actions have the policy's frequencies: chi-square of 100,000 draws") {
   constexpr std::size_t count = 100'000;
   Random rng(43);
