@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -28,17 +27,11 @@ std::size_t element_count(const std::vector<std::size_t>& shape, std::size_t lim
   return count;
 }
 
-/// Where a tensor's numbers lie behind the header, in bytes.
-struct Extent {
-  std::size_t begin, end;
-  std::string_view tensor;
-};
-
 /// One entry of the header, checked but for its numbers.
 struct Entry {
-  std::string dtype;
+  std::string name, dtype;
   std::vector<std::size_t> shape;
-  std::size_t begin, end;
+  std::size_t begin, end;  // of its numbers behind the header, in bytes
 };
 
 /// Says what is wrong with a file.
@@ -49,9 +42,9 @@ struct Failure {
   }
 };
 
-Entry read_entry(const std::string& name, const nlohmann::ordered_json& json, std::size_t data_size, Dtypes dtypes,
+Entry read_entry(const std::string& name, const nlohmann::json& json, std::size_t data_size, Dtypes dtypes,
                  const Failure& fail) {
-  Entry entry{json.at("dtype").get<std::string>(), {}, 0, 0};
+  Entry entry{name, json.at("dtype").get<std::string>(), {}, 0, 0};
   if (entry.dtype != "F32" && (dtypes == Dtypes::f32 || entry.dtype != "F64"))
     fail(fmt::format("tensor {}: expected dtype F32{}, got {}", name, dtypes == Dtypes::f32 ? "" : " or F64",
                      entry.dtype));
@@ -76,20 +69,21 @@ Entry read_entry(const std::string& name, const nlohmann::ordered_json& json, st
 }
 
 template <class Number>
-BasicTensor<Number> read_tensor(const std::string& name, Entry entry, std::string_view data) {
-  BasicTensor<Number> tensor{name, std::move(entry.shape), {}};
+BasicTensor<Number> read_tensor(Entry entry, std::string_view data) {
+  BasicTensor<Number> tensor{std::move(entry.name), std::move(entry.shape), {}};
   tensor.data.resize((entry.end - entry.begin) / sizeof(Number));
   if (!tensor.data.empty()) std::memcpy(tensor.data.data(), data.data() + entry.begin, entry.end - entry.begin);
   return tensor;
 }
 
-void check_cover(std::vector<Extent> extents, std::size_t size, const Failure& fail) {
-  std::ranges::sort(extents, {}, [](const Extent& e) { return std::pair(e.begin, e.end); });
+/// Brings the entries into the order of their numbers.
+void check_cover(std::vector<Entry>& entries, std::size_t size, const Failure& fail) {
+  std::ranges::stable_sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
   std::size_t covered = 0;
-  for (const Extent& e : extents) {
+  for (const Entry& e : entries) {
     if (e.begin != covered)
       fail(fmt::format("tensor {}: expected data_offsets that begin at {}, where the numbers before it end, got {}",
-                       e.tensor, covered, e.begin));
+                       e.name, covered, e.begin));
     covered = e.end;
   }
   if (covered != size) fail(fmt::format("expected {} bytes of numbers, got {}", covered, size));
@@ -97,23 +91,29 @@ void check_cover(std::vector<Extent> extents, std::size_t size, const Failure& f
 
 constexpr std::size_t most_entries = 10'000;  // of an object of the header
 
-/// Watches the header while it is read: nlohmann's reader would take the last of two entries with one name, without a
-/// word, and its objects get slow when they are large.
-class Header {
+/// Reads the header once for its names: nlohmann's reader would take the last of two entries with one name, without a
+/// word. Its callbacks would tell, in quadratic time.
+class Names : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Header(const Failure& fail) : fail_(fail) {}
-  bool operator()(int, nlohmann::ordered_json::parse_event_t event, const nlohmann::ordered_json& json) {
-    using Event = nlohmann::ordered_json::parse_event_t;
-    if (event == Event::object_start) names_.emplace_back();
-    if (event == Event::object_end) names_.pop_back();
-    if (event == Event::key) {
-      const auto name = json.get<std::string>();
-      if (!names_.back().insert(name).second) fail_(fmt::format("expected {} once in the header, got it twice", name));
-      if (names_.back().size() > most_entries)
-        fail_(fmt::format("expected at most {} entries in the header, got more", most_entries));
-    }
+  explicit Names(const Failure& fail) : fail_(fail) {}
+  bool start_object(std::size_t) override { return names_.emplace_back(), true; }
+  bool end_object() override { return names_.pop_back(), true; }
+  bool key(std::string& name) override {
+    if (!names_.back().insert(name).second) fail_(fmt::format("expected {} once in the header, got it twice", name));
+    if (names_.back().size() > most_entries)
+      fail_(fmt::format("expected at most {} entries in the header, got more", most_entries));
     return true;
   }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(nlohmann::json::binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override { return false; }
 
  private:
   const Failure& fail_;
@@ -176,22 +176,21 @@ SafeTensors parse_safetensors(std::string_view bytes, std::string_view path, Dty
   SafeTensors content;
   try {
     if (!text.starts_with('{')) fail("expected a safetensors header, got JSON that is no object");
-    Header watch(fail);
-    const auto header = nlohmann::ordered_json::parse(text, std::ref(watch));
-    std::vector<Extent> extents;
-    for (const auto& [name, json] : header.items()) {
-      if (name == "__metadata__") {
+    Names names(fail);
+    nlohmann::json::sax_parse(text, &names);
+    const auto header = nlohmann::json::parse(text);  // says what is wrong, too
+    std::vector<Entry> entries;
+    for (const auto& [name, json] : header.items())
+      if (name == "__metadata__")
         content.metadata = json.get<std::map<std::string, std::string>>();
-        continue;
-      }
-      Entry entry = read_entry(name, json, data.size(), dtypes, fail);
-      extents.push_back({entry.begin, entry.end, name});
-      if (entry.dtype == "F64")
-        content.doubles.push_back(read_tensor<double>(name, std::move(entry), data));
       else
-        content.tensors.push_back(read_tensor<float>(name, std::move(entry), data));
-    }
-    check_cover(std::move(extents), data.size(), fail);
+        entries.push_back(read_entry(name, json, data.size(), dtypes, fail));
+    check_cover(entries, data.size(), fail);
+    for (Entry& entry : entries)
+      if (entry.dtype == "F64")
+        content.doubles.push_back(read_tensor<double>(std::move(entry), data));
+      else
+        content.tensors.push_back(read_tensor<float>(std::move(entry), data));
   } catch (const nlohmann::json::parse_error& error) {
     fail(fmt::format("expected a safetensors header, got JSON that breaks off at byte {}", error.byte));
   } catch (const nlohmann::json::exception&) {

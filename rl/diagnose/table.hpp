@@ -36,7 +36,7 @@ struct Table {
       if (other.starts_with(stem) && other.size() > stem.size() &&
           other.find_first_not_of("0123456789", stem.size()) == std::string::npos)
         if (const std::size_t i = std::stoul(other.substr(stem.size(), 9)); i >= found.size())
-          fail(fmt::format("there is a column {}{}, and no {}{}", stem, i, stem, found.size()));
+          fail(fmt::format("there is a column {}, and no {}{}", other, stem, found.size()));
     return found;
   }
   Text::Printed together(const std::vector<std::size_t>& columns) const {

@@ -151,6 +151,8 @@ void Text::Printed::add(const Printed& other) {
 
 namespace {
 
+constexpr std::size_t most_columns = 10'000;  // with names, each of which is looked up among the others
+
 /// A text while it is read, line by line.
 struct LineReader {
   const std::string& name;
@@ -166,6 +168,7 @@ struct LineReader {
   void header(std::string_view line) {
     split(line, fields);
     width = fields.size();
+    if (width > most_columns) fail(fmt::format(": expected at most {} columns, got {}", most_columns, width));
     for (std::size_t i = 0; i < width; ++i) {
       const std::string field(fields[i]);
       if (!wanted(field)) {

@@ -94,6 +94,10 @@ TEST_CASE("every bad table is one line with file, line and column, what was expe
         "my.csv: expected columns d0, d1, ...: the vector you inject at the logits");
   CHECK(error_of("action,p0,p1,d0\n0,1,1,1\n") == "my.csv: expected as many columns d as p: 2, got 1");
   CHECK(error_of("action,p0,p2,d0,d1\n0,1,1,1,1\n") == "my.csv: there is a column p2, and no p1");
+  CHECK(error_of("action,p0,p4000000000,d0,d1\n0,1,1,1,1\n") == "my.csv: there is a column p4000000000, and no p1");
+  std::string many = "action";
+  for (int k = 0; k < 10'000; ++k) many += ",p" + std::to_string(k);
+  CHECK(error_of(many + "\n") == "my.csv: line 1: expected at most 10000 columns, got 10001");
   CHECK(error_of("action,p0,d0\n0,1,1\n") == "my.csv: expected at least two actions, got one column d0");
   CHECK(error_of("action,action,p0\n") == "my.csv: line 1: two columns are called action");
   CHECK(error_of("0,0.6,0.4,0.8,-0.8\n") == "my.csv: line 1: expected the names of the columns, got '0'");
