@@ -32,7 +32,7 @@ copy_base() {
   mkdir -p "$1/build/bin"
   cp -Rp nn rl envs tests Makefile "$1/"
   for rules in docs/*/rules.mk; do mkdir -p "$1/${rules%/*}" && cp -p "$rules" "$1/$rules"; done
-  cp -Rp "$BUILD/double" "$BUILD/float" "$BUILD/plain" "$1/build/"
+  for kind in double float plain; do [ ! -d "$BUILD/$kind" ] || cp -Rp "$BUILD/$kind" "$1/build/"; done
   [ ! -f "$BUILD/bin/run_cartpole" ] || cp -p "$BUILD/bin/run_cartpole" "$1/build/bin/"
   cp -p "$BUILD"/*.hpp "$1/build/"
   for header in "$BUILD"/*.hpp.gch; do ln "$header" "$1/build/" 2>/dev/null || cp -p "$header" "$1/build/"; done
@@ -41,11 +41,12 @@ copy_base() {
   find "$1/build" -name '*.d' -exec sh -c 'for d; do sed "s|^$BUILD/|build/|" "$d" > "$d.new" && mv "$d.new" "$d"; done' sh {} +
 }
 
-# build FOLDER TARGET...: with a log, and with the compiler and the flags of $BUILD, which are in the environment. With
-# others everything would be built anew.
+# plain_make TARGET..., with the compiler and the flags of $BUILD, which are in the environment: with others everything would be
+# built anew. build FOLDER TARGET... does so in a copy, with a log.
+plain_make() { MAKEFLAGS="" MAKELEVEL=1 $MAKE WARNINGS="-Wpedantic -w" AUTO_DEPS=0 "$@"; }
 build() {
   folder=$1; shift
-  ( cd "$folder" && MAKEFLAGS="" MAKELEVEL=1 $MAKE BUILD=build WARNINGS="-Wpedantic -w" AUTO_DEPS=0 "$@" ) > "$folder.log" 2>&1
+  ( cd "$folder" && plain_make BUILD=build "$@" ) > "$folder.log" 2>&1
 }
 
 # survives FOLDER CHECK: its tests pass. One that takes 20 seconds of the processor is stopped and has failed.

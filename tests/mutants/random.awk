@@ -1,13 +1,18 @@
 # Draws COUNT places of the sources, by SEED, at which one operator becomes another: file, line, column, the operator, and
-# the other one, with tabs between. The sources are formatted, so a binary operator stands between blanks.
+# the other one, with tabs between. The sources are formatted, so a binary operator stands between blanks. What stands in an
+# assert, be it of several lines, is left alone: no test can break a promise that the code keeps.
 BEGIN {
   split("+ - * / < <= > >= == != && || += -= *= /=", all, " ")
   split("- + / * <= < >= > != == || && -= += /= *=", other, " ")
   for (i in all) becomes[all[i]] = other[i]
 }
-FNR == 1 { quoted = 0 }
-/^ *#/ || /^ *\/\// || /assert\(/ { next }
+function open(text) { return gsub(/\(/, "", text) - gsub(/\)/, "", text) }
+FNR == 1 { asserting = 0 }
+/^ *#/ || /^ *\/\// { next }
+match($0, /assert\(/) { asserting = open(substr($0, RSTART)); next }
+asserting > 0 { asserting += open($0); next }
 {
+  quoted = 0
   n = length($0)
   for (c = 1; c <= n; ++c) {
     letter = substr($0, c, 1)
@@ -22,7 +27,6 @@ FNR == 1 { quoted = 0 }
     operator = substr(rest, 1, at - 1)
     if (operator in becomes) place[places++] = FILENAME "\t" FNR "\t" (c + 1) "\t" operator "\t" becomes[operator]
   }
-  quoted = 0
 }
 END {
   seed = SEED * 7919 % 2147483646 + 1
