@@ -29,6 +29,12 @@ void check_errors(Env env, const std::string& wrong_action, const std::string& f
   CHECK_THROWS_WITH_AS(env.step(0), finished.c_str(), std::logic_error);
 }
 
+/// A source whose number the test chooses.
+struct Given {
+  double u;
+  double uniform() const { return u; }
+};
+
 }  // namespace
 
 TEST_CASE("a bandit's arm pays its mean, give or take the noise") {
@@ -48,6 +54,11 @@ TEST_CASE("a bandit's arm pays its mean, give or take the noise") {
   CHECK(smallest >= 1.5);
   CHECK(largest <= 2.5);
   CHECK(largest - smallest > 0.99);
+  for (const double u : {0., 0.25, 0.75}) {  // which number of the source pays what
+    Given source{u};
+    bandit.reset(source);
+    CHECK(bandit.step(1).reward == 2 + envs::Scalar(0.5) * static_cast<envs::Scalar>(2 * u - 1));
+  }
 }
 
 TEST_CASE("tinyMdp plays each trajectory as often as the oracle says") {
