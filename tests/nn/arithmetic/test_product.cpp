@@ -54,8 +54,9 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
   const std::size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 64, 70};
   const std::size_t batches[] = {1, 2, 3, 4, 5, 8, 13, 16, 31, 64, 67, 256, 300};
   std::string wrong;
-  const auto check = [&](std::size_t outputs, std::size_t inputs, std::size_t batch, std::size_t gap) {
-    Spaced W(outputs, inputs, gap, rng), dW(outputs, inputs, gap, rng), b(1, outputs, 0, rng);
+  const auto check = [&](std::size_t outputs, std::size_t inputs, std::size_t batch, std::size_t gap,
+                         std::size_t weights_gap) {
+    Spaced W(outputs, inputs, weights_gap, rng), dW(outputs, inputs, weights_gap, rng), b(1, outputs, 0, rng);
     Spaced X(inputs, batch, gap, rng), dX(inputs, batch, gap, rng), db(1, outputs, 0, rng);
     Spaced Y(outputs, batch, gap, rng), dY(outputs, batch, gap, rng);
     Matrix plain_Y(outputs, batch), plain_dX(inputs, batch), plain_dW(outputs, inputs), plain_db(1, outputs);
@@ -76,14 +77,17 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
       wrong += std::to_string(outputs) + "x" + std::to_string(inputs) + "x" + std::to_string(batch) + " ";
   };
   for (const std::size_t outputs : sizes)
-    for (const std::size_t inputs : sizes)
+    for (const std::size_t inputs : sizes) {
       for (const std::size_t gap : {0u, 5u}) {
         if (tests::count(2, 1) == 1 && gap != 5 * ((outputs + inputs) % 2)) continue;
-        check(outputs, inputs, 1, gap);  // a single column has loops of its own
-        check(outputs, inputs, batches[(outputs * 31 + inputs * 7) % std::size(batches)], gap);
+        check(outputs, inputs, 1, gap, gap);  // a single column has loops of its own
+        check(outputs, inputs, batches[(outputs * 31 + inputs * 7) % std::size(batches)], gap, gap);
       }
+      check(outputs, inputs, 1, 0, 5);
+      if (inputs < 4) check(outputs, inputs, 1, 0, 4 - inputs);  // in memory as wide as four inputs
+    }
   for (const std::size_t batch : {1024u, 1031u})  // many rows, far apart
-    if (tests::count(2, 1) == 2 || batch == 1024) check(70, 130, batch, 0);
+    if (tests::count(2, 1) == 2 || batch == 1024) check(70, 130, batch, 0, 0);
   CHECK(wrong == "");
 }
 

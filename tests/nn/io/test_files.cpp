@@ -268,6 +268,9 @@ TEST_CASE("the summary of returns has their mean, deviation and lowest") {
   CHECK(summary.std_return == doctest::Approx(std::sqrt(3.5)));
   CHECK(summary.min_return == 1);
   CHECK(summary.greedy);
+  // Far from 0 the difference of the squares' mean and the mean's square would have no digit left.
+  const std::vector<double> far = {1e12 + 0.1, 1e12 + 0.4, 1e12 + 0.7};
+  CHECK(rl::summarize(far, false).std_return == doctest::Approx(0.3 * std::sqrt(2. / 3)).epsilon(1e-3));
 }
 
 }  // namespace test_files
