@@ -6,6 +6,7 @@
 
 #include "envs/registry.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
+#include "rl/post_training.hpp"
 #include "rl/sampling/rollout.hpp"
 #include "rl/training/experiments.hpp"
 #include "rl/training/learner.hpp"
@@ -109,6 +110,56 @@ TEST_CASE(
       CHECK(learner.update(2).gradient_norm == doctest::Approx(foretold).epsilon(nn::is_double ? 1e-9 : 1e-4));
       CHECK(foretold > 0.001);
     }
+}
+
+TEST_CASE("every advantage, length and KL of post-training is the one that its name says") {
+  const rl::StandardExperiment words = rl::standard_experiment("Words");
+  const auto check = [&](const std::string& advantage, const std::string& length, const std::string& kl,
+                         rl::TokenOptions expected) {
+    CAPTURE(advantage);
+    CAPTURE(length);
+    CAPTURE(kl);
+    rl::TrainingSettings settings = settings_of(words, "post-training");
+    settings.hidden = {8};
+    settings.pretraining_epochs = 1;
+    settings.episodes_per_update = 32, settings.group_size = 4;
+    settings.optimizer = "sgd", settings.learning_rate = 0.5, settings.kl = 0.5;
+    settings.advantage = advantage, settings.length_normalisation = length, settings.kl_estimator = kl;
+    rl::Learner learner(settings, words.with(settings));
+    learner.update(1);  // away from the reference
+    rl::Player player(envs::make_vec(learner.experiment().environment, 4), learner.experiment().observation_scale);
+    rl::Policy policy = learner.policy(), reference = learner.reference();
+    rl::Rollout rollout;
+    const rl::Batch& batch = rollout.collect(player, policy, 0, 32, settings.seed, 2, 4);
+    nn::Vector got(batch.steps()), ratios(batch.steps()), log_q(batch.steps()), right(batch.steps());
+    learner.algorithm().coefficients(batch, got);
+    const nn::ConstMatrixView states = batch.states.dense();
+    policy.distribution->log_prob(policy.network.feedforward(states), batch.actions, ratios);
+    reference.distribution->log_prob(reference.network.feedforward(states), batch.actions, log_q);
+    nn::axpy(-1, log_q, ratios);
+    expected.group = 4, expected.longest = 12, expected.kl = Scalar(0.5);
+    rl::token_advantages(expected, batch.episodes, batch.rewards, ratios, right);
+    rl::finish_weights(expected, batch.episodes, ratios, right);
+    nn::scale(32, right);  // coefficients are those of an episode
+    double off = 0, size = 0;
+    for (std::size_t t = 0; t < got.size(); ++t)
+      off = std::max(off, std::abs(double(got[t] - right[t]))), size = std::max(size, std::abs(double(right[t])));
+    CHECK(off <= (nn::is_double ? 1e-12 : 1e-4) * size);
+    CHECK(size > 0);
+  };
+  using rl::Advantage, rl::KlEstimator;
+  using Length = rl::LengthNormalisation;
+  const std::pair<const char*, Advantage> advantages[] = {{"reinforce", Advantage::reinforce},
+                                                          {"rloo", Advantage::rloo},
+                                                          {"group-mean", Advantage::group_mean},
+                                                          {"grpo", Advantage::grpo}};
+  const std::pair<const char*, Length> lengths[] = {
+      {"none", Length::none}, {"own", Length::own}, {"batch", Length::batch}, {"constant", Length::constant}};
+  for (const auto& [name, advantage] : advantages) check(name, "none", "k1-in-reward", {.advantage = advantage});
+  for (const auto& [name, length] : lengths) check("rloo", name, "k1-in-reward", {.length = length});
+  const std::pair<const char*, KlEstimator> in_loss[] = {
+      {"k1-in-loss", KlEstimator::k1}, {"k2-in-loss", KlEstimator::k2}, {"k3-in-loss", KlEstimator::k3}};
+  for (const auto& [name, kl] : in_loss) check("rloo", "none", name, {.kl_estimator = kl, .kl_in_loss = true});
 }
 
 TEST_CASE("looking at the coefficients changes nothing in the training") {
