@@ -100,6 +100,14 @@ TEST_CASE("a logit of 10000, or the largest there is, gives finite logarithms, e
   CHECK(drawn == std::vector<int>{1, 1, 0, 0, 1, 0});
 }
 
+TEST_CASE("the mode of a Bernoulli is the more probable action, 0 of equals") {
+  Matrix z(1, 3);
+  z(0, 0) = -Scalar(0.1), z(0, 2) = Scalar(0.1);
+  std::vector<int> actions(3);
+  Bernoulli().mode(z, actions);
+  CHECK(actions == std::vector<int>{0, 0, 1});
+}
+
 TEST_CASE("sampled actions of a Bernoulli have its frequencies: chi-square of 300,000 draws") {
   constexpr std::size_t count = 100'000;
   Random rng(74);

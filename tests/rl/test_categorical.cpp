@@ -184,6 +184,15 @@ TEST_CASE("a sample is the first action whose cumulative probability is above u,
   CHECK(actions == std::vector<int>(6, 1));
 }
 
+TEST_CASE("the mode is the first of the likeliest actions") {
+  Matrix logits(4, 3);
+  logits(1, 1) = logits(3, 1) = 2;
+  logits(2, 2) = logits(3, 2) = 1, logits(0, 2) = Scalar(0.5);
+  std::vector<int> actions(3);
+  Categorical().mode(logits, actions);
+  CHECK(actions == std::vector<int>{0, 1, 2});
+}
+
 TEST_CASE("an action that does not exist is refused, with what was expected and what came") {
   const Matrix logits(2, 2);
   Matrix out(2, 2);
