@@ -35,10 +35,10 @@ inline std::size_t index_at(const nn::Matrix& actions, std::size_t t) {
 
 /// Feeds the states forward and adds the policy gradient of what was done in them.
 inline void accumulate(rl::Policy& policy, nn::ConstMatrixView states, nn::ConstMatrixView actions,
-                       nn::ConstVectorView weights) {
+                       nn::ConstVectorView weights, nn::ConstVectorView entropy_weights = {}) {
   nn::Activations activations;
   policy.network.feedforward(states, activations);
-  rl::accumulate_policy_gradient(policy, activations, actions, weights);
+  rl::accumulate_policy_gradient(policy, activations, actions, weights, entropy_weights);
 }
 
 }  // namespace tests

@@ -170,17 +170,18 @@ TEST_CASE("words of a group begin with the same letter, and are otherwise each t
   CHECK(differ);
 }
 
-TEST_CASE("an update of post-training equals its definition: group, length, KL, and the ratio in later steps") {
+TEST_CASE(
+    "an update of post-training equals its definition: group, length, KL, entropy, and the ratio in later steps") {
   rl::Policy learner = tests::policy_of(writer()), by_hand = tests::policy_of(writer());
   rl::Policy reference = tests::policy_of(writer(4));
   rl::PolicyOptimizer sgd = tests::optimizer_of(SgdOptions{.learning_rate = Scalar(3)});
   rl::PostTrainingOptions options;
   options.tokens = {.advantage = rl::Advantage::grpo, .group = group, .length = rl::LengthNormalisation::own};
   options.tokens.kl = Scalar(0.1), options.tokens.kl_estimator = rl::KlEstimator::k3, options.tokens.kl_in_loss = true;
-  options.epochs = 3;
-  rl::PostTraining(learner, sgd, std::make_unique<rl::EpisodeSampler>(learner, writers(), episodes, group), reference,
-                   options)
-      .update(seed, 1);
+  options.epochs = 3, options.entropy_coefficient = Scalar(0.5);
+  rl::PostTraining algorithm(learner, sgd, std::make_unique<rl::EpisodeSampler>(learner, writers(), episodes, group),
+                             reference, options);
+  const rl::UpdateReport report = algorithm.update(seed, 1);
 
   const rl::Batch batch = rl::EpisodeSampler(by_hand, writers(), episodes, group).play(seed, 1);
   std::vector<double> advantage(batch.steps()), R;
@@ -197,10 +198,14 @@ TEST_CASE("an update of post-training equals its definition: group, length, KL, 
   CHECK(unlike > 0);
   const std::vector<double> old = log_probs(by_hand, batch), log_q = log_probs(reference, batch);
   int clipped = 0;
+  Vector entropy(batch.steps());
+  by_hand.distribution->entropy(by_hand.network.feedforward(batch.states), entropy);
+  CHECK(report.entropy == doctest::Approx(double(sum(entropy)) / double(batch.steps())));
+  const Vector bonus(batch.steps(), Scalar(0.5) / Scalar(episodes));  // mean over the words of the sum over the letters
   for (int step = 0; step < 3; ++step) {
     const std::vector<double> w = weights_of(batch, log_probs(by_hand, batch), old, log_q, advantage, 0.1, clipped);
     by_hand.zero_gradients();
-    tests::accumulate(by_hand, batch.states.dense(), batch.actions, Vector(w.begin(), w.end()));
+    tests::accumulate(by_hand, batch.states.dense(), batch.actions, Vector(w.begin(), w.end()), bonus);
     axpy(3, by_hand.network.gradients(), by_hand.network.parameters());
   }
   double largest = 0, moved = 0;
