@@ -6,6 +6,9 @@
 #include <cmath>
 #include <ctime>
 
+#include "envs/registry.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
+#include "rl/sampling/rollout.hpp"
 #include "rl/training/experiments.hpp"
 #include "rl/training/learner.hpp"
 #include "rl/training/train.hpp"
@@ -126,6 +129,33 @@ TEST_CASE("a training is saved after every update that wants it, before the last
   CHECK(result.curve.size() == 2);
   CHECK(result.interrupted);
   CHECK(result.evaluation.episodes == 0);
+}
+
+TEST_CASE("an update reports the mean entropy over its states, of the policy before it") {
+  const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
+  for (const std::string algorithm : {"reinforce", "actor-critic", "ppo"})
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
+      CAPTURE(algorithm);
+      CAPTURE(threads);
+      rl::TrainingSettings settings;
+      cartpole.defaults(settings);
+      settings.algorithm = algorithm;
+      settings.seed = 5, settings.threads = threads, settings.episodes_per_update = 6;
+      settings.learning_rate = 0.1;
+      rl::Learner learner(settings, cartpole.experiment);
+      learner.update(1);
+      rl::Player player(envs::make_vec("CartPole-v1", 4), learner.experiment().observation_scale);
+      rl::Policy policy = learner.policy();
+      rl::Rollout rollout;
+      const rl::Batch& batch = rollout.collect(player, policy, 0, settings.episodes_per_update, settings.seed, 2, 1);
+      nn::Vector entropy(batch.steps());
+      policy.distribution->entropy(policy.network.feedforward(batch.states), entropy);
+      const double mean = double(nn::sum(entropy)) / double(batch.steps());
+      const rl::UpdateReport report = learner.update(2);
+      CHECK(report.timesteps == batch.steps());
+      CHECK(report.entropy == doctest::Approx(mean).epsilon(nn::is_double ? 1e-12 : 1e-5));
+      CHECK(mean < 0.69);
+    }
 }
 
 }  // namespace test_train
