@@ -166,6 +166,8 @@ TEST_CASE("a log sigma far outside counts as the bound: everything stays finite,
 TEST_CASE("a Gaussian that cannot be is refused, and so is an action that is no number") {
   CHECK_THROWS_WITH(Gaussian(0, Spread::fixed), "Gaussian: expected at least one dimension, got 0");
   CHECK_THROWS_WITH(Gaussian(1, Spread::fixed, 21), "Gaussian: expected log sigma from -20 to 20, got 21");
+  CHECK_THROWS_WITH(Gaussian(1, Spread::fixed, -21), "Gaussian: expected log sigma from -20 to 20, got -21");
+  for (const Scalar bound : {Scalar(-20), Scalar(20)}) CHECK_NOTHROW(Gaussian(1, Spread::fixed, bound));
   CHECK_THROWS_AS(Gaussian(1, Spread::learned, Scalar(NAN)), std::invalid_argument);
   CHECK_THROWS_WITH(Gaussian(1, Spread::from_network, 1),
                     "Gaussian: expected log sigma from the network, got 1 besides");
