@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <thread>
+#include <vector>
 
 #include "envs/registry.hpp"
 #include "nn/arithmetic/vector_ops.hpp"
@@ -129,6 +131,24 @@ TEST_CASE("a training is saved after every update that wants it, before the last
   CHECK(result.curve.size() == 2);
   CHECK(result.interrupted);
   CHECK(result.evaluation.episodes == 0);
+}
+
+TEST_CASE("a training that wants to be saved all the time gives a twentieth of it to saving, and no less") {
+  rl::Learner learner = learner_of_cartpole(1'000'000'000);
+  const double began = wall();
+  std::vector<std::pair<double, double>> saves;
+  rl::TrainingHooks hooks;
+  hooks.save_every = 1e-6;
+  hooks.stop = [&] { return saves.size() >= 4 || wall() > began + 20; };
+  hooks.save = [&](const TrainingResult&) {
+    const double start = wall();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    saves.emplace_back(start, wall());
+  };
+  rl::train(learner, hooks);
+  REQUIRE(saves.size() == 4);
+  for (std::size_t i = 1; i < saves.size(); ++i)
+    CHECK(saves[i].first - saves[i - 1].second >= 20 * (saves[i - 1].second - saves[i - 1].first));
 }
 
 TEST_CASE("an update reports the mean entropy over its states, of the policy before it") {

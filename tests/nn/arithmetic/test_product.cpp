@@ -88,6 +88,7 @@ TEST_CASE("the fast matrix products give the bits of the plain ones, for every s
     }
   for (const std::size_t batch : {1024u, 1031u})  // many rows, far apart
     if (tests::count(2, 1) == 2 || batch == 1024) check(70, 130, batch, 0, 0);
+  check(9, 300, 520, 0, 0);  // rows as far apart, and more than the room that is kept for a copy of them
   CHECK(wrong == "");
 }
 
