@@ -58,4 +58,15 @@ TEST_CASE("first_not_finite finds NaN and both infinities") {
   }
 }
 
+TEST_CASE("axpy adds a multiple, multiply goes entry by entry, and scale by one number") {
+  const Vector x = {2, 0, -1};
+  Vector y = {1, 2, 3};
+  axpy(2, x, y);
+  CHECK(y == Vector{5, 2, 1});
+  multiply(x, y);
+  CHECK(y == Vector{10, 0, -1});
+  scale(Scalar(0.5), y);
+  CHECK(y == Vector{5, 0, -Scalar(0.5)});
+}
+
 }  // namespace test_matrix
