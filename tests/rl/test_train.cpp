@@ -151,6 +151,21 @@ TEST_CASE("a training that wants to be saved all the time gives a twentieth of i
     CHECK(saves[i].first - saves[i - 1].second >= 20 * (saves[i - 1].second - saves[i - 1].first));
 }
 
+TEST_CASE("an update that reaches the threshold exactly is worth an evaluation") {
+  const rl::StandardExperiment corridor = rl::standard_experiment("Corridor");
+  int exact = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    rl::TrainingSettings settings;
+    corridor.defaults(settings);
+    settings.algorithm = "reinforce";
+    settings.seed = seed, settings.episodes_per_update = 4;
+    rl::Learner learner(settings, corridor.experiment);
+    const TrainingResult result = rl::train(learner);
+    exact += result.solved && result.curve.back().mean_return == learner.spec().reward_threshold;
+  }
+  CHECK(exact > 0);
+}
+
 TEST_CASE("an update reports the mean entropy over its states, of the policy before it") {
   const rl::StandardExperiment cartpole = rl::standard_experiment("CartPole-v1");
   for (const std::string algorithm : {"reinforce", "actor-critic", "ppo"})
