@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "envs/words.hpp"
+#include "nn/arithmetic/vector_ops.hpp"
 #include "nn/softmax.hpp"
 #include "rl/training/experiments.hpp"
 #include "rl/training/learner.hpp"
@@ -119,6 +120,16 @@ TEST_CASE("a word letter by letter is the word, with the probability of what was
     }
     CHECK(!std::getline(text, line));
   }
+}
+
+TEST_CASE("of letters that are equally likely the first ones of the alphabet are shown") {
+  const auto learner = learner_of_words();
+  nn::fill(learner->policy().network.parameters(), 0);
+  std::istringstream text(rl::letter_by_letter(*learner, 0));
+  std::string line;
+  std::getline(text, line);
+  REQUIRE(bool(std::getline(text, line)));
+  CHECK(line.ends_with("0.04    of  a 0.04  b 0.04  c 0.04  d 0.04"));
 }
 
 }  // namespace test_writing
