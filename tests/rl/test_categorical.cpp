@@ -101,7 +101,7 @@ TEST_CASE("entropy is that of the probabilities: log K when uniform, 0 when cert
 }
 
 TEST_CASE("the entropy keeps its digits where the policy is almost sure, and where it is not") {
-  for (const std::size_t actions : {2, 3, 7})
+  for (const std::size_t actions : {2u, 3u, 7u})
     for (int gap = -100; gap <= 100; ++gap) {
       nn::Matrix logits(actions, 1);
       for (std::size_t k = 0; k < actions; ++k)
@@ -126,7 +126,7 @@ TEST_CASE("the entropy keeps its digits where the policy is almost sure, and whe
 }
 
 TEST_CASE("the gradient of the entropy keeps its digits where the policy is almost sure, and where it is not") {
-  for (const std::size_t actions : {2, 3, 7})
+  for (const std::size_t actions : {2u, 3u, 7u})
     for (int gap = -100; gap <= 100; ++gap) {
       Matrix logits(actions, 1), gradient(actions, 1);
       for (std::size_t k = 0; k < actions; ++k)
