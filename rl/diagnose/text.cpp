@@ -28,10 +28,10 @@ double power_of_ten(int n) {
   constexpr int largest = 330;
   static const auto powers = [] {
     std::array<double, 2 * largest + 1> result;
-    for (int i = -largest; i <= largest; ++i) result[static_cast<std::size_t>(i + largest)] = std::pow(10., i);
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = std::pow(10., static_cast<double>(i) - largest);
     return result;
   }();
-  return std::abs(n) <= largest ? powers[static_cast<std::size_t>(n + largest)] : std::pow(10., n);
+  return std::abs(n) <= largest ? powers[static_cast<std::size_t>(std::ptrdiff_t{n} + largest)] : std::pow(10., n);
 }
 int power_of_first_digit(double value) {
   return static_cast<int>(std::floor(std::log10(std::abs(value))));
