@@ -1,6 +1,6 @@
 #pragma once
 /// What the matrix products are made of: a tile of sums that stays in registers while the inner dimension passes by.
-/// Included by product.cpp, outer_product.cpp and sparse.cpp.                          docs/14-same-seed-same-bits.md
+/// Included by product.cpp, outer_product.cpp and sparse.cpp.             docs/14-same-seed-same-bits.md
 
 #include <algorithm>
 #include <cstddef>

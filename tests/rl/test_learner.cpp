@@ -28,6 +28,16 @@ rl::TrainingSettings settings_of(const rl::StandardExperiment& standard, const s
   return settings;
 }
 
+/// Post-training so small that a test can afford it, with a KL that counts.
+rl::TrainingSettings few_words(const rl::StandardExperiment& words) {
+  rl::TrainingSettings settings = settings_of(words, "post-training");
+  settings.hidden = {8};
+  settings.pretraining_epochs = 1;
+  settings.episodes_per_update = 32, settings.group_size = 4;
+  settings.kl = 0.5;
+  return settings;
+}
+
 /// The norm of  sum_t coefficient of step t / share * score of step t, of the episodes of the coming update; `group` of
 /// them in a row have the same start.
 double norm_foretold(rl::Learner& learner, double share, std::uint64_t number = 1, std::size_t group = 1) {
@@ -98,11 +108,8 @@ TEST_CASE(
     for (const std::string length : {"none", "own"}) {
       CAPTURE(estimator);
       CAPTURE(length);
-      rl::TrainingSettings settings = settings_of(words, "post-training");
-      settings.hidden = {8};
-      settings.pretraining_epochs = 1;
-      settings.episodes_per_update = 32, settings.group_size = 4;
-      settings.learning_rate = 0.05, settings.kl = 0.5;
+      rl::TrainingSettings settings = few_words(words);
+      settings.learning_rate = 0.05;
       settings.kl_estimator = estimator, settings.length_normalisation = length;
       rl::Learner learner(settings, words.with(settings));
       learner.update(1);  // at first the policy is the reference, and the KL silent
@@ -119,11 +126,8 @@ TEST_CASE("every advantage, length and KL of post-training is the one that its n
     CAPTURE(advantage);
     CAPTURE(length);
     CAPTURE(kl);
-    rl::TrainingSettings settings = settings_of(words, "post-training");
-    settings.hidden = {8};
-    settings.pretraining_epochs = 1;
-    settings.episodes_per_update = 32, settings.group_size = 4;
-    settings.optimizer = "sgd", settings.learning_rate = 0.5, settings.kl = 0.5;
+    rl::TrainingSettings settings = few_words(words);
+    settings.optimizer = "sgd", settings.learning_rate = 0.5;
     settings.advantage = advantage, settings.length_normalisation = length, settings.kl_estimator = kl;
     rl::Learner learner(settings, words.with(settings));
     learner.update(1);  // away from the reference
